@@ -1,0 +1,94 @@
+//! The one typed door to the product: what a screen or a program may ask, what it is told, and what it hears.
+//!
+//! The same [`Request`] and [`Response`] travel over a Tauri command on the desktop and over
+//! `POST /rpc/{workspace}` in a browser, as JSON. TypeScript types come from here (ts-rs).
+//! A request carries ids and values, never paths. Notes' bytes have commands of their own (see [`note`]).
+
+pub mod actor;
+pub mod company;
+pub mod contact;
+pub mod deal;
+pub mod error;
+pub mod event;
+pub mod note;
+pub mod search;
+pub mod sync;
+pub mod task;
+pub mod workspace;
+
+pub use actor::{Actor, Locale, Right};
+pub use error::{ApiError, Code};
+pub use event::Event;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What may be asked, by noun.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "noun", content = "ask", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Request {
+    /// Deals and their board.
+    Deal(deal::Request),
+    /// People.
+    Contact(contact::Request),
+    /// Organisations.
+    Company(company::Request),
+    /// Tasks, on a record or alone.
+    Task(task::Request),
+    /// The workspace: its name, pipelines, people, sample data.
+    Workspace(workspace::Request),
+    /// Everything at once.
+    Search(search::Request),
+    /// What is saved where.
+    Sync(sync::Request),
+}
+
+/// What is answered. The variant follows from the request; each request says which.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Response {
+    /// It is saved; nothing more to say.
+    Done,
+    /// It is saved under this id.
+    Created(uuid::Uuid),
+    /// See [`deal::Request::Board`].
+    Board(deal::Board),
+    /// See [`deal::Request::Get`].
+    Deal(Box<deal::Deal>),
+    /// See [`deal::Request::List`].
+    Deals(Vec<deal::Card>),
+    /// See [`deal::Request::ReadQuickAdd`].
+    QuickAdd(deal::QuickAdd),
+    /// See [`contact::Request::Get`].
+    Contact(Box<contact::Contact>),
+    /// See [`contact::Request::List`].
+    Contacts(contact::Page),
+    /// See [`company::Request::Get`].
+    Company(Box<company::Company>),
+    /// See [`company::Request::List`].
+    Companies(company::Page),
+    /// See [`workspace::Request::Get`].
+    Workspace(Box<workspace::Workspace>),
+    /// See [`search::Request`].
+    Hits(Vec<search::Hit>),
+    /// See [`sync::Request::Status`].
+    SyncStatus(sync::Status),
+}
+
+impl Request {
+    /// What the caller must be allowed to do. One exhaustive match: a new variant does not compile without its right.
+    #[must_use]
+    pub const fn right(&self) -> Right {
+        match self {
+            Self::Deal(ask) => ask.right(),
+            Self::Contact(ask) => ask.right(),
+            Self::Company(ask) => ask.right(),
+            Self::Task(ask) => ask.right(),
+            Self::Workspace(ask) => ask.right(),
+            Self::Search(_) => Right::Read,
+            Self::Sync(ask) => ask.right(),
+        }
+    }
+}

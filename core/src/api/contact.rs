@@ -1,0 +1,213 @@
+//! People.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::actor::Right;
+use super::deal::{Activity, Card, Custom};
+use super::task::Task;
+
+/// What may be asked of contacts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "do", content = "with", rename_all = "snake_case")]
+#[ts(export, rename = "ContactRequest")]
+pub enum Request {
+    /// → `Created`.
+    Create(Draft),
+    /// → `Done`. All or none.
+    Edit { id: Uuid, edits: Vec<Edit> },
+    /// → `Done`. To the trash, for 30 days.
+    Trash { id: Uuid },
+    /// → `Done`.
+    Restore { id: Uuid },
+    /// → `Contact`.
+    Get { id: Uuid },
+    /// → `Contacts`, by name.
+    List(List),
+}
+
+impl Request {
+    pub(super) const fn right(&self) -> Right {
+        match self {
+            Self::Get { .. } | Self::List(_) => Right::Read,
+            Self::Create(_) | Self::Edit { .. } | Self::Trash { .. } | Self::Restore { .. } => {
+                Right::Write
+            }
+        }
+    }
+}
+
+/// A contact to be: a first or a last name is needed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export, rename = "ContactDraft")]
+pub struct Draft {
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// What they do.
+    pub job_title: Option<String>,
+    /// Where.
+    pub company: Option<Uuid>,
+    /// A first e-mail, label `work`.
+    pub email: Option<String>,
+    /// A first phone, label `work`.
+    pub phone: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+}
+
+/// One change of one key. `None` empties it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "field", content = "value", rename_all = "snake_case")]
+#[ts(export, rename = "ContactEdit")]
+pub enum Edit {
+    /// Mr, Dr …
+    Prefix(Option<String>),
+    /// Given name.
+    FirstName(String),
+    /// Family name.
+    LastName(String),
+    /// What they do.
+    JobTitle(Option<String>),
+    /// Where.
+    Company(Option<Uuid>),
+    /// Who looks after them.
+    Assignee(Option<Uuid>),
+    /// Where the contact came from.
+    Source(Option<String>),
+    /// `YYYY-MM-DD`.
+    Birthday(Option<String>),
+    /// Writes or adds an e-mail, phone, address …
+    PutLabelled { list: LabelledList, item: Labelled },
+    /// Removes one.
+    RemoveLabelled { list: LabelledList, id: Uuid },
+    /// Adds a tag.
+    AddTag(String),
+    /// Removes a tag.
+    RemoveTag(String),
+    /// A custom field.
+    Custom { field: String, value: Option<String> },
+}
+
+/// Which list of labelled values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum LabelledList {
+    /// E-mail addresses.
+    Emails,
+    /// Phone numbers.
+    Phones,
+    /// Postal addresses, as lines of text.
+    Addresses,
+    /// Consents: label is the purpose, value `given YYYY-MM-DD` or `withdrawn YYYY-MM-DD`.
+    Consents,
+}
+
+/// A value with a label (`work`, `home`, `mobile`, or any word).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Labelled {
+    /// The item; made by the caller's side when it is new.
+    pub id: Uuid,
+    /// The label.
+    pub label: String,
+    /// The value.
+    pub value: String,
+}
+
+/// Which contacts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export, rename = "ContactList")]
+pub struct List {
+    /// Name, company, e-mail or phone hold this text.
+    pub filter: Option<String>,
+    /// Only the trash.
+    pub trash: bool,
+    /// Skip so many.
+    pub offset: u32,
+    /// At most so many; 200 when 0.
+    pub limit: u32,
+}
+
+/// A window of the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, rename = "ContactPage")]
+pub struct Page {
+    /// How many there are in all.
+    pub total: u32,
+    /// Those of the window.
+    pub rows: Vec<Row>,
+}
+
+/// A line of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, rename = "ContactRow")]
+pub struct Row {
+    /// The contact.
+    pub id: Uuid,
+    /// As shown.
+    pub name: String,
+    /// What they do.
+    pub job_title: Option<String>,
+    /// Where.
+    pub company: Option<String>,
+    /// The first e-mail.
+    pub email: Option<String>,
+    /// The first phone.
+    pub phone: Option<String>,
+    /// In alphabetical order.
+    pub tags: Vec<String>,
+}
+
+/// Everything about one contact.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Contact {
+    /// What its line shows.
+    pub row: Row,
+    /// Mr, Dr …
+    pub prefix: Option<String>,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// Where.
+    pub company_id: Option<Uuid>,
+    /// Who looks after them.
+    pub assignee: Option<Uuid>,
+    /// Where the contact came from.
+    pub source: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub birthday: Option<String>,
+    /// E-mail addresses.
+    pub emails: Vec<Labelled>,
+    /// Phone numbers.
+    pub phones: Vec<Labelled>,
+    /// Postal addresses.
+    pub addresses: Vec<Labelled>,
+    /// Consents.
+    pub consents: Vec<Labelled>,
+    /// Deals in which the contact takes part.
+    pub deals: Vec<Card>,
+    /// Open ones first.
+    pub tasks: Vec<Task>,
+    /// Newest first.
+    pub activity: Vec<Activity>,
+    /// Custom fields that are set.
+    pub custom: Vec<Custom>,
+    /// Milliseconds since 1970.
+    pub created_at: Option<i64>,
+    /// Milliseconds since 1970.
+    pub changed_at: Option<i64>,
+    /// Milliseconds since 1970.
+    pub deleted_at: Option<i64>,
+    /// Example data.
+    pub sample: bool,
+    /// Keys whose value has a wrong type or is too large.
+    pub unreadable: Vec<String>,
+}

@@ -1,0 +1,61 @@
+//! Tasks: something to do on a day, on a record or alone. A deal's earliest open task is its follow-up.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::actor::Right;
+
+/// What may be asked of tasks. `on` is a document's name (`crm:deal:…`); absent: a task of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "do", content = "with", rename_all = "snake_case")]
+#[ts(export, rename = "TaskRequest")]
+pub enum Request {
+    /// → `Created`.
+    Create { on: Option<String>, draft: Draft },
+    /// → `Done`. What is given is written.
+    Edit { on: Option<String>, id: Uuid, draft: Draft },
+    /// → `Done`. Done or open again.
+    Check { on: Option<String>, id: Uuid, done: bool },
+    /// → `Done`.
+    Remove { on: Option<String>, id: Uuid },
+}
+
+impl Request {
+    pub(super) const fn right(&self) -> Right {
+        Right::Write
+    }
+}
+
+/// A task to be.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export, rename = "TaskDraft")]
+pub struct Draft {
+    /// At most 300 characters; empty is fine ("follow up").
+    pub title: String,
+    /// `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM`, in `due_zone`.
+    pub due: Option<String>,
+    /// IANA zone; the caller's when absent.
+    pub due_zone: Option<String>,
+    /// Who does it.
+    pub assignee: Option<Uuid>,
+}
+
+/// A task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Task {
+    /// The task.
+    pub id: Uuid,
+    /// What to do.
+    pub title: String,
+    /// `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM`, in `due_zone`.
+    pub due: Option<String>,
+    /// IANA zone.
+    pub due_zone: Option<String>,
+    /// Who does it.
+    pub assignee: Option<Uuid>,
+    /// Milliseconds since 1970.
+    pub done_at: Option<i64>,
+}
