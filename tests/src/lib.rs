@@ -1,1 +1,7 @@
-//! placeholder
+//! Rigs for tests that need several parts at once: relays, desks, faulty links, a disk that loses power.
+//!
+//! The parts are the real ones: real sockets, real files, real processes. Every rig cleans up when it is dropped.
+//! Nothing sleeps: a test waits for a condition, with a limit ([`wait::until`]).
+
+pub mod scale;
+pub mod wait;

@@ -1,0 +1,1 @@
+//! What goes wrong outside is said plainly and harms no byte.

@@ -1,0 +1,1 @@
+//! A full disk is said, harms nothing, and work goes on when there is space.

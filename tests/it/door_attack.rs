@@ -1,0 +1,1 @@
+//! A signed-in client that sends rubbish harms nobody.

@@ -1,0 +1,1 @@
+//! Documents written by yrs open in Yjs, and back.

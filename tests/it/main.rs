@@ -1,0 +1,13 @@
+//! The tests that need several parts of Carnet at once, in one binary. Rigs stand in `carnet_tests`.
+
+mod bad_input;
+mod desk_kill;
+mod disk_full;
+mod door_attack;
+mod interop;
+mod power_cut;
+mod relay_kill;
+mod simulation;
+mod two_desks;
+mod two_windows;
+mod webdriver;

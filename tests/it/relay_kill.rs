@@ -1,0 +1,1 @@
+//! A relay killed at any moment keeps every update that it acknowledged, once.

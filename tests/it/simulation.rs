@@ -1,0 +1,1 @@
+//! All desks end equal, whatever the links, clocks and disks do.

@@ -1,0 +1,1 @@
+//! Two real desks and a real relay over real sockets.

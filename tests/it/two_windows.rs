@@ -1,0 +1,1 @@
+//! Two real desktop windows and a relay, driven as a person would.

@@ -1,0 +1,1 @@
+//! A small WebDriver client for the desktop window and for Chromium.

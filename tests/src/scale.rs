@@ -1,0 +1,48 @@
+//! How much a test does: a short count in `cargo xtask test`, the full one in `cargo xtask soak`.
+//!
+//! `soak` sets the variables; nobody else needs to. A single test reads its count here once.
+
+/// A count named by an environment variable, or its short default.
+///
+/// # Panics
+/// When the variable is set to something that is not a number: a soak that quietly ran short would prove nothing.
+#[must_use]
+#[track_caller]
+pub fn count(variable: &str, short: u64) -> u64 {
+    match std::env::var(variable) {
+        Ok(text) => text
+            .parse()
+            .unwrap_or_else(|_| panic!("{variable}={text} is not a number")),
+        Err(_) => short,
+    }
+}
+
+/// Seeds of the simulation.
+#[must_use]
+pub fn seeds() -> u64 {
+    count("CARNET_SEEDS", 200)
+}
+
+/// SIGKILLs of a desk or a relay.
+#[must_use]
+pub fn kills() -> u64 {
+    count("CARNET_KILLS", 50)
+}
+
+/// Power cuts.
+#[must_use]
+pub fn cuts() -> u64 {
+    count("CARNET_CUTS", 500)
+}
+
+/// Frames mutated by a signed-in attacker.
+#[must_use]
+pub fn frames() -> u64 {
+    count("CARNET_FRAMES", 100_000)
+}
+
+/// The first seed, to replay one: `cargo xtask sim --seed N`.
+#[must_use]
+pub fn first_seed() -> u64 {
+    count("CARNET_SEED", 1)
+}
