@@ -86,7 +86,10 @@ pub enum Edit {
     /// Removes a tag.
     RemoveTag(String),
     /// A custom field.
-    Custom { field: String, value: Option<String> },
+    Custom {
+        field: String,
+        value: Option<String>,
+    },
 }
 
 /// A window of the list.

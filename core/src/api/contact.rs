@@ -89,7 +89,10 @@ pub enum Edit {
     /// Removes a tag.
     RemoveTag(String),
     /// A custom field.
-    Custom { field: String, value: Option<String> },
+    Custom {
+        field: String,
+        value: Option<String>,
+    },
 }
 
 /// Which list of labelled values.

@@ -44,9 +44,10 @@ pub enum Request {
 impl Request {
     pub(super) const fn right(&self) -> Right {
         match self {
-            Self::Board { .. } | Self::Get { .. } | Self::List { .. } | Self::ReadQuickAdd { .. } => {
-                Right::Read
-            }
+            Self::Board { .. }
+            | Self::Get { .. }
+            | Self::List { .. }
+            | Self::ReadQuickAdd { .. } => Right::Read,
             Self::Create(_)
             | Self::Edit { .. }
             | Self::Move(_)
@@ -106,7 +107,10 @@ pub enum Edit {
     /// 1–300 characters.
     Title(String),
     /// Amount and currency belong together.
-    Amount { amount: Option<i64>, currency: String },
+    Amount {
+        amount: Option<i64>,
+        currency: String,
+    },
     /// A member.
     Assignee(Option<Uuid>),
     /// 0 none, 1 low, 2 normal, 3 high.
@@ -132,7 +136,10 @@ pub enum Edit {
     /// Removes a contact beside the main one.
     RemoveContact(Uuid),
     /// A custom field.
-    Custom { field: String, value: Option<String> },
+    Custom {
+        field: String,
+        value: Option<String>,
+    },
 }
 
 /// A move on the board. Place it after `after`, or before `before`; with neither, at the top.

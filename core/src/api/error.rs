@@ -59,12 +59,20 @@ impl ApiError {
     /// An error with a code and a sentence.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, field: None, detail: detail.into() }
+        Self {
+            code,
+            field: None,
+            detail: detail.into(),
+        }
     }
 
     /// A value that is not acceptable.
     #[must_use]
     pub fn invalid(field: &str, detail: impl Into<String>) -> Self {
-        Self { code: Code::Invalid, field: Some(field.to_owned()), detail: detail.into() }
+        Self {
+            code: Code::Invalid,
+            field: Some(field.to_owned()),
+            detail: detail.into(),
+        }
     }
 }

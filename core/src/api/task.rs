@@ -14,9 +14,17 @@ pub enum Request {
     /// → `Created`.
     Create { on: Option<String>, draft: Draft },
     /// → `Done`. What is given is written.
-    Edit { on: Option<String>, id: Uuid, draft: Draft },
+    Edit {
+        on: Option<String>,
+        id: Uuid,
+        draft: Draft,
+    },
     /// → `Done`. Done or open again.
-    Check { on: Option<String>, id: Uuid, done: bool },
+    Check {
+        on: Option<String>,
+        id: Uuid,
+        done: bool,
+    },
     /// → `Done`.
     Remove { on: Option<String>, id: Uuid },
 }
