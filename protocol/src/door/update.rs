@@ -1,0 +1,111 @@
+//! The walk over a v1 update: structs of each client, then the delete set.
+
+use super::content::{walk_content, walk_length};
+use super::reader::Reader;
+use super::shape::{Builder, DeleteRange};
+use super::{Reason, Refusal, UpdateShape};
+use crate::limits::{CLOCK_MAX, UPDATE_BYTES_MAX};
+
+const GC: u8 = 0;
+const SKIP: u8 = 10;
+const KIND: u8 = 0b0001_1111;
+const HAS_PARENT_SUB: u8 = 0b0010_0000;
+const HAS_RIGHT_ORIGIN: u8 = 0b0100_0000;
+const HAS_ORIGIN: u8 = 0b1000_0000;
+
+/// Walks a Yjs update (v1 bytes, at most [`UPDATE_BYTES_MAX`]) and gives its shape.
+///
+/// What passes is read by yrs and Yjs alike. Whether it fits a document is
+/// [`UpdateShape::fits`]' question. A void (no bytes) is not an update and does not pass.
+///
+/// # Errors
+/// [`Refusal`] for whatever DR1–DR5 and DR8 forbid.
+pub fn walk_update(bytes: &[u8]) -> Result<UpdateShape, Refusal> {
+    let mut reader = Reader::new(bytes, UPDATE_BYTES_MAX)?;
+    let mut shape = Builder::default();
+    for _ in 0..reader.clients(5)? {
+        walk_client(&mut reader, &mut shape)?;
+    }
+    for _ in 0..reader.clients(2)? {
+        walk_deletes(&mut reader, &mut shape)?;
+    }
+    reader.end()?;
+    shape.finish().map_err(|reason| reader.refusal(reason))
+}
+
+fn walk_client(reader: &mut Reader<'_>, shape: &mut Builder) -> Result<(), Refusal> {
+    // A struct takes two bytes at least; before the first come a client and a clock.
+    let count = reader.count(2)?;
+    let client = reader.client()?;
+    let first = reader.clock()?;
+    if count == 0 {
+        return Err(reader.refusal(Reason::RepeatedClient));
+    }
+    shape.open(client, first);
+    let mut clock = first;
+    for _ in 0..count {
+        let len = walk_struct(reader, shape, clock)?;
+        clock += len;
+        if u64::from(clock) >= CLOCK_MAX {
+            return Err(reader.refusal(Reason::Clock));
+        }
+    }
+    shape.close(clock);
+    Ok(())
+}
+
+/// Walks one struct that starts at `clock` and gives its length.
+fn walk_struct(reader: &mut Reader<'_>, shape: &mut Builder, clock: u32) -> Result<u32, Refusal> {
+    let info = reader.byte()?;
+    match info & KIND {
+        GC if info == GC => return walk_length(reader),
+        GC => return Err(reader.refusal(Reason::ContentKind)),
+        SKIP => return Err(reader.refusal(Reason::Skip)),
+        _ => {}
+    }
+    if info & HAS_ORIGIN != 0 {
+        walk_reference(reader, shape, clock)?;
+    }
+    if info & HAS_RIGHT_ORIGIN != 0 {
+        walk_reference(reader, shape, clock)?;
+    }
+    if info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN) == 0 {
+        match reader.byte()? {
+            1 => reader.text().map(|_| ())?,
+            0 => walk_reference(reader, shape, clock)?,
+            _ => return Err(reader.refusal(Reason::Number)),
+        }
+        if info & HAS_PARENT_SUB != 0 {
+            reader.text()?;
+        }
+    }
+    walk_content(reader, info & KIND)
+}
+
+fn walk_reference(reader: &mut Reader<'_>, shape: &mut Builder, from: u32) -> Result<(), Refusal> {
+    let client = reader.client()?;
+    let clock = reader.clock()?;
+    shape
+        .refer(from, client, clock)
+        .map_err(|reason| reader.refusal(reason))
+}
+
+fn walk_deletes(reader: &mut Reader<'_>, shape: &mut Builder) -> Result<(), Refusal> {
+    let client = reader.client()?;
+    let mut free = 0;
+    for _ in 0..reader.count(2)? {
+        let start = reader.clock()?;
+        let len = reader.clock()?;
+        let end = start + len;
+        if len == 0 || start < free {
+            return Err(reader.refusal(Reason::DeleteRanges));
+        }
+        if u64::from(end) >= CLOCK_MAX {
+            return Err(reader.refusal(Reason::Clock));
+        }
+        free = end;
+        shape.delete(DeleteRange { client, start, end });
+    }
+    shape.close_deletes(client);
+    Ok(())
+}
