@@ -1,0 +1,15 @@
+notes-label = Note
+notes-placeholder = Write a note. Everyone in the workspace sees it…
+notes-check = Done: { $text }
+notes-format = Formatting
+notes-format-bold = Bold
+notes-format-italic = Italic
+notes-format-strike = Strikethrough
+notes-format-heading = Heading
+notes-format-list = List
+notes-format-ordered = Numbered list
+notes-format-tasks = Checklist
+notes-format-quote = Quote
+notes-format-link = Link
+notes-link-label = Address of the link
+notes-link-placeholder = Paste an address, then Enter

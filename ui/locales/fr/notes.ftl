@@ -1,0 +1,15 @@
+notes-label = Note
+notes-placeholder = Écrivez une note. Tout l’espace la voit…
+notes-check = Fait : { $text }
+notes-format = Mise en forme
+notes-format-bold = Gras
+notes-format-italic = Italique
+notes-format-strike = Barré
+notes-format-heading = Titre
+notes-format-list = Liste
+notes-format-ordered = Liste numérotée
+notes-format-tasks = Liste à cocher
+notes-format-quote = Citation
+notes-format-link = Lien
+notes-link-label = Adresse du lien
+notes-link-placeholder = Collez une adresse, puis Entrée
