@@ -1,0 +1,22 @@
+# Words that every screen shares.
+base-app = Carnet
+base-close = Close
+base-undo = Undo
+base-save = Save
+base-cancel = Cancel
+base-remove = Remove
+base-add = Add
+base-back = Back
+base-more = More actions
+base-none = None
+base-empty-value = —
+base-search = Search
+base-retry = Try again
+base-conflict = Somebody else put “{ $value }” here.
+base-conflict-theirs = Use theirs
+base-conflict-mine = Keep mine
+base-create = Create “{ $name }”
+base-no-match = Nothing found
+base-clear = Clear
+base-copied = Copied
+base-example = Example

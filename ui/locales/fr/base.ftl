@@ -1,0 +1,22 @@
+# Words that every screen shares.
+base-app = Carnet
+base-close = Fermer
+base-undo = Annuler
+base-save = Enregistrer
+base-cancel = Annuler
+base-remove = Retirer
+base-add = Ajouter
+base-back = Retour
+base-more = Autres actions
+base-none = Aucun
+base-empty-value = —
+base-search = Rechercher
+base-retry = Réessayer
+base-conflict = Quelqu’un d’autre a mis « { $value } » ici.
+base-conflict-theirs = Prendre sa version
+base-conflict-mine = Garder la mienne
+base-create = Créer « { $name } »
+base-no-match = Aucun résultat
+base-clear = Effacer
+base-copied = Copié
+base-example = Exemple

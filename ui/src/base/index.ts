@@ -1,0 +1,17 @@
+/** The base in one import, for features: `import { html, t, view } from "../../base"`. */
+export * from "./context";
+export * from "./dialog";
+export * from "./dispose";
+export * from "./dom";
+export * from "./field";
+export * from "./format";
+export * from "./html";
+export * from "./icon";
+export * from "./keys";
+export * from "./menu";
+export * from "./parts";
+export * from "./popover";
+export * from "./route";
+export * from "./signal";
+export * from "./toast";
+export * from "./words";

@@ -1,0 +1,84 @@
+/**
+ * Shortcuts. Letters are matched on what they write (AZERTY, Dvorak), digits on where they are (AZERTY writes them with
+ * Shift). Single keys stay quiet in fields and can be switched off (WCAG 2.1.4).
+ */
+import type { Dispose } from "./dispose";
+import { isComposing, isMac, isTyping } from "./dom";
+
+/** "Mod+K", "Alt+ArrowUp", "Shift+E", "n", "g p" (one after the other), "?". Mod is ⌘ on a Mac, Ctrl elsewhere. */
+export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+let singleKeysOn = true;
+
+export function setSingleKeys(on: boolean): void {
+  singleKeysOn = on;
+}
+
+const named = /^(Enter|Escape|Tab|Backspace|Delete|Home|End|PageUp|PageDown|F\d+|Arrow\w+| )$/;
+
+/** The name of what was pressed, as it is written in a KeyMap. */
+export function pressed(event: KeyboardEvent): string {
+  let key = event.key;
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1];
+  if (digit !== undefined && !event.shiftKey) key = digit;
+  if (key === " ") key = "Space";
+  const letter = /^\p{L}$/u.test(key);
+  if (letter)
+    key =
+      event.shiftKey || event.metaKey || event.ctrlKey || event.altKey
+        ? key.toUpperCase()
+        : key.toLowerCase();
+  const parts: string[] = [];
+  if (isMac ? event.metaKey : event.ctrlKey) parts.push("Mod");
+  if (isMac && event.ctrlKey) parts.push("Ctrl");
+  if (event.altKey) parts.push("Alt");
+  // Shift is part of a sign ("?"), but not of a letter or a named key.
+  if (event.shiftKey && (letter || named.test(event.key) || digit !== undefined)) parts.push("Shift");
+  parts.push(key);
+  return parts.join("+");
+}
+
+function isSingle(name: string): boolean {
+  return !/(Mod|Ctrl|Alt)\+/.test(name) && !/^(Shift\+)?(Escape|F\d+)$/.test(name);
+}
+
+/** Listens on `target`; the first binding that matches stops the event. */
+export function keymap(target: HTMLElement | Document, map: KeyMap): Dispose {
+  let before = "";
+  let beforeAt = 0;
+  const hear = (event: Event) => {
+    if (!(event instanceof KeyboardEvent) || event.defaultPrevented || isComposing(event)) return;
+    const name = pressed(event);
+    const single = isSingle(name);
+    if (single && (isTyping(event.target) || (!singleKeysOn && name.length === 1))) return;
+    const chord = event.timeStamp - beforeAt < 1_000 ? map[`${before} ${name}`] : undefined;
+    before = name;
+    beforeAt = event.timeStamp;
+    const run = chord ?? map[name];
+    if (!run) return;
+    event.preventDefault();
+    event.stopPropagation();
+    before = "";
+    run(event);
+  };
+  target.addEventListener("keydown", hear);
+  return () => target.removeEventListener("keydown", hear);
+}
+
+/** "Mod+K" → "⌘K" or "Ctrl K", for tooltips and menus. */
+export function keyLabel(name: string): string {
+  const signs: Record<string, string> = isMac
+    ? { Mod: "⌘", Alt: "⌥", Shift: "⇧", Ctrl: "⌃" }
+    : { Mod: "Ctrl", Alt: "Alt", Shift: "⇧" };
+  const arrows: Record<string, string> = {
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+    ArrowLeft: "←",
+    ArrowRight: "→",
+    Backspace: "⌫",
+  };
+  return name
+    .split("+")
+    .map((part) => signs[part] ?? arrows[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(isMac ? "" : " ");
+}

@@ -1,0 +1,67 @@
+/** A box beside something. Closes on Escape, on a click elsewhere, when its anchor leaves; focus goes back. */
+import { type Dispose, disposers, on } from "./dispose";
+import { focusables } from "./dom";
+import { layer, place } from "./layer";
+
+export interface PopoverOptions {
+  readonly label: string;
+  readonly align?: "start" | "end";
+  readonly role?: "dialog" | "menu" | "listbox";
+  readonly class?: string;
+  /** Runs after it closed, however it closed. */
+  readonly closed?: () => void;
+  /** Leave focus where it is (a list of choices under an input). */
+  readonly keepFocus?: boolean;
+}
+
+/** Fills the box and gives back its disposer. `close` closes it from inside. */
+export type Fill = (box: HTMLElement, close: () => void) => Dispose | undefined;
+
+export function openPopover(anchor: Element | DOMRect, options: PopoverOptions, fill: Fill): Dispose {
+  const back = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  const box = document.createElement("div");
+  box.className = `popover ${options.class ?? ""}`;
+  box.tabIndex = -1;
+  box.setAttribute("role", options.role ?? "dialog");
+  box.setAttribute("aria-label", options.label);
+  layer().append(box);
+  const done = disposers(() => box.remove());
+  let open = true;
+  const close = (refocus = true) => {
+    if (!open) return;
+    open = false;
+    const inside = box.contains(document.activeElement) || document.activeElement === document.body;
+    done();
+    if (refocus && inside && back?.isConnected) back.focus({ preventScroll: true });
+    options.closed?.();
+  };
+  done.add(fill(box, () => close()));
+  place(box, anchor, options.align);
+  done.add(
+    on(
+      document,
+      "pointerdown",
+      (event) => {
+        const target = event.target as Node;
+        if (!box.contains(target) && !(anchor instanceof Element && anchor.contains(target))) close(false);
+      },
+      { capture: true },
+    ),
+    on(
+      document,
+      "keydown",
+      (event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        close();
+      },
+      { capture: true },
+    ),
+  );
+  const again = () => place(box, anchor, options.align);
+  addEventListener("resize", again);
+  done.add(() => removeEventListener("resize", again));
+  if (!options.keepFocus) (focusables(box)[0] ?? box).focus({ preventScroll: true });
+  return () => close();
+}

@@ -1,0 +1,72 @@
+/**
+ * Words, from the Fluent files in `locales/`. `t` reads the language as a signal: a view that called it is rendered
+ * again when the language changes. A file of a feature is found by its place; nothing has to be registered.
+ */
+import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import { type ReadonlySignal, signal } from "./signal";
+
+export type Locale = "fr" | "en";
+
+/** One chunk per language. `notifications.ftl` is for Rust alone. */
+const chunks: Record<Locale, () => Promise<{ readonly default: readonly string[] }>> = {
+  fr: () => import("../words/fr"),
+  en: () => import("../words/en"),
+};
+
+const bundles = new Map<Locale, FluentBundle>();
+const current = signal<Locale>("en");
+
+/** The language on screen. */
+export const locale: ReadonlySignal<Locale> = current;
+
+/** BCP 47 for Intl. French is France's: its amounts and dates are what the words promise. */
+export function intlLocale(): string {
+  return current.value === "fr" ? "fr-FR" : "en-GB";
+}
+
+/** The language for a person who has not chosen: the first of theirs that we speak. "C" and nonsense are passed over. */
+export function guessLocale(wanted: readonly string[] = navigator.languages): Locale {
+  for (const tag of wanted) {
+    const language = tag.toLowerCase().split(/[-_.]/)[0];
+    if (language === "fr" || language === "en") return language;
+  }
+  return "en";
+}
+
+/** A bundle from sources; tests use it to read every message. */
+export function makeBundle(language: Locale, sources: readonly string[]): FluentBundle {
+  const bundle = new FluentBundle(language === "fr" ? "fr-FR" : "en-GB", { useIsolating: false });
+  for (const source of sources) bundle.addResource(new FluentResource(source), { allowOverrides: true });
+  return bundle;
+}
+
+/** Loads a language and shows it. */
+export async function setLocale(language: Locale): Promise<void> {
+  if (!bundles.has(language)) {
+    const { default: sources } = await chunks[language]();
+    bundles.set(language, makeBundle(language, sources));
+  }
+  document.documentElement.lang = language;
+  current.value = language;
+}
+
+/** The words of a key. A key that is missing shows itself: a test keeps that from happening. */
+export function t(key: string, args?: Record<string, FluentVariable>): string {
+  const bundle = bundles.get(current.value);
+  const pattern = bundle?.getMessage(key)?.value;
+  if (!bundle || !pattern) return key;
+  return bundle.formatPattern(pattern, args ?? null, []);
+}
+
+/** Whether a key has words. */
+export function hasWords(key: string): boolean {
+  return bundles.get(current.value)?.hasMessage(key) ?? false;
+}
+
+/** What to tell a person about a failed request. */
+export function errorWords(error: unknown): string {
+  const code =
+    typeof error === "object" && error !== null && "code" in error ? String(error.code) : "internal";
+  const key = `error-${code.replaceAll("_", "-")}`;
+  return t(hasWords(key) ? key : "error-internal");
+}

@@ -1,0 +1,98 @@
+/** What the UI needs from the place it runs in. `tauri.ts` and `web.ts` give it; nothing else talks to the outside. */
+import type { ReadonlySignal } from "@preact/signals-core";
+import type { Dispose } from "../base/dispose";
+import type { ApiError } from "../generated/ApiError";
+import type { Event } from "../generated/Event";
+import type { Request } from "../generated/Request";
+import type { Response } from "../generated/Response";
+import type { DesktopAnswer, DesktopRequest } from "./desktop";
+
+export type { ApiError, Event, Request, Response };
+
+/** First byte of a message to an editor; the rest is its body. */
+export const NoteMessage = { State: 0, Update: 1, Awareness: 2, Reload: 3, Difference: 4 } as const;
+
+/** One editor's line to the note of one document. Every promise rejects with an ApiError. */
+export interface NoteChannel {
+  /** The answer to open: a message byte (State) and the document as one Yjs update. */
+  readonly state: Uint8Array;
+  /** Sends a Yjs update (v1). Resolves after it is saved. */
+  update(bytes: Uint8Array): Promise<void>;
+  /** Sends a y-protocols awareness update; lost ones do not matter. */
+  awareness(bytes: Uint8Array): Promise<void>;
+  /** Sends the editor's state vector; answers a Difference message. */
+  compare(stateVector: Uint8Array): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface Notes {
+  /** `document` is a name, `crm:deal:…`. `onMessage` hears [byte, body…] until close. */
+  open(document: string, onMessage: (bytes: Uint8Array) => void): Promise<NoteChannel>;
+}
+
+export interface Platform {
+  readonly kind: "desktop" | "web";
+  /** Rejects with an ApiError. */
+  call(request: Request): Promise<Response>;
+  /** Events leave after COMMIT. A platform that lost its stream says `{event:"changed"}` of every noun when it is back. */
+  listen(handler: (event: Event) => void): Dispose;
+  readonly notes: Notes;
+  /** Only in the desktop app. Rejects with an ApiError. */
+  readonly desktop?: (request: DesktopRequest) => Promise<DesktopAnswer>;
+  /** Only in a browser. */
+  readonly account?: WebAccount;
+}
+
+export interface WorkspaceRef {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+/** Who is signed in, without tokens: those never leave `web.ts`. */
+export interface Session {
+  readonly member: { readonly id: string; readonly name: string; readonly email: string };
+  readonly workspaces: readonly WorkspaceRef[];
+}
+
+export interface InviteLook {
+  readonly workspace_name: string;
+  readonly role: string;
+  readonly inviter: string;
+}
+
+export interface NewAccount {
+  readonly secret: string;
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface MemberRef {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+}
+
+/** Accounts in a browser. Every promise rejects with an ApiError. */
+export interface WebAccount {
+  /** `undefined` until `restore` has answered, `null` when signed out. */
+  readonly session: ReadonlySignal<Session | null | undefined>;
+  /** The workspace that `call` and `listen` speak to. */
+  readonly workspace: ReadonlySignal<string | null>;
+  /** Tries the refresh cookie. */
+  restore(): Promise<Session | null>;
+  signIn(email: string, password: string): Promise<Session>;
+  claim(account: NewAccount): Promise<Session>;
+  lookInvite(secret: string): Promise<InviteLook>;
+  acceptInvite(account: NewAccount): Promise<Session>;
+  signOut(): Promise<void>;
+  /** Speaks to another workspace of the session from now on. */
+  use(workspace: string): void;
+  /** Makes an empty workspace and uses it. */
+  create(name: string): Promise<WorkspaceRef>;
+  invite(role: string, name?: string): Promise<{ link: string; expires_at: number }>;
+  members(): Promise<readonly MemberRef[]>;
+  removeMember(member: string): Promise<void>;
+}

@@ -1,0 +1,168 @@
+/**
+ * What was read last, and what of it is stale. Truth is in Rust: nothing is computed here. Watched reads are read again
+ * after an Event::Changed that touches them, at most one in flight each, at most once per frame.
+ */
+import { type Dispose, disposers } from "../base/dispose";
+import { oncePerFrame } from "../base/dom";
+import { batch, type ReadonlySignal, signal } from "../base/signal";
+import type { Changed } from "../generated/Changed";
+import type { Presence } from "../generated/Presence";
+import type { SyncStatus } from "../generated/SyncStatus";
+import type { Workspace } from "../generated/Workspace";
+import type { ApiError, Event, Platform, Request, Response } from "../platform/types";
+import { touches } from "./touches";
+
+export type Kind = Response["kind"];
+export type ValueOf<K extends Kind> =
+  Extract<Response, { kind: K }> extends { value: infer V } ? V : undefined;
+
+/** A read that stays fresh until it is disposed. */
+export interface Watched<T> {
+  /** The last answer; `undefined` before the first. It stays while a newer one is on its way. */
+  readonly value: ReadonlySignal<T | undefined>;
+  /** Why the last read failed. */
+  readonly error: ReadonlySignal<ApiError | undefined>;
+  /** Reads again now. */
+  again(): void;
+  /** Shows a value until the next answer: what a person just did, before Rust has said so. */
+  expect(value: T): void;
+  readonly dispose: Dispose;
+}
+
+export interface Store {
+  readonly workspace: ReadonlySignal<Workspace | undefined>;
+  readonly sync: ReadonlySignal<SyncStatus | undefined>;
+  /** Others who are here, by session. */
+  readonly presence: ReadonlySignal<ReadonlyMap<string, Presence>>;
+  /** Asks once; rejects with an ApiError. `kind` is what the request answers. */
+  ask<K extends Kind>(request: Request, kind: K): Promise<ValueOf<K>>;
+  /** A write; answers the id of what was created. Rejects with an ApiError. */
+  write(request: Request): Promise<string | undefined>;
+  /** Reads now, and again when it is stale. */
+  watch<K extends Kind>(request: Request, kind: K): Watched<ValueOf<K>>;
+  /** Every event, after the store has seen it. */
+  listen(handler: (event: Event) => void): Dispose;
+  readonly dispose: Dispose;
+}
+
+interface Entry {
+  readonly request: Request;
+  stale(): void;
+}
+
+function unwrap<K extends Kind>(response: Response, kind: K): ValueOf<K> {
+  if (response.kind !== kind) {
+    const error: ApiError = {
+      code: "internal",
+      field: null,
+      detail: `asked for ${kind}, got ${response.kind}`,
+    };
+    throw error;
+  }
+  return ("value" in response ? response.value : undefined) as ValueOf<K>;
+}
+
+export function openStore(platform: Platform): Store {
+  const entries = new Set<Entry>();
+  const handlers = new Set<(event: Event) => void>();
+  const sync = signal<SyncStatus | undefined>(undefined);
+  const presence = signal<ReadonlyMap<string, Presence>>(new Map());
+
+  const changed = (event: Changed) => {
+    for (const entry of entries) if (touches(entry.request, event)) entry.stale();
+  };
+  const present = (one: Presence) => {
+    const next = new Map(presence.value);
+    if (one.document === null) next.delete(one.session);
+    else next.set(one.session, one);
+    presence.value = next;
+  };
+  const hear = (event: Event) => {
+    batch(() => {
+      if (event.event === "changed") changed(event.value);
+      if (event.event === "sync") sync.value = event.value;
+      if (event.event === "presence") present(event.value);
+    });
+    for (const handler of handlers) handler(event);
+  };
+
+  const ask: Store["ask"] = async (request, kind) => unwrap(await platform.call(request), kind);
+  const watch: Store["watch"] = (request, kind) => watchOne(entries, request, () => ask(request, kind));
+  const all = disposers(platform.listen(hear));
+  const workspace = watch({ noun: "workspace", ask: { do: "get" } }, "workspace");
+  all.add(workspace.dispose);
+  ask({ noun: "sync", ask: { do: "status" } }, "sync_status").then(
+    (status) => {
+      sync.value ??= status;
+    },
+    () => undefined,
+  );
+
+  return {
+    workspace: workspace.value,
+    sync,
+    presence,
+    ask,
+    watch,
+    write: async (request) => {
+      const response = await platform.call(request);
+      return response.kind === "created" ? response.value : undefined;
+    },
+    listen: (handler) => {
+      handlers.add(handler);
+      return () => handlers.delete(handler);
+    },
+    dispose: all,
+  };
+}
+
+function watchOne<T>(entries: Set<Entry>, request: Request, read: () => Promise<T>): Watched<T> {
+  const value = signal<T | undefined>(undefined);
+  const error = signal<ApiError | undefined>(undefined);
+  let flying = false;
+  let dirty = false;
+  let gone = false;
+  const again = () => {
+    if (gone) return;
+    if (flying) {
+      dirty = true;
+      return;
+    }
+    flying = true;
+    dirty = false;
+    read()
+      .then(
+        (answer) => {
+          if (gone || dirty) return;
+          batch(() => {
+            value.value = answer;
+            error.value = undefined;
+          });
+        },
+        (reason: ApiError) => {
+          if (!gone) error.value = reason;
+        },
+      )
+      .finally(() => {
+        flying = false;
+        if (dirty) again();
+      });
+  };
+  const entry: Entry = { request, stale: oncePerFrame(again) };
+  entries.add(entry);
+  again();
+  return {
+    value,
+    error,
+    again,
+    expect: (expected) => {
+      // An answer that left before this act must not undo it on screen.
+      if (flying) dirty = true;
+      value.value = expected;
+    },
+    dispose: () => {
+      gone = true;
+      entries.delete(entry);
+    },
+  };
+}
