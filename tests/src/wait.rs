@@ -68,7 +68,10 @@ mod tests {
             looks += 1;
             looks == 3
         });
-        assert_eq!(looks, 3, "it looks again until the condition holds, and no further");
+        assert_eq!(
+            looks, 3,
+            "it looks again until the condition holds, and no further"
+        );
     }
 
     #[test]
