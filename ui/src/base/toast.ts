@@ -30,7 +30,10 @@ function drop(id: number): void {
 }
 
 function age(id: number, left: number): void {
-  if (left <= 0) return drop(id);
+  if (left <= 0) {
+    drop(id);
+    return;
+  }
   const looking = !waiting && (typeof document.hasFocus !== "function" || document.hasFocus());
   setTimeout(() => age(id, looking ? left - 250 : left), 250);
 }

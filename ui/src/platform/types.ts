@@ -1,6 +1,5 @@
 /** What the UI needs from the place it runs in. `tauri.ts` and `web.ts` give it; nothing else talks to the outside. */
 import type { ReadonlySignal } from "@preact/signals-core";
-import type { Dispose } from "../base/dispose";
 import type { ApiError } from "../generated/ApiError";
 import type { Event } from "../generated/Event";
 import type { Request } from "../generated/Request";
@@ -35,7 +34,7 @@ export interface Platform {
   /** Rejects with an ApiError. */
   call(request: Request): Promise<Response>;
   /** Events leave after COMMIT. A platform that lost its stream says `{event:"changed"}` of every noun when it is back. */
-  listen(handler: (event: Event) => void): Dispose;
+  listen(handler: (event: Event) => void): () => void;
   readonly notes: Notes;
   /** Only in the desktop app. Rejects with an ApiError. */
   readonly desktop?: (request: DesktopRequest) => Promise<DesktopAnswer>;

@@ -1,0 +1,157 @@
+/** A browser on a relay: requests by POST, events over one stream, an account instead of a keychain. */
+import { effect, signal } from "@preact/signals-core";
+import type { SyncStatus } from "../generated/SyncStatus";
+import { failure } from "./failure";
+import type { Event, MemberRef, Platform, Request, Response, WebAccount, WorkspaceRef } from "./types";
+import { webNotes } from "./web/notes";
+import { uuid4 } from "./web/random";
+import { openSession, type Send } from "./web/session";
+import { openStream } from "./web/stream";
+
+const LAST_WORKSPACE = "carnet-workspace";
+const DOWN_AFTER_MS = 3_000;
+const everything = ["deal", "contact", "company", "task", "workspace"];
+
+/** Read on each request: the person may travel, and may change the language. */
+function manners(): Record<string, string> {
+  return {
+    "content-type": "application/json",
+    "accept-language": document.documentElement.lang || "en",
+    "x-carnet-zone": Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+}
+
+export function webPlatform(): Platform {
+  const signedIn = openSession();
+  const workspace = signal<string | null>(null);
+  const handlers = new Set<(event: Event) => void>();
+  const stream = uuid4();
+  const tell = (event: Event) => {
+    for (const handler of handlers) handler(event);
+  };
+  const here = () => {
+    if (!workspace.value) throw failure("not_found", "no workspace is open");
+    return workspace.value;
+  };
+  const notes = webNotes(signedIn.send, here, stream);
+  const status = browserSync(tell);
+
+  effect(() => {
+    const session = signedIn.session.value;
+    if (!session) {
+      workspace.value = null;
+      return;
+    }
+    const known = (id: string | null) => session.workspaces.some((one) => one.id === id);
+    const last = workspace.peek() ?? localStorage.getItem(LAST_WORKSPACE);
+    workspace.value = known(last) ? last : (session.workspaces[0]?.id ?? null);
+  });
+  effect(() => {
+    const id = workspace.value;
+    if (!id) return;
+    localStorage.setItem(LAST_WORKSPACE, id);
+    return openStream(signedIn.send, `/events/${id}?stream=${stream}`, {
+      hear: (message) => {
+        if (message.event === "editor") {
+          const { editor, bytes } = JSON.parse(message.data) as { editor: string; bytes: string };
+          notes.hear(
+            editor,
+            Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0)),
+          );
+          return;
+        }
+        const event = JSON.parse(message.data) as Event;
+        // How the gateway stands with the relay is not this browser's business: its own line is.
+        if (event.event !== "sync") tell(event);
+      },
+      up: (again) => {
+        status.up();
+        if (again) notes.reopen();
+        tell({ event: "changed", value: { documents: [], nouns: everything, here: false } });
+      },
+      down: () => status.down(),
+    });
+  });
+
+  const call = async (request: Request): Promise<Response> => {
+    if (request.noun === "sync")
+      return request.ask.do === "status" ? { kind: "sync_status", value: status.now() } : { kind: "done" };
+    const answer = await signedIn.send(`/rpc/${here()}`, {
+      method: "POST",
+      headers: manners(),
+      body: JSON.stringify(request),
+    });
+    return (await answer.json()) as Response;
+  };
+  return {
+    kind: "web",
+    call,
+    listen: (handler) => {
+      handlers.add(handler);
+      return () => handlers.delete(handler);
+    },
+    notes,
+    account: account(signedIn, workspace, here),
+  };
+}
+
+function account(
+  signedIn: ReturnType<typeof openSession>,
+  workspace: { value: string | null },
+  here: () => string,
+): WebAccount {
+  const json = async <T>(send: Send, path: string, method: string, body?: unknown): Promise<T> => {
+    const init: RequestInit = { method, headers: { "content-type": "application/json" } };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    const answer = await send(path, init);
+    const text = await answer.text();
+    return (text ? JSON.parse(text) : undefined) as T;
+  };
+  const { send, add, ...session } = signedIn;
+  return {
+    ...session,
+    workspace: workspace as WebAccount["workspace"],
+    use: (id) => {
+      workspace.value = id;
+    },
+    create: async (name) => {
+      const made: WorkspaceRef = { id: uuid4(), name, role: "owner" };
+      await json(send, "/workspaces", "POST", { id: made.id, name });
+      add(made);
+      workspace.value = made.id;
+      return made;
+    },
+    invite: (role, name) =>
+      json(send, `/workspaces/${here()}/invites`, "POST", name ? { role, name } : { role }),
+    members: async () => {
+      const answer = await json<readonly MemberRef[] | { members: readonly MemberRef[] }>(
+        send,
+        `/workspaces/${here()}/members`,
+        "GET",
+      );
+      return "members" in answer ? answer.members : answer;
+    },
+    removeMember: (member) => json(send, `/workspaces/${here()}/members/${member}`, "DELETE"),
+  };
+}
+
+/** What sync means in a browser: nothing waits here, the line to the relay stands or it does not. */
+function browserSync(tell: (event: Event) => void) {
+  let current: SyncStatus = { state: "connecting", pending: 0, synced_at: null, set_aside: [] };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const become = (next: Partial<SyncStatus>) => {
+    current = { ...current, ...next };
+    tell({ event: "sync", value: current });
+  };
+  return {
+    now: () => current,
+    up: () => {
+      clearTimeout(timer);
+      timer = undefined;
+      become({ state: "synced", synced_at: Date.now() });
+    },
+    down: () => {
+      timer ??= setTimeout(() => become({ state: "offline" }), DOWN_AFTER_MS);
+    },
+  };
+}
