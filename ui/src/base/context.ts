@@ -1,7 +1,7 @@
 /** What every view is given. */
 import type { Platform } from "../platform/types";
-import type { Store } from "../store/store";
 import type { Dispose } from "./dispose";
+import type { Store } from "./reads";
 import type { Route } from "./route";
 import type { ReadonlySignal } from "./signal";
 import type { Toast } from "./toast";
@@ -16,6 +16,8 @@ export interface Context {
   /** Closes the record's panel; focus returns to where it was opened. */
   closeRecord(): void;
   toast(toast: Toast): void;
+  /** Shows the note of a document (`crm:deal:…`); the editor is loaded when first asked for. */
+  note(host: HTMLElement, document: string): Dispose;
   /** Tells screen readers. */
   announce(text: string): void;
   /** After the first start, a switch or a sign-in: opens everything again. */

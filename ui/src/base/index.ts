@@ -1,4 +1,8 @@
 /** The base in one import, for features: `import { html, t, view } from "../../base"`. */
+
+export * from "./calendar";
+export * from "./choice";
+export * from "./combo";
 export * from "./context";
 export * from "./dialog";
 export * from "./dispose";
@@ -11,6 +15,7 @@ export * from "./keys";
 export * from "./menu";
 export * from "./parts";
 export * from "./popover";
+export * from "./reads";
 export * from "./route";
 export * from "./signal";
 export * from "./toast";

@@ -1,0 +1,136 @@
+/** Choosing by typing: an input with a list under it. Arrows walk, Enter takes, Escape closes. */
+import { type Dispose, disposers, on } from "./dispose";
+import { freshId, isComposing } from "./dom";
+import { html, nothing, render, type TemplateResult } from "./html";
+import { icon } from "./icon";
+import { openPopover } from "./popover";
+import { t } from "./words";
+
+export interface Choice {
+  readonly id: string;
+  readonly label: string;
+  readonly detail?: string;
+  /** An avatar or an icon. */
+  readonly picture?: TemplateResult;
+}
+
+export interface ComboOptions {
+  readonly label: string;
+  readonly placeholder: string;
+  /** Called on each key; the newest answer wins. */
+  search(text: string): Promise<readonly Choice[]> | readonly Choice[];
+  /** Offers "Create …" for text that is no choice yet. */
+  readonly create?: (text: string) => void;
+  /** Offers to empty the value. */
+  readonly clear?: { readonly label: string; run(): void };
+  pick(choice: Choice): void;
+  readonly closed?: () => void;
+}
+
+interface Row {
+  readonly key: string;
+  readonly content: TemplateResult;
+  take(): void;
+}
+
+export function openCombo(anchor: Element, options: ComboOptions): Dispose {
+  const extra = options.closed ? { closed: options.closed } : {};
+  return openPopover(anchor, { label: options.label, class: "combo", ...extra }, (box, close) => {
+    const list = freshId("combo");
+    let rows: readonly Row[] = [];
+    let at = 0;
+    let asked = 0;
+    const input = () => box.querySelector("input");
+    const take = (row: Row | undefined) => {
+      if (!row) return;
+      close();
+      row.take();
+    };
+    const paint = () => render(template(), box);
+    const ask = async () => {
+      asked += 1;
+      const mine = asked;
+      const text = input()?.value.trim() ?? "";
+      const found = await options.search(text);
+      if (mine !== asked) return;
+      rows = rowsOf(options, text, found);
+      at = 0;
+      paint();
+    };
+    const key = (event: KeyboardEvent) => {
+      if (isComposing(event)) return;
+      const by: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+      const step = by[event.key];
+      if (step !== undefined && rows.length > 0) {
+        event.preventDefault();
+        at = (at + step + rows.length) % rows.length;
+        paint();
+        box.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+      }
+      if (event.key === "Enter") {
+        event.preventDefault();
+        take(rows[at]);
+      }
+      event.stopPropagation();
+    };
+    const template = () => html`<div class="combo-head">
+        ${icon("search", 14)}
+        <input
+          class="combo-input"
+          role="combobox"
+          autocomplete="off"
+          aria-expanded="true"
+          aria-autocomplete="list"
+          aria-controls=${list}
+          aria-activedescendant=${rows[at] ? `${list}-${at}` : nothing}
+          aria-label=${options.label}
+          placeholder=${options.placeholder}
+          @input=${() => void ask()}
+          @keydown=${key}
+        />
+      </div>
+      <div class="combo-list" role="listbox" id=${list} aria-label=${options.label}>
+        ${rows.map(
+          (row, index) => html`<div
+            id=${`${list}-${index}`}
+            class="combo-row"
+            role="option"
+            aria-selected=${index === at ? "true" : "false"}
+            @click=${() => take(row)}
+          >
+            ${row.content}
+          </div>`,
+        )}
+        ${rows.length === 0 ? html`<p class="combo-none">${t("base-no-match")}</p>` : nothing}
+      </div>`;
+    paint();
+    void ask();
+    return disposers(
+      on(box, "pointerdown", (event) => {
+        if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+      }),
+    );
+  });
+}
+
+function rowsOf(options: ComboOptions, text: string, found: readonly Choice[]): Row[] {
+  const rows: Row[] = found.map((choice) => ({
+    key: choice.id,
+    content: html`${choice.picture ?? nothing}<span class="truncate">${choice.label}</span
+      >${choice.detail ? html`<span class="combo-detail truncate">${choice.detail}</span>` : nothing}`,
+    take: () => options.pick(choice),
+  }));
+  const exact = found.some((choice) => choice.label.toLowerCase() === text.toLowerCase());
+  const { create, clear } = options;
+  if (create && text && !exact) {
+    rows.push({
+      key: "+",
+      content: html`${icon("plus", 14)}<span class="truncate">${t("base-create", { name: text })}</span>`,
+      take: () => create(text),
+    });
+  }
+  if (clear && !text) {
+    rows.push({ key: "-", content: html`${icon("x", 14)}<span>${clear.label}</span>`, take: clear.run });
+  }
+  return rows;
+}

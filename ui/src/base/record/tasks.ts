@@ -1,0 +1,99 @@
+/** Follow-ups on a record: done, renamed, put off, added with one line. */
+import type { Task } from "../../generated/Task";
+import type { TaskDraft } from "../../generated/TaskDraft";
+import type { Context } from "../context";
+import { isComposing } from "../dom";
+import { textField } from "../field";
+import { dayLong, dayShort, isoDay } from "../format";
+import { html, nothing, repeat, type TemplateResult } from "../html";
+import { icon } from "../icon";
+import { iconButton } from "../parts";
+import { t } from "../words";
+import { openDay } from "./day";
+
+export interface TasksOptions {
+  /** The document they are on, `crm:contact:…`. */
+  readonly on: string;
+  readonly tasks: readonly Task[];
+  readonly readOnly: boolean;
+}
+
+function draftOf(task: Task, change: Partial<TaskDraft>): TaskDraft {
+  return { title: task.title, due: task.due, due_zone: task.due_zone, assignee: task.assignee, ...change };
+}
+
+export function taskList(ctx: Context, options: TasksOptions): TemplateResult {
+  return html`<div class="rec-tasks">
+    ${repeat(
+      options.tasks,
+      (task) => task.id,
+      (task) => row(ctx, options, task),
+    )}
+    ${options.readOnly ? nothing : adder(ctx, options)}
+  </div>`;
+}
+
+function row(ctx: Context, { on, readOnly }: TasksOptions, task: Task): TemplateResult {
+  const done = task.done_at !== null;
+  const name = task.title || t("record-task-untitled");
+  const edit = (change: Partial<TaskDraft>) =>
+    ctx.store.write({
+      noun: "task",
+      ask: { do: "edit", with: { on, id: task.id, draft: draftOf(task, change) } },
+    });
+  const check = () =>
+    ctx.act(() =>
+      ctx.store.write({ noun: "task", ask: { do: "check", with: { on, id: task.id, done: !done } } }),
+    );
+  const remove = () =>
+    ctx.act(() => ctx.store.write({ noun: "task", ask: { do: "remove", with: { on, id: task.id } } }));
+  const due = (event: Event) =>
+    openDay(event.currentTarget as Element, {
+      value: task.due?.slice(0, 10) ?? null,
+      pick: (day) => void ctx.act(() => edit({ due: day })),
+    });
+  return html`<div class="rec-task" data-done=${String(done)}>
+    <input type="checkbox" class="rec-check" aria-label=${t("record-task-done", { title: name })} .checked=${done} ?disabled=${readOnly} @change=${check} />
+    <div
+      class="rec-task-title"
+      ${textField({ label: t("record-task-title"), field: "task", value: task.title, placeholder: t("record-task-untitled"), readOnly, save: (title) => edit({ title: title.trim() }) })}
+    ></div>
+    <button type="button" class="rec-due" data-when=${done ? "done" : whenOf(task.due)} ?disabled=${readOnly} title=${task.due ? dayLong(task.due) : ""} @click=${due}>
+      ${task.due ? html`<span class="num">${dayWords(task.due)}</span>` : html`${icon("calendar", 14)}<span class="sr-only">${t("record-task-no-day")}</span>`}
+    </button>
+    ${readOnly ? nothing : iconButton({ icon: "x", label: t("record-task-remove", { title: name }), run: () => void remove() })}
+  </div>`;
+}
+
+function whenOf(due: string | null): "none" | "late" | "today" | "planned" {
+  if (!due) return "none";
+  const day = due.slice(0, 10);
+  const today = isoDay();
+  return day < today ? "late" : day === today ? "today" : "planned";
+}
+
+function dayWords(due: string): string {
+  return due.slice(0, 10) === isoDay() ? t("record-today") : dayShort(due);
+}
+
+function adder(ctx: Context, { on }: TasksOptions): TemplateResult {
+  const key = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || isComposing(event)) return;
+    const field = event.target as HTMLInputElement;
+    const title = field.value.trim();
+    if (title === "") return;
+    event.preventDefault();
+    field.value = "";
+    const draft: TaskDraft = { title, due: isoDay(), due_zone: null, assignee: null };
+    void ctx
+      .act(() => ctx.store.write({ noun: "task", ask: { do: "create", with: { on, draft } } }))
+      .then((saved) => {
+        // What was typed is not lost with a refusal.
+        if (!saved && field.value === "") field.value = title;
+      });
+  };
+  return html`<div class="rec-task rec-task-new">
+    <span class="rec-plus">${icon("plus", 14)}</span>
+    <input class="rec-bare" aria-label=${t("record-task-add")} placeholder=${t("record-task-add")} autocomplete="off" data-testid="task-add" @keydown=${key} />
+  </div>`;
+}

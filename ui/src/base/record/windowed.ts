@@ -1,0 +1,174 @@
+/** A list of any length: only the lines on screen exist, and only their pages are read. Every line is equally high. */
+import type { ApiError } from "../../platform/types";
+import type { Watched } from "../../store/store";
+import { type Dispose, disposers, on } from "../dispose";
+import { oncePerFrame } from "../dom";
+import { html, nothing, repeat, type TemplateResult } from "../html";
+import { computed, type ReadonlySignal, signal, view } from "../signal";
+import { errorWords } from "../words";
+
+export interface PageOf<R> {
+  readonly total: number;
+  readonly rows: readonly R[];
+}
+
+export interface WindowedOptions<R extends { readonly id: string }> {
+  readonly label: string;
+  /** Lines in a page. */
+  readonly page: number;
+  read(offset: number, limit: number): Watched<PageOf<R>>;
+  /** What stands in a line; the line itself is a button. */
+  row(row: R): TemplateResult;
+  open(row: R): void;
+  /** Beside the button, for instance "restore". */
+  aside?(row: R): TemplateResult | typeof nothing;
+  /** The line that is open beside the list. */
+  readonly current: ReadonlySignal<string | null>;
+  empty(): TemplateResult;
+}
+
+export interface Windowed {
+  readonly total: ReadonlySignal<number | undefined>;
+  /** The question changed: read all anew; the old lines stay until the new ones are here. */
+  restart(): void;
+  readonly dispose: Dispose;
+}
+
+/** Lines beyond the edge that are drawn too. */
+const BEYOND = 8;
+
+/** 36 px, and 44 where a finger points. */
+function lineHeight(): number {
+  return matchMedia("(pointer: coarse)").matches ? 44 : 36;
+}
+
+export function windowed<R extends { readonly id: string }>(
+  host: HTMLElement,
+  options: WindowedOptions<R>,
+): Windowed {
+  const high = lineHeight();
+  const place = signal({ top: 0, height: 800 });
+  const pages = signal<ReadonlyMap<number, Watched<PageOf<R>>>>(new Map());
+  const kept = signal<PageOf<R> | undefined>(undefined);
+  const done = disposers();
+
+  const first = computed(
+    () =>
+      pages.value.get(0)?.value.value ??
+      [...pages.value.values()].find((one) => one.value.value)?.value.value,
+  );
+  const total = computed(() => first.value?.total ?? kept.value?.total);
+  const error = computed<ApiError | undefined>(() =>
+    [...pages.value.values()].map((one) => one.error.value).find(Boolean),
+  );
+  const range = computed(() => {
+    const all = total.value ?? 0;
+    const from = Math.max(0, Math.floor(place.value.top / high) - BEYOND);
+    const to = Math.min(all, Math.ceil((place.value.top + place.value.height) / high) + BEYOND);
+    return { from: Math.min(from, Math.max(0, to - 1)), to };
+  });
+
+  const want = () => {
+    const { from, to } = range.value;
+    const lowest = Math.floor(from / options.page);
+    const highest = Math.floor(Math.max(from, to - 1) / options.page);
+    const next = new Map<number, Watched<PageOf<R>>>();
+    for (let page = lowest; page <= highest; page += 1) {
+      next.set(page, pages.value.get(page) ?? options.read(page * options.page, options.page));
+    }
+    if (next.size === pages.value.size && [...next.keys()].every((page) => pages.value.has(page))) return;
+    for (const [page, read] of pages.value) if (!next.has(page)) read.dispose();
+    pages.value = next;
+  };
+  const restart = () => {
+    kept.value = first.value ?? kept.value;
+    for (const one of pages.value.values()) one.dispose();
+    pages.value = new Map();
+    host.scrollTop = 0;
+    place.value = { ...place.value, top: 0 };
+    want();
+  };
+
+  const line = (index: number): R | undefined => {
+    const page = pages.value.get(Math.floor(index / options.page))?.value.value;
+    if (page) return page.rows[index % options.page];
+    return first.value === undefined ? kept.value?.rows[index] : undefined;
+  };
+
+  const look = oncePerFrame(() => {
+    place.value = { top: host.scrollTop, height: host.clientHeight || 800 };
+    want();
+  });
+  const sizes = new ResizeObserver(look);
+  sizes.observe(host);
+  want();
+  done.add(
+    () => sizes.disconnect(),
+    () => {
+      for (const one of pages.value.values()) one.dispose();
+    },
+    on(host, "scroll", look, { passive: true }),
+    on(host, "keydown", (event) => walk(host, event)),
+    view(host, () => {
+      if (error.value && first.value === undefined)
+        return html`<p class="rec-problem" role="alert">${errorWords(error.value)}</p>`;
+      const all = total.value;
+      if (all === undefined) return nothing;
+      if (all === 0) return options.empty();
+      const { from, to } = range.value;
+      const indexes = Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+      return html`<ol class="rec-lines" role="list" aria-label=${options.label} .style=${`height:${all * high}px`}>
+        ${repeat(
+          indexes,
+          (index) => line(index)?.id ?? `gap-${index}`,
+          (index) => drawn(index, all),
+        )}
+      </ol>`;
+    }),
+  );
+
+  const drawn = (index: number, all: number) => {
+    const row = line(index);
+    const inside = row
+      ? html`<button
+          type="button"
+          class="rec-line"
+          data-row=${row.id}
+          aria-current=${options.current.value === row.id ? "true" : nothing}
+          @click=${() => options.open(row)}
+        >
+          ${options.row(row)}
+        </button>${options.aside?.(row) ?? nothing}`
+      : nothing;
+    return html`<li aria-setsize=${all} aria-posinset=${index + 1} .style=${`transform:translateY(${index * high}px);height:${high}px`}>
+      ${inside}
+    </li>`;
+  };
+
+  return { total, restart, dispose: done };
+}
+
+/** Arrows (and J, K) walk from line to line. */
+function walk(host: HTMLElement, event: KeyboardEvent): void {
+  const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+  const at = document.activeElement;
+  if (
+    !by ||
+    !(at instanceof HTMLElement) ||
+    !at.classList.contains("rec-line") ||
+    event.ctrlKey ||
+    event.metaKey
+  )
+    return;
+  event.preventDefault();
+  const lines = [...host.querySelectorAll<HTMLElement>(".rec-line")].sort(
+    (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
+  );
+  const next = lines[lines.indexOf(at) + by];
+  if (!next) return;
+  next.focus({ preventScroll: true });
+  const box = next.getBoundingClientRect();
+  const frame = host.getBoundingClientRect();
+  if (box.bottom > frame.bottom) host.scrollTop += box.bottom - frame.bottom;
+  if (box.top < frame.top) host.scrollTop -= frame.top - box.top;
+}
