@@ -13,6 +13,7 @@
 mod awareness;
 mod content;
 mod json;
+mod order;
 mod reader;
 mod shape;
 mod state_vector;
@@ -83,7 +84,8 @@ pub enum Reason {
     /// A kind of plain value that is unknown.
     #[error("a value of an unknown kind")]
     ValueKind,
-    /// Values nested deeper than [`crate::limits::DEPTH_MAX`].
+    /// Values nested deeper than [`crate::limits::DEPTH_MAX`], or types deeper than
+    /// [`crate::limits::TYPE_DEPTH_MAX`].
     #[error("nested too deep")]
     Depth,
     /// A text that is not UTF-8.

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{DeviceId, DocumentId, Epoch, MemberId, SessionId};
 
 mod codec;
+#[cfg(test)]
+mod pinned;
 
 pub use codec::{DecodeError, EntryRef, encode_entries};
 
@@ -88,7 +90,7 @@ pub struct Push {
     /// Number of the first update.
     pub first: Number,
     /// The updates, in order.
-    #[serde(deserialize_with = "codec::list")]
+    #[serde(deserialize_with = "codec::updates")]
     pub updates: Vec<PushedUpdate>,
 }
 
@@ -230,7 +232,7 @@ impl RefuseCode {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entries {
     /// In the order of `seq`; not every number occurs (compacted ones come as Document).
-    #[serde(deserialize_with = "codec::list")]
+    #[serde(deserialize_with = "codec::entries")]
     pub entries: Vec<Entry>,
 }
 

@@ -41,6 +41,8 @@ pub const STATE_VECTOR_BYTES_MAX: usize = 64 * 1024;
 pub const CLIENTS_MAX: usize = 4_096;
 /// Nested values in one update: yrs recurses without a limit of its own and 10,000 levels end the process.
 pub const DEPTH_MAX: usize = 64;
+/// Shared types nested in one update: yrs recurses here too. A list indented 30 times is about 60 deep.
+pub const TYPE_DEPTH_MAX: usize = 256;
 /// Length of one struct. No honest edit comes near; a longer one silences its client for ever.
 pub const STRUCT_LEN_MAX: u64 = 1 << 24;
 /// A client's clock after an update stays below this.

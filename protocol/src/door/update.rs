@@ -1,9 +1,9 @@
 //! The walk over a v1 update: structs of each client, then the delete set.
 
 use super::content::{walk_content, walk_length};
+use super::order::{Builder, Id, Item, Place};
 use super::reader::Reader;
-use super::shape::{Builder, DeleteRange};
-use super::{Reason, Refusal, UpdateShape};
+use super::{DeleteRange, Reason, Refusal, UpdateShape};
 use crate::limits::{CLOCK_MAX, UPDATE_BYTES_MAX};
 
 const GC: u8 = 0;
@@ -63,31 +63,48 @@ fn walk_struct(reader: &mut Reader<'_>, shape: &mut Builder, clock: u32) -> Resu
         SKIP => return Err(reader.refusal(Reason::Skip)),
         _ => {}
     }
-    if info & HAS_ORIGIN != 0 {
-        walk_reference(reader, shape, clock)?;
-    }
-    if info & HAS_RIGHT_ORIGIN != 0 {
-        walk_reference(reader, shape, clock)?;
-    }
-    if info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN) == 0 {
-        match reader.byte()? {
-            1 => reader.text().map(|_| ())?,
-            0 => walk_reference(reader, shape, clock)?,
-            _ => return Err(reader.refusal(Reason::Number)),
-        }
-        if info & HAS_PARENT_SUB != 0 {
-            reader.text()?;
-        }
-    }
-    walk_content(reader, info & KIND)
+    let place = walk_place(reader, info)?;
+    let len = walk_content(reader, info & KIND)?;
+    let item = Item {
+        clock,
+        end: clock + len,
+        place,
+    };
+    shape.item(item).map_err(|reason| reader.refusal(reason))?;
+    Ok(len)
 }
 
-fn walk_reference(reader: &mut Reader<'_>, shape: &mut Builder, from: u32) -> Result<(), Refusal> {
-    let client = reader.client()?;
-    let clock = reader.clock()?;
-    shape
-        .refer(from, client, clock)
-        .map_err(|reason| reader.refusal(reason))
+/// Neighbours, or without any the parent and the key in it.
+fn walk_place(reader: &mut Reader<'_>, info: u8) -> Result<Place, Refusal> {
+    let left = if info & HAS_ORIGIN == 0 {
+        None
+    } else {
+        Some(walk_id(reader)?)
+    };
+    let right = if info & HAS_RIGHT_ORIGIN == 0 {
+        None
+    } else {
+        Some(walk_id(reader)?)
+    };
+    if left.is_some() || right.is_some() {
+        return Ok(Place::Beside(left, right));
+    }
+    let place = match reader.byte()? {
+        1 => reader.text().map(|_| Place::Root)?,
+        0 => Place::Under(walk_id(reader)?),
+        _ => return Err(reader.refusal(Reason::Number)),
+    };
+    if info & HAS_PARENT_SUB != 0 {
+        reader.text()?;
+    }
+    Ok(place)
+}
+
+fn walk_id(reader: &mut Reader<'_>) -> Result<Id, Refusal> {
+    Ok(Id {
+        client: reader.client()?,
+        clock: reader.clock()?,
+    })
 }
 
 fn walk_deletes(reader: &mut Reader<'_>, shape: &mut Builder) -> Result<(), Refusal> {

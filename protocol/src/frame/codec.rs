@@ -1,10 +1,12 @@
 //! Frames to bytes and back. Decoding is strict: limits, known types, nothing left over (FR1–FR5).
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
-    Bye, Entries, Entry, Hello, PresenceIn, PresenceOut, Push, Refuse, Seq, ToDesk, ToRelay,
+    Bye, Entry, Hello, PresenceIn, PresenceOut, PushedUpdate, Refuse, Seq, ToDesk, ToRelay,
 };
 use crate::ids::{DeviceId, DocumentId, MemberId};
 use crate::limits;
@@ -26,18 +28,18 @@ pub enum DecodeError {
     /// No frame in this direction has this number.
     #[error("unknown frame type {0}")]
     UnknownType(u8),
-    /// The body is cut off or is not what its type says.
+    /// The body is cut off, is not what its type says, or has a list over its limit.
     #[error("the body of frame type {0} does not decode")]
     Malformed(u8),
     /// Bytes follow the body (FR3).
     #[error("{0} bytes follow the body")]
     Trailing(usize),
-    /// A text, list or byte field is longer than its limit.
+    /// A text or byte field is longer than its limit.
     #[error("{field} has {len}, at most {max} are allowed")]
     TooLong {
         /// Which field.
         field: &'static str,
-        /// Its bytes, or its elements for a list.
+        /// Its bytes.
         len: usize,
         /// The limit.
         max: usize,
@@ -96,9 +98,6 @@ impl ToRelay {
                 )?;
                 at_most("ticket", ticket.len(), limits::TICKET_BYTES_MAX)
             }
-            Self::Push(Push { updates, .. }) => {
-                at_most("updates", updates.len(), limits::PUSH_UPDATES_MAX)
-            }
             Self::Presence(PresenceOut { bytes }) => {
                 at_most("presence", bytes.len(), limits::PRESENCE_BYTES_MAX)
             }
@@ -107,7 +106,7 @@ impl ToRelay {
                 fetch.state_vector.len(),
                 limits::STATE_VECTOR_BYTES_MAX,
             ),
-            Self::Seen(_) | Self::Ping | Self::Erase(_) => Ok(()),
+            Self::Push(_) | Self::Seen(_) | Self::Ping | Self::Erase(_) => Ok(()),
         }
     }
 }
@@ -158,9 +157,6 @@ impl ToDesk {
             Self::Refuse(Refuse { detail, .. }) | Self::Bye(Bye { detail, .. }) => {
                 at_most("detail", detail.len(), limits::DETAIL_BYTES_MAX)
             }
-            Self::Entries(Entries { entries }) => {
-                at_most("entries", entries.len(), limits::ENTRIES_MAX)
-            }
             Self::Document(document) => at_most(
                 "state_vector",
                 document.state_vector.len(),
@@ -169,9 +165,12 @@ impl ToDesk {
             Self::Presence(PresenceIn { bytes, .. }) => {
                 at_most("presence", bytes.len(), limits::PRESENCE_BYTES_MAX)
             }
-            Self::Welcome(_) | Self::Ack(_) | Self::Live(_) | Self::Erased(_) | Self::Pong => {
-                Ok(())
-            }
+            Self::Welcome(_)
+            | Self::Ack(_)
+            | Self::Entries(_)
+            | Self::Live(_)
+            | Self::Erased(_)
+            | Self::Pong => Ok(()),
         }
     }
 }
@@ -236,19 +235,30 @@ fn optional_bytes<S: serde::Serializer>(
     bytes.map(serde_bytes::Bytes::new).serialize(serializer)
 }
 
-/// Reads a list without allocating from its count: room grows with what really decodes.
-pub(super) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+/// Reads the updates of a Push.
+pub(super) fn updates<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<PushedUpdate>, D::Error> {
+    list(from, limits::PUSH_UPDATES_MAX)
+}
+
+/// Reads the entries of an Entries.
+pub(super) fn entries<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Entry>, D::Error> {
+    list(from, limits::ENTRIES_MAX)
+}
+
+/// Reads a list without allocating from its count: room grows with what really decodes, and reading
+/// ends at the first element too many.
+fn list<'de, D, T>(deserializer: D, max: usize) -> Result<Vec<T>, D::Error>
 where
-    D: serde::Deserializer<'de>,
+    D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    struct Visitor<T>(std::marker::PhantomData<T>);
+    struct Visitor<T>(usize, PhantomData<T>);
 
     impl<'de, T: Deserialize<'de>> serde::de::Visitor<'de> for Visitor<T> {
         type Value = Vec<T>;
 
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("a list")
+            write!(f, "a list of at most {}", self.0)
         }
 
         fn visit_seq<A: serde::de::SeqAccess<'de>>(
@@ -257,13 +267,16 @@ where
         ) -> Result<Self::Value, A::Error> {
             let mut list = Vec::new();
             while let Some(element) = seq.next_element()? {
+                if list.len() == self.0 {
+                    return Err(A::Error::custom("too many elements"));
+                }
                 list.push(element);
             }
             Ok(list)
         }
     }
 
-    deserializer.deserialize_seq(Visitor(std::marker::PhantomData))
+    deserializer.deserialize_seq(Visitor(max, PhantomData))
 }
 
 fn encode<T: Serialize + ?Sized>(kind: u8, body: &T) -> Vec<u8> {
