@@ -13,6 +13,8 @@ mod suites;
 mod test;
 mod tidy;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -44,8 +46,18 @@ enum Word {
     Setup(setup::Args),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Cli::parse().word {
+fn main() -> ExitCode {
+    match act(Cli::parse().word) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn act(word: Word) -> anyhow::Result<()> {
+    match word {
         Word::Run(args) => run::run(&args),
         Word::Test(args) => test::test(&args),
         Word::Soak(args) => test::soak(&args),

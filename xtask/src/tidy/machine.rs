@@ -1,16 +1,12 @@
 //! Nothing committed tells whose machine it was made on.
 
 use super::findings::{Finding, Tree, numbered};
+use super::rust::{is_test_file, tests_begin};
 
-/// Folders of a person or of a build machine. Split so that this file does not find itself.
-const PATHS: &[&str] = &[
-    concat!("/ro", "ot/"),
-    concat!("/ho", "me/"),
-    concat!("/Us", "ers/"),
-    concat!("/wo", "rk/"),
-];
-/// What may follow `/home/` all the same: paths inside containers and examples.
-const EXAMPLES: &[&str] = &["/home/you", "/home/carnet", "/home/anna"];
+/// Folders of a build machine. Split so that this file does not find itself.
+const BUILD: &[&str] = &[concat!("/ro", "ot/"), concat!("/wo", "rk/")];
+/// Folders of a person; tests make up people.
+const PERSON: &[&str] = &[concat!("/ho", "me/"), concat!("/Us", "ers/")];
 /// Where Cargo.lock says that crates come from on every machine.
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
@@ -18,31 +14,25 @@ const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 pub(crate) fn traces(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in tree.files() {
-        let lock =
-            path.ends_with(".lock") || path.ends_with("-lock.json") || path.ends_with(".npmrc");
+        let tests_from = match is_test_file(path) || path.ends_with(".test.ts") {
+            true => 1,
+            false => tests_begin(text).unwrap_or(usize::MAX),
+        };
         for (number, line) in numbered(text) {
-            if let Some(folder) = folder_of(line) {
+            let person = PERSON.iter().filter(|_| number < tests_from);
+            let folder = BUILD
+                .iter()
+                .chain(person)
+                .find(|folder| names(line, folder));
+            if let Some(folder) = folder {
+                let says = format!("names {folder}, a folder of one machine");
+                findings.push(Finding::new(path, number, says));
+            }
+            if names_registry(path, line) {
                 findings.push(Finding::new(
                     path,
                     number,
-                    format!("names {folder}, a folder of one machine"),
-                ));
-            }
-            let elsewhere = line.replace(CRATES_IO, "");
-            if lock
-                && (elsewhere.contains("registry+")
-                    || elsewhere.contains("\"resolved\": \"http")
-                    || path.ends_with(".npmrc") && elsewhere.contains("http"))
-            {
-                findings.push(Finding::new(path, number, "names a registry's address"));
-            }
-            if path.ends_with(".cargo/config.toml")
-                && (line.contains("replace-with") || line.contains("registry"))
-            {
-                findings.push(Finding::new(
-                    path,
-                    number,
-                    "sets a registry: that belongs to a machine",
+                    "names a registry: that belongs to a machine",
                 ));
             }
         }
@@ -50,20 +40,27 @@ pub(crate) fn traces(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-fn folder_of(line: &str) -> Option<&'static str> {
-    PATHS.iter().copied().find(|folder| {
-        line.match_indices(folder).any(|(at, _)| {
-            // `https://x.example/home/` and `./home/` are no folders of a machine.
-            let before = line[..at].chars().next_back();
-            let starts = before.is_none_or(|c| {
-                !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '}' | '/' | '*'))
-            });
-            starts
-                && !EXAMPLES
-                    .iter()
-                    .any(|example| line[at..].starts_with(example))
-        })
+/// `https://x.example/home/` and `./work/` are no folders of a machine.
+fn names(line: &str, folder: &str) -> bool {
+    line.match_indices(folder).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let within =
+            |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '}' | '/' | '*');
+        !before.is_some_and(within)
     })
+}
+
+fn names_registry(path: &str, line: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    match file {
+        "package-lock.json" => line.contains("\"resolved\": \"http"),
+        "Cargo.lock" => line.replace(CRATES_IO, "").contains("registry+"),
+        ".npmrc" => line.contains("http"),
+        "config.toml" if path.contains(".cargo/") => {
+            line.contains("replace-with") || line.contains("registry")
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -72,11 +69,12 @@ mod tests {
 
     #[test]
     fn a_machine_s_folder_or_registry_is_found() {
-        let home = format!("let p = \"{}anne/x\";", PATHS[1]);
-        let job = format!("cd {}main", PATHS[3]);
+        let person = format!("let p = \"{}anne/x\";", PERSON[0]);
+        let job = format!("cd {}main", BUILD[1]);
         for (path, text) in [
-            ("core/src/a.rs", home.as_str()),
+            ("core/src/a.rs", person.as_str()),
             ("docs/a.md", job.as_str()),
+            ("tests/it/a.rs", job.as_str()),
             (
                 "ui/package-lock.json",
                 "      \"resolved\": \"https://mirror.example/x.tgz\",",
@@ -86,6 +84,7 @@ mod tests {
                 "source = \"registry+https://mirror.example/index\"",
             ),
             (".cargo/config.toml", "replace-with = \"mirror\""),
+            ("ui/.npmrc", "registry=https://mirror.example"),
         ] {
             assert_eq!(
                 traces(&Tree::with(&[(path, text)])).len(),
@@ -97,13 +96,17 @@ mod tests {
 
     #[test]
     fn what_is_the_same_everywhere_may_stand() {
+        let made_up = format!(
+            "#[cfg(test)]\nmod tests {{\n    let p = \"{}anne/x\";\n}}\n",
+            PERSON[0]
+        );
         for (path, text) in [
             (
                 "Cargo.lock",
                 "source = \"registry+https://github.com/rust-lang/crates.io-index\"",
             ),
             ("docs/a.md", "https://relay.example/home/board"),
-            ("core/src/a.rs", "let bytes = home/2;"),
+            ("core/src/a.rs", made_up.as_str()),
         ] {
             assert_eq!(traces(&Tree::with(&[(path, text)])), [], "{path}: {text}");
         }
