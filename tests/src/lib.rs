@@ -3,5 +3,6 @@
 //! The parts are the real ones: real sockets, real files, real processes. Every rig cleans up when it is dropped.
 //! Nothing sleeps: a test waits for a condition, with a limit ([`wait::until`]).
 
+pub mod power;
 pub mod scale;
 pub mod wait;
