@@ -64,3 +64,8 @@ export function stamps(one: Stamps): TemplateResult {
     ${one.unreadable.length > 0 ? html`<span class="problem">${t("record-unreadable", { keys: one.unreadable.join(", ") })}</span>` : nothing}
   </footer>`;
 }
+
+/** Beside a value that is a record: goes there. */
+export function openRecord(name: string, run: () => void): TemplateResult {
+  return iconButton({ icon: "chevronRight", label: t("record-open", { name }), run });
+}

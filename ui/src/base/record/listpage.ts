@@ -1,6 +1,5 @@
 /** A page that lists records: a title with the count, a filter, a line to add one, the trash; lines by the window. */
 import type { Request } from "../../generated/Request";
-import type { Watched } from "../../store/store";
 import type { Context } from "../context";
 import { type Dispose, disposers } from "../dispose";
 import { isComposing } from "../dom";
@@ -8,6 +7,7 @@ import { number } from "../format";
 import { html, nothing, type TemplateResult } from "../html";
 import { type IconName, icon } from "../icon";
 import { emptyState, iconButton } from "../parts";
+import type { Watched } from "../reads";
 import type { Noun } from "../route";
 import { computed, signal, view } from "../signal";
 import { t } from "../words";
@@ -49,12 +49,16 @@ export function listPage<R extends { readonly id: string; readonly name: string 
 
   const frame = document.createElement("div");
   frame.className = "rec-page";
-  const [head, add, columns, lines] = ["rec-head", "rec-adder", "rec-columns", "rec-window"].map((name) => {
-    const part = document.createElement("div");
-    part.className = name;
-    frame.append(part);
-    return part;
-  }) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+  const part = (name: string) => {
+    const element = document.createElement("div");
+    element.className = name;
+    frame.append(element);
+    return element;
+  };
+  const head = part("rec-head");
+  const add = part("rec-adder");
+  const columns = part("rec-columns");
+  const lines = part("rec-window");
   columns.setAttribute("aria-hidden", "true");
   columns.dataset.noun = page.noun;
   lines.dataset.noun = page.noun;

@@ -1,10 +1,9 @@
 /** Who looks after a record. Alone, there is nobody to choose. */
+import { menuField } from "../choice";
 import type { Context } from "../context";
 import { html, nothing, type TemplateResult } from "../html";
-import { openMenu } from "../menu";
 import { avatar } from "../parts";
 import { t } from "../words";
-import { linkField } from "./link";
 
 export function assigneeField(
   ctx: Context,
@@ -15,27 +14,22 @@ export function assigneeField(
   const members = ctx.store.workspace.value?.members ?? [];
   const who = members.find((member) => member.id === assignee);
   if (members.length < 2 && !who) return nothing;
-  const choose = (anchor: Element) =>
-    openMenu(
-      anchor,
-      [
-        ...members.map((member) => ({
-          label: member.name,
-          checked: member.id === assignee,
-          run: () => void ctx.act(() => save(member.id)),
-        })),
-        { kind: "line" as const },
-        { label: t("base-none"), checked: assignee === null, run: () => void ctx.act(() => save(null)) },
-      ],
-      { label: t("record-assignee") },
-    );
-  return linkField({
+  return menuField({
     label: t("record-assignee"),
     field: "assignee",
     icon: "person",
-    value: who?.name ?? null,
-    ...(who ? { before: html`${avatar(who.name, who.color, 20, true)}` } : {}),
+    shown: who
+      ? html`<span class="rec-inline">${avatar(who.name, who.color, 20, true)}${who.name}</span>`
+      : undefined,
     readOnly,
-    choose,
+    items: () => [
+      ...members.map((member) => ({
+        label: member.name,
+        checked: member.id === assignee,
+        run: () => void ctx.act(() => save(member.id)),
+      })),
+      { kind: "line" as const },
+      { label: t("base-none"), checked: assignee === null, run: () => void ctx.act(() => save(null)) },
+    ],
   });
 }

@@ -1,10 +1,10 @@
 /** Tags of a record: chips, and a small field that offers those in use. */
+import { openCombo } from "../combo";
 import type { Context } from "../context";
 import { html, nothing, type TemplateResult } from "../html";
 import { icon } from "../icon";
 import { tagChip } from "../parts";
 import { t } from "../words";
-import { openPick } from "./pick";
 
 export interface TagsOptions {
   readonly tags: readonly string[];
@@ -16,14 +16,15 @@ export interface TagsOptions {
 export function tagsRow(ctx: Context, options: TagsOptions): TemplateResult {
   const known = ctx.store.workspace.value?.tags ?? [];
   const offer = (event: Event) =>
-    openPick(event.currentTarget as Element, {
+    openCombo(event.currentTarget as Element, {
       label: t("record-tag-add"),
-      search: async (text) =>
+      placeholder: t("record-tag-find"),
+      search: (text) =>
         known
           .filter((tag) => !options.tags.includes(tag) && tag.toLowerCase().includes(text.toLowerCase()))
           .slice(0, 12)
-          .map((tag) => ({ id: tag, title: tag })),
-      pick: (tag) => void ctx.act(() => options.add(tag)),
+          .map((tag) => ({ id: tag, label: tag })),
+      pick: (tag) => void ctx.act(() => options.add(tag.id)),
       create: (tag) => void ctx.act(() => options.add(tag)),
     });
   const remove = (tag: string) => ({

@@ -1,6 +1,7 @@
 /** Follow-ups on a record: done, renamed, put off, added with one line. */
 import type { Task } from "../../generated/Task";
 import type { TaskDraft } from "../../generated/TaskDraft";
+import { openCalendar } from "../calendar";
 import type { Context } from "../context";
 import { isComposing } from "../dom";
 import { textField } from "../field";
@@ -9,7 +10,6 @@ import { html, nothing, repeat, type TemplateResult } from "../html";
 import { icon } from "../icon";
 import { iconButton } from "../parts";
 import { t } from "../words";
-import { openDay } from "./day";
 
 export interface TasksOptions {
   /** The document they are on, `crm:contact:…`. */
@@ -48,8 +48,10 @@ function row(ctx: Context, { on, readOnly }: TasksOptions, task: Task): Template
   const remove = () =>
     ctx.act(() => ctx.store.write({ noun: "task", ask: { do: "remove", with: { on, id: task.id } } }));
   const due = (event: Event) =>
-    openDay(event.currentTarget as Element, {
+    openCalendar(event.currentTarget as Element, {
+      label: t("record-task-day", { title: name }),
       value: task.due?.slice(0, 10) ?? null,
+      read: (text) => readDayWords(ctx, text),
       pick: (day) => void ctx.act(() => edit({ due: day })),
     });
   return html`<div class="rec-task" data-done=${String(done)}>
@@ -96,4 +98,13 @@ function adder(ctx: Context, { on }: TasksOptions): TemplateResult {
     <span class="rec-plus">${icon("plus", 14)}</span>
     <input class="rec-bare" aria-label=${t("record-task-add")} placeholder=${t("record-task-add")} autocomplete="off" data-testid="task-add" @keydown=${key} />
   </div>`;
+}
+
+/** "demain", "vendredi", "+3j": Rust reads them, as in a quick add. */
+export async function readDayWords(ctx: Context, text: string): Promise<string | null> {
+  const read = await ctx.store.ask(
+    { noun: "deal", ask: { do: "read_quick_add", with: { text } } },
+    "quick_add",
+  );
+  return read.due;
 }

@@ -1,9 +1,9 @@
 /** A list of any length: only the lines on screen exist, and only their pages are read. Every line is equally high. */
 import type { ApiError } from "../../platform/types";
-import type { Watched } from "../../store/store";
 import { type Dispose, disposers, on } from "../dispose";
 import { oncePerFrame } from "../dom";
 import { html, nothing, repeat, type TemplateResult } from "../html";
+import type { Watched } from "../reads";
 import { computed, type ReadonlySignal, signal, view } from "../signal";
 import { errorWords } from "../words";
 

@@ -36,7 +36,11 @@ export function noteEditor(host: HTMLElement, ctx: Context, documentName: string
 }
 
 function mount(box: HTMLElement, ctx: Context, note: Note): Dispose {
-  const [bar, page, trouble] = ["note-top", "note-page", "note-foot"].map(part) as [HTMLElement, HTMLElement, HTMLElement];
+  const [bar, page, trouble] = ["note-top", "note-page", "note-foot"].map(part) as [
+    HTMLElement,
+    HTMLElement,
+    HTMLElement,
+  ];
   box.append(bar, page, trouble);
   const editor = new Editor({
     element: page,

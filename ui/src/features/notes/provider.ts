@@ -39,7 +39,9 @@ export async function openNote(notes: Notes, document: string): Promise<Note> {
   const doc = new Y.Doc();
   const awareness = new Awareness(doc);
   let early: Uint8Array[] | null = [];
-  let receive = (bytes: Uint8Array) => void early?.push(bytes);
+  let receive = (bytes: Uint8Array): void => {
+    early?.push(bytes);
+  };
   try {
     const channel = await notes.open(document, (bytes) => receive(bytes));
     const line = connect(doc, awareness, channel);

@@ -2,7 +2,7 @@
 import type { Editor } from "@tiptap/core";
 import { type Dispose, on } from "../../base/dispose";
 import { html, nothing, render, type TemplateResult } from "../../base/html";
-import { icon, type IconName } from "../../base/icon";
+import { type IconName, icon } from "../../base/icon";
 import { keyLabel } from "../../base/keys";
 import { effect, signal } from "../../base/signal";
 import { t } from "../../base/words";
@@ -96,7 +96,10 @@ export function toolbar(host: HTMLElement, editor: Editor): Dispose {
 
   const stop = effect(() => {
     tick.value;
-    render(asking.value === null ? bar(editor, askLink) : linkField(setLink, () => close(asking, editor)), host);
+    render(
+      asking.value === null ? bar(editor, askLink) : linkField(setLink, () => close(asking, editor)),
+      host,
+    );
     if (asking.value !== null) host.querySelector("input")?.focus();
   });
   // A click on a sign leaves the caret where it is.

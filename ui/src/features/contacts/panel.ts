@@ -1,0 +1,113 @@
+/** A person: everything about them beside the page, each field edited where it stands. */
+import type { Context } from "../../base/context";
+import { type Dispose, disposers } from "../../base/dispose";
+import { textField } from "../../base/field";
+import { hue } from "../../base/format";
+import { html, nothing, type TemplateResult } from "../../base/html";
+import type { MenuItem } from "../../base/menu";
+import { avatar, section } from "../../base/parts";
+import { dealList } from "../../base/record/deals";
+import { missing, panelFrame, stamps } from "../../base/record/frame";
+import { historyList } from "../../base/record/history";
+import { noteHere } from "../../base/record/note";
+import { tagsRow } from "../../base/record/tags";
+import { taskList } from "../../base/record/tasks";
+import { type Signal, signal, view } from "../../base/signal";
+import { t } from "../../base/words";
+import type { Contact } from "../../generated/Contact";
+import type { ContactEdit } from "../../generated/ContactEdit";
+import type { LabelledList } from "../../generated/LabelledList";
+import { consentPart } from "./consents";
+import { fields } from "./fields";
+
+export type Save = (edit: ContactEdit) => Promise<unknown>;
+
+/** What the parts of the panel need. */
+export interface Shown {
+  readonly ctx: Context;
+  readonly contact: Contact;
+  readonly readOnly: boolean;
+  readonly save: Save;
+  readonly adding: Signal<LabelledList | null>;
+}
+
+export function contactPanel(host: HTMLElement, ctx: Context, id: string): Dispose {
+  const read = ctx.store.watch({ noun: "contact", ask: { do: "get", with: { id } } }, "contact");
+  const adding = signal<LabelledList | null>(null);
+  const save: Save = (edit) =>
+    ctx.store.write({ noun: "contact", ask: { do: "edit", with: { id, edits: [edit] } } });
+  return disposers(
+    read.dispose,
+    view(host, () => {
+      const contact = read.value.value;
+      if (!contact) return read.error.value ? missing(ctx, read.error.value) : nothing;
+      const readOnly = (ctx.store.workspace.value?.read_only ?? true) || contact.deleted_at !== null;
+      return panel({ ctx, contact, readOnly, save, adding });
+    }),
+  );
+}
+
+function panel(shown: Shown): TemplateResult {
+  const { ctx, contact, readOnly, save } = shown;
+  const { row } = contact;
+  const on = `crm:contact:${row.id}`;
+  const frame = {
+    label: row.name,
+    mark: avatar(row.name, hue(row.id), 32, true),
+    title: html`<h2 class="truncate" data-field="name">${row.name || t("contacts-unnamed")}</h2>`,
+    subtitle: html`<p class="rec-faint truncate">${[row.job_title, row.company].filter(Boolean).join(" · ")}</p>`,
+    menu: menu(shown),
+  };
+  return panelFrame(
+    ctx,
+    frame,
+    html`${contact.deleted_at === null ? nothing : html`<p class="rec-notice">${t("record-in-trash")}</p>`}
+      ${tagsRow(ctx, {
+        tags: row.tags,
+        readOnly,
+        add: (tag) => save({ field: "add_tag", value: tag }),
+        remove: (tag) => save({ field: "remove_tag", value: tag }),
+      })}
+      <div class="rec-fields">${fields(shown)}</div>
+      ${section(t("record-tasks"), taskList(ctx, { on, tasks: contact.tasks, readOnly }))}
+      ${section(t("record-deals"), dealList(ctx, { deals: contact.deals, readOnly, for: { contact: row.id, company: contact.company_id } }))}
+      ${section(t("record-note"), html`<div ${noteHere(ctx, on)}></div>`)}
+      ${consentPart(shown)} ${custom(shown)}
+      ${section(t("record-history"), historyList(ctx, contact.activity))} ${stamps(contact)}`,
+  );
+}
+
+function menu({ ctx, contact, readOnly }: Shown): MenuItem[] {
+  const { id, name } = contact.row;
+  const restore = () =>
+    ctx.act(() => ctx.store.write({ noun: "contact", ask: { do: "restore", with: { id } } }));
+  if (contact.deleted_at !== null)
+    return [{ label: t("record-restore"), icon: "restore", run: () => void restore() }];
+  if (readOnly) return [];
+  const trash = async () => {
+    if (!(await ctx.act(() => ctx.store.write({ noun: "contact", ask: { do: "trash", with: { id } } }))))
+      return;
+    ctx.closeRecord();
+    ctx.toast({ text: t("record-trashed", { name }), undo: () => void restore() });
+  };
+  return [
+    {
+      label: t("record-trash-it"),
+      icon: "trash",
+      danger: true,
+      testid: "record-trash",
+      run: () => void trash(),
+    },
+  ];
+}
+
+function custom({ ctx, contact, readOnly, save }: Shown): TemplateResult | typeof nothing {
+  const defined = (ctx.store.workspace.value?.fields ?? []).filter((field) => field.on === "contact");
+  if (defined.length === 0) return nothing;
+  return html`<div class="rec-fields">${defined.map((field) => {
+    const value = contact.custom.find((one) => one.field === field.id)?.value ?? "";
+    const write = (text: string) =>
+      save({ field: "custom", value: { field: field.id, value: text.trim() || null } });
+    return html`<div ${textField({ label: field.name, field: `x:${field.id}`, value, placeholder: t("base-empty-value"), readOnly, save: write })}></div>`;
+  })}</div>`;
+}
