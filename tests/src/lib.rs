@@ -3,6 +3,11 @@
 //! The parts are the real ones: real sockets, real files, real processes. Every rig cleans up when it is dropped.
 //! Nothing sleeps: a test waits for a condition, with a limit ([`wait::until`]).
 
+pub mod account;
 pub mod power;
+pub mod program;
+pub mod proxy;
+pub mod relay;
+pub mod runtime;
 pub mod scale;
 pub mod wait;

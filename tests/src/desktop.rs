@@ -1,0 +1,245 @@
+//! The real desktop app in a screen of its own: Xvfb, a window manager, a session bus, WebKit's driver, one data folder.
+//!
+//! Each app has its own of everything, so that several run side by side and each has the keyboard's focus.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::wait;
+use crate::webdriver::Session;
+
+/// Where pictures are kept for a person to look at; not committed.
+#[must_use]
+pub fn pictures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/out")
+}
+
+/// A program that Cargo built beside this test.
+///
+/// # Errors
+/// When it is not built.
+pub fn built(name: &str) -> Result<PathBuf> {
+    let test = std::env::current_exe()?;
+    let folder = test.parent().and_then(Path::parent).context("a test lies in target/*/deps")?;
+    let program = folder.join(name);
+    ensure!(program.exists(), "{} is not built: cargo build -p …", program.display());
+    Ok(program)
+}
+
+/// One person's computer with Carnet on it.
+#[derive(Debug)]
+pub struct Desktop {
+    home: TempDir,
+    program: PathBuf,
+    running: Option<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    session: Session,
+    // Ended in this order: the driver with its app and bus, then what they were shown on.
+    _driver: Group,
+    _manager: Group,
+    _screen: Group,
+}
+
+/// A process and all that it started. Ends with it.
+#[derive(Debug)]
+struct Group(Child);
+
+impl Group {
+    fn start(command: &mut Command) -> Result<Self> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        command.stdin(Stdio::null()).process_group(0);
+        Ok(Self(command.spawn().with_context(|| format!("starting {name}"))?))
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.0.id());
+        // That nothing is left to end is fine.
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = self.0.wait();
+    }
+}
+
+impl Desktop {
+    /// A computer whose app has never run.
+    ///
+    /// # Errors
+    /// When the app is not built or the window does not come.
+    pub fn start() -> Result<Self> {
+        Self::start_program(built("carnet-desktop")?)
+    }
+
+    /// The same with this program, such as an installed one.
+    ///
+    /// # Errors
+    /// When the window does not come.
+    pub fn start_program(program: PathBuf) -> Result<Self> {
+        let home = tempfile::Builder::new().prefix("carnet-desktop-").tempdir()?;
+        let mut desktop = Self { home, program, running: None };
+        desktop.open()?;
+        Ok(desktop)
+    }
+
+    /// The app's data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.home.path().join("data")
+    }
+
+    /// The window.
+    ///
+    /// # Panics
+    /// When the app is closed.
+    #[must_use]
+    pub fn window(&self) -> &Session {
+        &self.running.as_ref().expect("the app is open").session
+    }
+
+    /// Opens the app.
+    ///
+    /// # Errors
+    /// When the window does not come.
+    pub fn open(&mut self) -> Result<()> {
+        let (screen, display) = screen()?;
+        let manager = Group::start(
+            self.place(Command::new("openbox").arg("--sm-disable"), &display)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null()),
+        )?;
+        let port = free_port()?;
+        let mut driver = Command::new("dbus-run-session");
+        driver.args(["--", "WebKitWebDriver", "--host=127.0.0.1", &format!("--port={port}")]);
+        let log = std::fs::File::create(self.home.path().join("app.log"))?;
+        self.place(&mut driver, &display)
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdout(Stdio::null())
+            .stderr(log);
+        let driver = Group::start(&mut driver)?;
+        wait::until("WebKitWebDriver's port", || {
+            std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
+        });
+        let capabilities = json!({ "webkitgtk:browserOptions": {
+            "binary": self.program,
+            "args": ["--data", self.data()],
+        }});
+        let session = Session::start(port, &capabilities).with_context(|| self.log())?;
+        self.running =
+            Some(Running { session, _driver: driver, _manager: manager, _screen: screen });
+        Ok(())
+    }
+
+    /// Closes the window as a person does, and waits until its process has left the data folder.
+    ///
+    /// # Errors
+    /// When the driver is gone.
+    pub fn close(&mut self) -> Result<()> {
+        let Some(running) = self.running.take() else { return Ok(()) };
+        running.session.end()?;
+        let data = self.data();
+        wait::until("the app's process ends", || !is_used(&data));
+        drop(running);
+        Ok(())
+    }
+
+    /// Closes the app and opens it again on the same data.
+    ///
+    /// # Errors
+    /// When the window does not come back.
+    pub fn restart(&mut self) -> Result<()> {
+        self.close()?;
+        self.open()
+    }
+
+    /// Asks the app what only a desktop can do. A refusal is an error with the `ApiError` as JSON.
+    ///
+    /// # Errors
+    /// The app's refusal.
+    pub fn ask(&self, request: &Value) -> Result<Value> {
+        self.invoke("desktop", request)
+    }
+
+    /// Asks the open workspace.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn call(&self, request: &Value) -> Result<Value> {
+        self.invoke("call", request)
+    }
+
+    fn invoke(&self, command: &str, request: &Value) -> Result<Value> {
+        let script = "return await window.__TAURI_INTERNALS__.invoke(args[0], { request: args[1] });";
+        self.window().script_async(script, json!([command, request]))
+    }
+
+    /// Keeps a picture under this name.
+    ///
+    /// # Panics
+    /// When it cannot be taken: a window that cannot be seen is no window.
+    pub fn picture(&self, name: &str) {
+        let path = pictures().join(format!("{name}.png"));
+        self.window().picture(&path).expect("a picture of the window");
+    }
+
+    /// What the app wrote to its log, for a test's last words.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path().join("app.log")).unwrap_or_default()
+    }
+
+    /// A home and a screen of its own, and no trace of the person who runs the test.
+    fn place<'a>(&self, command: &'a mut Command, display: &str) -> &'a mut Command {
+        let home = self.home.path();
+        command
+            .env("DISPLAY", display)
+            .env("HOME", home)
+            .env("XDG_DATA_HOME", home.join("share"))
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("LANG", "C.UTF-8")
+            .env("NO_AT_BRIDGE", "1")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env_remove("WAYLAND_DISPLAY")
+    }
+}
+
+/// A screen in memory; the X server picks a free number and says so once it is ready.
+fn screen() -> Result<(Group, String)> {
+    let mut command = Command::new("Xvfb");
+    command
+        .args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut group = Group::start(&mut command)?;
+    let out = group.0.stdout.take().context("the server's output is piped")?;
+    let mut number = String::new();
+    BufReader::new(out).read_line(&mut number)?;
+    ensure!(!number.trim().is_empty(), "Xvfb gave no display");
+    Ok((group, format!(":{}", number.trim())))
+}
+
+/// A port that was free a moment ago. Two drivers on one port would talk past each other.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// Whether a process runs with this data folder.
+fn is_used(data: &Path) -> bool {
+    let Ok(processes) = std::fs::read_dir("/proc") else { return false };
+    let wanted = data.as_os_str().as_encoded_bytes();
+    processes.flatten().any(|process| {
+        let line = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
+        line.split(|byte| *byte == 0).any(|word| word == wanted)
+    })
+}

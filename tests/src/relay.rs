@@ -1,0 +1,139 @@
+//! A real relay in a process of its own, on a free port, that a test may kill and start again.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::account::Account;
+use crate::program::{Program, binary};
+
+/// A relay. Its process and its folder go when it is dropped.
+#[derive(Debug)]
+pub struct TestRelay {
+    folder: TempDir,
+    /// Failpoints, as the crate `fail` reads them; empty without.
+    failpoints: String,
+    program: Option<Program>,
+    address: SocketAddr,
+    claim: Option<String>,
+}
+
+impl TestRelay {
+    /// Starts a fresh relay.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::with_failpoints("")
+    }
+
+    /// The same, with faults planted: `name=action;name=action`.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn with_failpoints(failpoints: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the relay");
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut relay = Self {
+            folder,
+            failpoints: failpoints.to_owned(),
+            program: None,
+            address: any,
+            claim: None,
+        };
+        relay.restart();
+        relay
+    }
+
+    /// SIGKILL.
+    pub fn kill(&mut self) {
+        if let Some(mut program) = self.program.take() {
+            program.kill();
+        }
+    }
+
+    /// Starts it again on the same data and port. Kills it first when it still runs.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn restart(&mut self) {
+        self.kill();
+        let mut command = Command::new(binary("relay_under_test"));
+        command
+            .arg("serve")
+            .arg("--data")
+            .arg(self.data())
+            .args(["--listen", &self.address.to_string()])
+            .env("FAILPOINTS", &self.failpoints)
+            .env(
+                "RUST_LOG",
+                std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".to_owned()),
+            );
+        let mut program = Program::start(&mut command);
+        loop {
+            let line = program.line().expect("the relay ended before it listened");
+            if let Some((_, secret)) = line
+                .strip_prefix("open ")
+                .and_then(|link| link.split_once("#claim="))
+            {
+                self.claim = Some(secret.to_owned());
+            }
+            if let Some(address) = line.strip_prefix("listening on ") {
+                let address = address.trim_start_matches("http://");
+                self.address = address.trim().parse().expect("the relay tells its address");
+                break;
+            }
+        }
+        program.hush();
+        self.program = Some(program);
+    }
+
+    /// The running process.
+    ///
+    /// # Panics
+    /// When it was killed.
+    pub fn program(&mut self) -> &mut Program {
+        self.program.as_mut().expect("the relay runs")
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `http://127.0.0.1:port`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The folder that its data folder is in: room for a test's copies.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Uses the one link that makes the owner.
+    ///
+    /// # Panics
+    /// When it was used before, or the relay refuses.
+    #[must_use]
+    pub fn owner(&mut self) -> Account {
+        let secret = self
+            .claim
+            .take()
+            .expect("a fresh relay prints a link that makes its owner");
+        Account::claim(&self.url(), &secret, "Anna")
+    }
+}
