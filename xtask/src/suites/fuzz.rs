@@ -19,10 +19,13 @@ pub(crate) fn all(each: Duration) -> Result<()> {
     let targets = targets(&text);
     ensure!(!targets.is_empty(), "{FOLDER} names no target");
     let built = repo::target().join("fuzz");
+    let host = host()?;
     let mut build =
         shell::cargo("build --release --manifest-path protocol/fuzz/Cargo.toml --target-dir");
     build
         .arg(&built)
+        // With a target named, build scripts are built without the flags; they have no fuzzer to link with.
+        .args(["--target", &host])
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", COVERAGE);
     shell::run(&mut build)?;
@@ -30,7 +33,8 @@ pub(crate) fn all(each: Duration) -> Result<()> {
     for target in targets {
         let corpus = repo::root().join("out/fuzz").join(&target);
         std::fs::create_dir_all(&corpus)?;
-        let mut command = std::process::Command::new(built.join("release").join(&target));
+        let mut command =
+            std::process::Command::new(built.join(&host).join("release").join(&target));
         command
             .arg(&corpus)
             .arg(format!("-artifact_prefix={}/found-", corpus.display()))
@@ -54,6 +58,13 @@ pub(crate) fn all(each: Duration) -> Result<()> {
         return Ok(());
     }
     bail!("{} (inputs in out/fuzz)", failed.join(", "))
+}
+
+/// This machine as the compiler names it.
+fn host() -> Result<String> {
+    let version = shell::quiet(&mut shell::command("rustc -vV"))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not name its host")?.to_owned())
 }
 
 /// The names of the `[[bin]]` sections.
