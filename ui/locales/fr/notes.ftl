@@ -1,6 +1,6 @@
 notes-label = Note
 notes-placeholder = Écrivez une note. Tout l’espace la voit…
-notes-check = Fait : { $text }
+notes-check = Fait : { $text }
 notes-format = Mise en forme
 notes-format-bold = Gras
 notes-format-italic = Italique

@@ -1,0 +1,39 @@
+sync-title = Sync
+sync-label = Sync: { $state }
+sync-here = Saved on this computer
+sync-here-text = This workspace lives in one file here. Share it to work with others.
+sync-waiting = { $n ->
+    [one] { $n } change waits
+   *[other] { $n } changes wait
+}
+sync-waiting-text = Saved here, and on their way to the server.
+sync-syncing = Syncing
+sync-syncing-text = The server and this computer are exchanging changes.
+sync-synced = Synced
+sync-synced-text = Everything is on the server.
+sync-offline = Offline
+sync-offline-text = { $n ->
+    [one] The server cannot be reached. { $n } change is saved here and leaves by itself.
+   *[other] The server cannot be reached. Your changes are saved here and leave by themselves ({ $n } waiting).
+}
+sync-attention = Needs your attention
+sync-attention-text = Some records could not be sent. They are kept here, nothing else is held up.
+sync-signed-out-text = The server wants you to sign in again. Your changes are saved here and leave afterwards.
+sync-read-only = Looking only
+sync-read-only-text = The server takes no changes from you. What you changed before stays on this computer.
+sync-last = Last in step { $when }
+sync-share = Share…
+sync-sign-in = Sign in again
+sync-untitled = Without a title
+sync-updates = { $n ->
+    [one] { $n } change kept here.
+   *[other] { $n } changes kept here.
+}
+sync-reason-too-large = Too large for the server.
+sync-reason-malformed = The server cannot read it.
+sync-reason-erased = It was erased for everybody.
+sync-reason-other = It could not be sent.
+sync-discard = Discard
+sync-discard-sure = Really discard?
+sync-here-now = Here now
+sync-somebody = Somebody

@@ -1,0 +1,39 @@
+sync-title = Synchronisation
+sync-label = Synchronisation : { $state }
+sync-here = Enregistré sur cet ordinateur
+sync-here-text = Cet espace vit dans un fichier, ici. Partagez-le pour travailler à plusieurs.
+sync-waiting = { $n ->
+    [one] { $n } changement en attente
+   *[other] { $n } changements en attente
+}
+sync-waiting-text = Enregistrés ici, en route vers le serveur.
+sync-syncing = Synchronisation en cours
+sync-syncing-text = Le serveur et cet ordinateur échangent leurs changements.
+sync-synced = Synchronisé
+sync-synced-text = Tout est sur le serveur.
+sync-offline = Hors ligne
+sync-offline-text = { $n ->
+    [one] Le serveur est injoignable. { $n } changement est enregistré ici et partira tout seul.
+   *[other] Le serveur est injoignable. Vos changements sont enregistrés ici et partiront tout seuls ({ $n } en attente).
+}
+sync-attention = Demande votre attention
+sync-attention-text = Des fiches n’ont pas pu être envoyées. Elles sont gardées ici, le reste continue.
+sync-signed-out-text = Le serveur demande de vous reconnecter. Vos changements sont enregistrés ici et partiront ensuite.
+sync-read-only = Lecture seule
+sync-read-only-text = Le serveur n’accepte pas vos changements. Ce que vous aviez modifié reste sur cet ordinateur.
+sync-last = Dernière synchronisation { $when }
+sync-share = Partager…
+sync-sign-in = Se reconnecter
+sync-untitled = Sans titre
+sync-updates = { $n ->
+    [one] { $n } changement gardé ici.
+   *[other] { $n } changements gardés ici.
+}
+sync-reason-too-large = Trop volumineux pour le serveur.
+sync-reason-malformed = Le serveur ne peut pas le lire.
+sync-reason-erased = Effacé pour tout le monde.
+sync-reason-other = N’a pas pu être envoyé.
+sync-discard = Abandonner
+sync-discard-sure = Abandonner vraiment ?
+sync-here-now = En ligne
+sync-somebody = Quelqu’un

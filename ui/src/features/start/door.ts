@@ -1,0 +1,159 @@
+/** A relay's front door in a browser: sign in, claim it, take an invitation, make the first workspace. */
+import type { Context } from "../../base/context";
+import { type Dispose, disposers } from "../../base/dispose";
+import { accountFields, type FormOptions, formView } from "../../base/form";
+import { html, nothing, type TemplateResult } from "../../base/html";
+import { icon } from "../../base/icon";
+import { signal, view } from "../../base/signal";
+import { slot } from "../../base/slot";
+import { errorWords, t } from "../../base/words";
+import type { InviteLook, WebAccount } from "../../platform/types";
+import { type Card, card } from "./card";
+
+/** The secret leaves the address bar and the history as soon as it was used. */
+function forgetLink(): void {
+  history.replaceState(null, "", location.pathname);
+}
+
+function page(
+  host: HTMLElement,
+  make: () => Omit<Card, "body"> & { before?: unknown; after?: unknown },
+  form: FormOptions,
+): Dispose {
+  const inside = (place: HTMLElement) => formView(place, form);
+  return view(host, () => {
+    const { before, after, ...rest } = make();
+    return card({ ...rest, body: html`${before ?? nothing}<div ${slot(inside)}></div>${after ?? nothing}` });
+  });
+}
+
+export function signInPage(host: HTMLElement, ctx: Context, account: WebAccount): Dispose {
+  return page(
+    host,
+    () => ({
+      testid: "sign-in",
+      title: t("start-sign-in"),
+      text: t("start-sign-in-text", { host: location.host }),
+    }),
+    {
+      testid: "sign-in-form",
+      submit: () => t("start-sign-in-go"),
+      fields: () => accountFields("", false).slice(1),
+      run: async ({ email = "", password = "" }) => {
+        await account.signIn(email, password);
+        ctx.restart();
+      },
+    },
+  );
+}
+
+export function claimPage(host: HTMLElement, ctx: Context, account: WebAccount, secret: string): Dispose {
+  const after = () =>
+    html`<p class="start-small">${icon("laptop", 14)}<span>${t("start-claim-desktop")}</span></p>`;
+  return page(
+    host,
+    () => ({ testid: "claim", title: t("start-claim"), text: t("start-claim-text"), after: after() }),
+    {
+      testid: "claim-form",
+      submit: () => t("start-claim-go"),
+      fields: () => accountFields("", true),
+      run: async ({ name = "", email = "", password = "" }) => {
+        await account.claim({ secret, name, email, password });
+        forgetLink();
+        ctx.restart();
+      },
+    },
+  );
+}
+
+export function createPage(host: HTMLElement, ctx: Context, account: WebAccount): Dispose {
+  const who = account.session.peek()?.member.name ?? "";
+  return page(host, () => ({ testid: "create", title: t("start-create"), text: t("start-create-text") }), {
+    testid: "create-form",
+    submit: () => t("start-create-go"),
+    fields: () => [
+      {
+        name: "name",
+        label: t("start-create-name"),
+        value: who ? t("start-workspace-name", { name: who }) : "",
+      },
+    ],
+    run: async ({ name = "" }) => {
+      await account.create(name);
+      ctx.restart();
+    },
+    aside: () =>
+      html`<button type="button" class="btn quiet" @click=${() => void account.signOut().then(() => ctx.restart())}>${t("start-sign-out")}</button>`,
+  });
+}
+
+export function unreachablePage(host: HTMLElement, ctx: Context): Dispose {
+  return view(host, () =>
+    card({
+      testid: "unreachable",
+      title: t("start-unreachable"),
+      text: t("start-unreachable-text"),
+      body: html`<div class="form-foot"><button type="button" class="btn primary big" @click=${() => ctx.restart()}>${t("base-retry")}</button></div>`,
+    }),
+  );
+}
+
+export function invitePage(host: HTMLElement, ctx: Context, account: WebAccount, secret: string): Dispose {
+  const look = signal<InviteLook | undefined>(undefined);
+  const problem = signal("");
+  const browser = signal(false);
+  let gone = false;
+  account.lookInvite(secret).then(
+    (found) => {
+      if (!gone) look.value = found;
+    },
+    (reason: unknown) => {
+      if (!gone) problem.value = errorWords(reason);
+    },
+  );
+  const form = (place: HTMLElement) =>
+    formView(place, {
+      testid: "invite-form",
+      submit: () => t("start-invite-go"),
+      fields: () => accountFields("", true),
+      run: async ({ name = "", email = "", password = "" }) => {
+        await account.acceptInvite({ secret, name, email, password });
+        forgetLink();
+        ctx.restart();
+      },
+    });
+  return disposers(
+    () => {
+      gone = true;
+    },
+    view(host, () => {
+      if (problem.value)
+        return card({ testid: "invite", title: t("start-invite-gone"), text: problem.value, body: nothing });
+      if (!look.value) return nothing;
+      const { workspace_name: workspace, inviter, role } = look.value;
+      return card({
+        testid: "invite",
+        title: t("start-invite", { workspace }),
+        text: t(role === "viewer" ? "start-invite-look" : "start-invite-text", { inviter }),
+        body: browser.value ? html`<div ${slot(form)}></div>` : ways(() => (browser.value = true)),
+        ...(browser.value ? { back: () => (browser.value = false) } : {}),
+      });
+    }),
+  );
+}
+
+function ways(browser: () => void): TemplateResult {
+  const link = `carnet://join?link=${encodeURIComponent(location.href)}`;
+  return html`<div class="start-choices">
+    <a class="start-choice" href=${link} data-testid="invite-app">
+      <span class="start-choice-icon">${icon("laptop", 20)}</span>
+      <span class="grow"><b>${t("start-invite-app")}</b><span>${t("start-invite-app-text")}</span></span>
+      ${icon("chevronRight")}
+    </a>
+    <button type="button" class="start-choice" data-testid="invite-browser" @click=${browser}>
+      <span class="start-choice-icon">${icon("globe", 20)}</span>
+      <span class="grow"><b>${t("start-invite-browser")}</b><span>${t("start-invite-browser-text")}</span></span>
+      ${icon("chevronRight")}
+    </button>
+  </div>`;
+}

@@ -1,0 +1,42 @@
+/** What the dot says. The engine's truth, calmed: "syncing" after 400 ms, "offline" after 3 s, so that nothing flickers. */
+import type { IconName } from "../../base/icon";
+import type { SyncState } from "../../generated/SyncState";
+import type { SyncStatus } from "../../generated/SyncStatus";
+
+/** What a person is told. */
+export type Told = "here" | "waiting" | "syncing" | "synced" | "offline" | "attention" | "read-only";
+
+export function told(status: SyncStatus): Told {
+  if (status.set_aside.length > 0 || status.state === "signed_out") return "attention";
+  const by: Record<SyncState, Told> = {
+    alone: "here",
+    offline: "offline",
+    connecting: status.pending > 0 ? "waiting" : "syncing",
+    syncing: "syncing",
+    synced: status.pending > 0 ? "waiting" : "synced",
+    signed_out: "attention",
+    read_only: "read-only",
+  };
+  return by[status.state];
+}
+
+export const icons: Readonly<Record<Told, IconName>> = {
+  here: "laptop",
+  waiting: "cloud",
+  syncing: "sync",
+  synced: "cloudDone",
+  offline: "cloudOff",
+  attention: "alert",
+  "read-only": "lock",
+};
+
+/** How long a state must last before it is shown, ms. */
+export const PATIENCE: Readonly<Record<Told, number>> = {
+  here: 0,
+  waiting: 400,
+  syncing: 400,
+  synced: 0,
+  offline: 3_000,
+  attention: 0,
+  "read-only": 0,
+};
