@@ -1,17 +1,17 @@
-# What a failed request says to a person: what happened, and the next step.
+# What to tell a person when something did not work: what happened, what is safe, what to do next. One per Code.
 error-invalid = This value cannot be saved. Check it and try again.
-error-not-found = This record no longer exists.
-error-forbidden = You may look at this workspace, but not change it.
-error-too-large = This is too long to be saved. Shorten it and try again.
-error-disk-full = The disk is full. Nothing was changed: free some space and try again.
-error-storage = The file could not be written. Nothing was changed: try again.
-error-newer-file = This file was written by a newer version of Carnet. Update Carnet to open it.
-error-broken-file = This file is damaged. It was left as it is; restore a backup.
-error-in-use = This workspace is already open in another Carnet window.
-error-unsafe-place = This folder is synced by another program. Choose a folder on this computer.
-error-offline = The relay does not answer. Check the network and try again.
-error-not-a-relay = There is a site at this address, but it is not a Carnet relay. Check the address.
-error-sign-in = E-mail or password is wrong.
-error-link-expired = This link has been used already, or is too old. Ask for a new one.
-error-busy = Too many tries. Wait a minute and try again.
-error-internal = Something went wrong in Carnet. Nothing was lost: try again.
+error-not-found = This record is no longer here. It may have been deleted on another device.
+error-forbidden = You may look at this workspace, but not change it. Ask its owner for the right to edit.
+error-too-large = This is too long to be saved. Make it shorter and try again.
+error-disk-full = The disk is full, so nothing was changed. Free some space, then try again.
+error-storage = The file of your workspace could not be read or written. Check that its disk is connected, then try again.
+error-newer-file = This file was saved by a newer Carnet. Update Carnet to open it; the file was left as it is.
+error-broken-file = The file of your workspace is damaged. It was left as it is: you can go on from a backup.
+error-in-use = This workspace is already open in another Carnet. Close the other window first.
+error-unsafe-place = This folder is synced by another program or lies on a network drive, where the file could be damaged. Move it to a folder of this computer.
+error-offline = The server cannot be reached. Check the network, then try again.
+error-not-a-relay = There is a site at this address, but no Carnet server. Check the address with the person who gave it to you.
+error-sign-in = The e-mail or the password is not right, or your session has ended. Sign in again.
+error-link-expired = This link was already used or is too old. Ask for a new one.
+error-busy = Too many tries in a short time. Wait a minute, then try again.
+error-internal = Something went wrong in Carnet. What you saved is safe; try again, and restart Carnet if it happens twice.

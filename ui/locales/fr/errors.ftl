@@ -1,17 +1,17 @@
-# What a failed request says to a person: what happened, and the next step.
-error-invalid = Cette valeur ne peut pas être enregistrée. Vérifiez-la et réessayez.
-error-not-found = Cette fiche n’existe plus.
-error-forbidden = Vous pouvez consulter cet espace, mais pas le modifier.
-error-too-large = C’est trop long pour être enregistré. Raccourcissez et réessayez.
-error-disk-full = Le disque est plein. Rien n’a été modifié : libérez de la place et réessayez.
-error-storage = Le fichier n’a pas pu être écrit. Rien n’a été modifié : réessayez.
-error-newer-file = Ce fichier vient d’une version plus récente de Carnet. Mettez Carnet à jour pour l’ouvrir.
-error-broken-file = Ce fichier est endommagé. Il a été laissé tel quel : restaurez une sauvegarde.
-error-in-use = Cet espace est déjà ouvert dans une autre fenêtre de Carnet.
-error-unsafe-place = Ce dossier est synchronisé par un autre logiciel. Choisissez un dossier de cet ordinateur.
-error-offline = Le relais ne répond pas. Vérifiez le réseau et réessayez.
-error-not-a-relay = Il y a un site à cette adresse, mais ce n’est pas un relais Carnet. Vérifiez l’adresse.
-error-sign-in = L’e-mail ou le mot de passe est incorrect.
-error-link-expired = Ce lien a déjà servi, ou il est trop ancien. Demandez-en un nouveau.
-error-busy = Trop d’essais. Attendez une minute et réessayez.
-error-internal = Carnet a rencontré un défaut. Rien n’est perdu : réessayez.
+# Ce qu’on dit à une personne quand quelque chose n’a pas marché : ce qui s’est passé, ce qui est sauf, que faire. Un par Code.
+error-invalid = Cette valeur ne peut pas être enregistrée. Vérifiez-la, puis réessayez.
+error-not-found = Cette fiche n’est plus là. Elle a peut-être été supprimée sur un autre appareil.
+error-forbidden = Vous pouvez consulter cet espace, mais pas le modifier. Demandez le droit d’écrire à son propriétaire.
+error-too-large = C’est trop long pour être enregistré. Raccourcissez, puis réessayez.
+error-disk-full = Le disque est plein : rien n’a été modifié. Libérez de la place, puis réessayez.
+error-storage = Le fichier de votre espace n’a pas pu être lu ou écrit. Vérifiez que son disque est branché, puis réessayez.
+error-newer-file = Ce fichier vient d’une version plus récente de Carnet. Mettez Carnet à jour pour l’ouvrir ; le fichier n’a pas été touché.
+error-broken-file = Le fichier de votre espace est abîmé. Il n’a pas été touché : vous pouvez repartir d’une sauvegarde.
+error-in-use = Cet espace est déjà ouvert dans un autre Carnet. Fermez d’abord l’autre fenêtre.
+error-unsafe-place = Ce dossier est synchronisé par un autre programme ou se trouve sur un lecteur réseau : le fichier pourrait s’y abîmer. Déplacez-le dans un dossier de cet ordinateur.
+error-offline = Le serveur est injoignable. Vérifiez le réseau, puis réessayez.
+error-not-a-relay = Il y a un site à cette adresse, mais pas de serveur Carnet. Vérifiez l’adresse auprès de la personne qui vous l’a donnée.
+error-sign-in = L’e-mail ou le mot de passe n’est pas le bon, ou votre session a pris fin. Connectez-vous de nouveau.
+error-link-expired = Ce lien a déjà servi ou il est trop ancien. Demandez-en un nouveau.
+error-busy = Trop d’essais en peu de temps. Attendez une minute, puis réessayez.
+error-internal = Quelque chose s’est mal passé dans Carnet. Ce qui est enregistré est sauf ; réessayez, et relancez Carnet si cela se reproduit.
