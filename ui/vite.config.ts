@@ -21,6 +21,10 @@ export default defineConfig(({ mode }) => ({
         advancedChunks: {
           groups: [
             {
+              name: "base",
+              test: /src[\\/](base|generated)[\\/]|node_modules[\\/](lit-html|@preact|@fluent)/,
+            },
+            {
               name: "editor",
               test: /node_modules[\\/](@tiptap|prosemirror-|yjs|y-protocols|lib0|orderedmap|rope-sequence|w3c-keyname)/,
             },

@@ -13,6 +13,7 @@ export * from "./html";
 export * from "./icon";
 export * from "./keys";
 export * from "./menu";
+export * from "./mount";
 export * from "./parts";
 export * from "./popover";
 export * from "./reads";

@@ -1,0 +1,118 @@
+/**
+ * Dragging. SortableJS moves the node itself; lit owns it. So at the drop the node goes back to exactly where it stood,
+ * and only then the state changes: lit moves it again, and its markers stay whole.
+ */
+import Sortable from "sortablejs";
+import { calm, type Dispose, disposers, on } from "../../base";
+import { markDragged } from "./card";
+import type { BoardState } from "./state";
+
+const OPEN_FOLDED_MS = 500;
+
+export interface Drag {
+  /** After each render: columns come and go. */
+  attach(root: HTMLElement): void;
+  readonly dispose: Dispose;
+}
+
+export function dragging(state: BoardState): Drag {
+  const lists = new Map<HTMLElement, Sortable>();
+  let home: { parent: Node; next: Node | null } | undefined;
+  let cancelled = false;
+  let unfold: ReturnType<typeof setTimeout> | undefined;
+  let over: HTMLElement | undefined;
+
+  const mark = (column: HTMLElement | undefined) => {
+    if (over === column) return;
+    clearTimeout(unfold);
+    over?.removeAttribute("data-over");
+    over = column;
+    over?.setAttribute("data-over", "");
+    const stage = over?.dataset.stage;
+    if (stage && over?.classList.contains("slim")) {
+      unfold = setTimeout(() => over?.classList.remove("slim"), OPEN_FOLDED_MS);
+    }
+  };
+  const giveUp = (event: Event) => {
+    if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    cancelled = true;
+    document.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+    document.dispatchEvent(new MouseEvent("mouseup", { bubbles: true }));
+  };
+  let stopEscape: Dispose = () => undefined;
+
+  const start = (event: Sortable.SortableEvent) => {
+    home = { parent: event.from, next: event.item.nextSibling };
+    cancelled = false;
+    state.dragging.value = true;
+    document.documentElement.classList.add("is-dragging");
+    stopEscape = on(document, "keydown", giveUp, { capture: true });
+  };
+  const end = (event: Sortable.SortableEvent) => {
+    const { item, to } = event;
+    const id = item.querySelector<HTMLElement>("[data-card]")?.dataset.card;
+    const stage = to.dataset.list;
+    const slim = to.closest(".col")?.classList.contains("slim") ?? false;
+    const index = slim ? 0 : (event.newDraggableIndex ?? 0);
+    home?.parent.insertBefore(item, home.next);
+    home = undefined;
+    stopEscape();
+    mark(undefined);
+    markDragged();
+    document.documentElement.classList.remove("is-dragging");
+    if (!cancelled && id && stage) state.move(id, { stage, index }, false);
+    state.dragging.value = false;
+  };
+  const options: Sortable.Options = {
+    group: "cards",
+    draggable: ".card-item",
+    filter: ".follow,.icon-btn",
+    preventOnFilter: false,
+    // One look on three engines, and WebDriver can drive it; native drag and drop gives neither.
+    forceFallback: true,
+    fallbackOnBody: true,
+    fallbackTolerance: 4,
+    fallbackClass: "card-hand",
+    ghostClass: "card-ghost",
+    delay: 180,
+    delayOnTouchOnly: true,
+    touchStartThreshold: 6,
+    animation: calm() ? 0 : 160,
+    easing: "cubic-bezier(.2,0,0,1)",
+    scroll: true,
+    forceAutoScrollFallback: true,
+    scrollSensitivity: 56,
+    scrollSpeed: 12,
+    bubbleScroll: true,
+    emptyInsertThreshold: 24,
+    onStart: start,
+    onMove: (event) => {
+      mark(event.to.closest<HTMLElement>(".col") ?? undefined);
+      return true;
+    },
+    onEnd: end,
+  };
+
+  return {
+    attach: (root) => {
+      for (const [list, sortable] of lists) {
+        if (list.isConnected) continue;
+        sortable.destroy();
+        lists.delete(list);
+      }
+      for (const list of root.querySelectorAll<HTMLElement>(".col-cards")) {
+        if (!lists.has(list)) lists.set(list, Sortable.create(list, options));
+      }
+      for (const sortable of lists.values()) sortable.option("disabled", state.readOnly.peek());
+    },
+    dispose: disposers(
+      () => {
+        for (const sortable of lists.values()) sortable.destroy();
+      },
+      () => clearTimeout(unfold),
+      () => stopEscape(),
+    ),
+  };
+}

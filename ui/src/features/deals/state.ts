@@ -1,0 +1,218 @@
+/** What the board shows and does. One per page; views read its signals. */
+import {
+  announce,
+  batch,
+  type Context,
+  type Dispose,
+  disposers,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  t,
+  untracked,
+  type Watched,
+} from "../../base";
+import type { Board } from "../../generated/Board";
+import type { DealMove } from "../../generated/DealMove";
+import { askLostReason } from "./lost";
+import {
+  cardOf,
+  columnOf,
+  type Direction,
+  moved,
+  moveTo,
+  neighbourOf,
+  type Place,
+  placeOf,
+  placeTowards,
+  without,
+} from "./moves";
+import { visibleDeals } from "./visible";
+
+/** Cards drawn per column before "show more". */
+export const STEP = 100;
+const FOLDED_KEY = "carnet-folded";
+
+export interface BoardState {
+  readonly ctx: Context;
+  readonly board: ReadonlySignal<Board | undefined>;
+  readonly error: Watched<Board>["error"];
+  readonly pipeline: Signal<string | null>;
+  readonly filter: Signal<string>;
+  /** The column whose quick add is open. */
+  readonly adding: Signal<string | null>;
+  /** How many cards of a column are drawn. */
+  readonly limits: Signal<Readonly<Record<string, number>>>;
+  /** Columns shown as a slim strip. */
+  readonly folded: Signal<ReadonlySet<string>>;
+  /** A card is in the hand: what comes in waits. */
+  readonly dragging: Signal<boolean>;
+  /** The card of each column that Tab reaches; the last focused. */
+  readonly current: Signal<string | null>;
+  /** The card that was moved here last: it lights up once. */
+  readonly flash: Signal<string | null>;
+  readonly readOnly: ReadonlySignal<boolean>;
+  move(id: string, to: Place, refocus: boolean): void;
+  step(id: string, direction: Direction): void;
+  archive(id: string): void;
+  trash(id: string): void;
+  toggleFold(stage: string): void;
+  readonly dispose: Dispose;
+}
+
+function readFolded(): ReadonlySet<string> | undefined {
+  try {
+    const kept = JSON.parse(localStorage.getItem(FOLDED_KEY) ?? "null") as string[] | null;
+    return kept ? new Set(kept) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function openBoard(ctx: Context): BoardState {
+  const pipeline = signal<string | null>(null);
+  const filter = signal("");
+  const adding = signal<string | null>(null);
+  const limits = signal<Readonly<Record<string, number>>>({});
+  const folded = signal<ReadonlySet<string>>(readFolded() ?? new Set());
+  const dragging = signal(false);
+  const current = signal<string | null>(null);
+  const flash = signal<string | null>(null);
+  const board = signal<Board | undefined>(undefined);
+  const error = signal<Watched<Board>["error"]["value"]>(undefined);
+  const readOnly = signal(false);
+  let watched: Watched<Board> | undefined;
+  let foldedOnce = readFolded() !== undefined;
+
+  const all = disposers(
+    effect(() => {
+      const wanted = { pipeline: pipeline.value, filter: filter.value.trim() || null };
+      const read = untracked(() =>
+        ctx.store.watch({ noun: "deal", ask: { do: "board", with: wanted } }, "board"),
+      );
+      watched = read;
+      const stop = effect(() => {
+        error.value = read.error.value;
+        const next = read.value.value;
+        if (!next || dragging.value) return;
+        batch(() => {
+          board.value = next;
+          visibleDeals.value = next.columns.flatMap((column) => column.cards.map((card) => card.id));
+        });
+        if (!foldedOnce) {
+          foldedOnce = true;
+          const closed = next.columns.filter((column) => column.stage.kind !== "open");
+          folded.value = new Set(closed.map((column) => column.stage.id));
+        }
+      });
+      return () => {
+        stop();
+        read.dispose();
+      };
+    }),
+    effect(() => {
+      readOnly.value = ctx.store.workspace.value?.read_only ?? false;
+    }),
+  );
+
+  const expect = (next: Board) => watched?.expect(next);
+  const send = async (move: DealMove) => {
+    const done = await ctx.act(() => ctx.store.write({ noun: "deal", ask: { do: "move", with: move } }));
+    // A refusal: show the truth again.
+    if (!done) watched?.again();
+    return done;
+  };
+  const move: BoardState["move"] = (id, to, refocus) => {
+    const from = board.value;
+    if (!from || readOnly.value) return;
+    const request = moveTo(from, id, to);
+    if (!request) return;
+    const after = moved(from, request);
+    batch(() => {
+      expect(after);
+      flash.value = id;
+      current.value = id;
+    });
+    if (refocus) focusCard(id);
+    tell(from, after, id);
+    void send(request).then((done) => {
+      const entered = placeOf(from, id)?.stage !== to.stage;
+      if (done && entered && columnOf(after, to.stage)?.stage.kind === "lost") askLostReason(ctx, id);
+    });
+  };
+  const leave = (id: string, verb: "archive" | "trash", back: "unarchive" | "restore") => {
+    const from = board.value;
+    const title = (from && cardOf(from, id)?.title) ?? "";
+    const next = from && neighbourOf(from, id);
+    const stage = from && placeOf(from, id)?.stage;
+    if (from) expect(without(from, id));
+    if (next) focusCard(next);
+    else if (stage) document.querySelector<HTMLElement>(`[data-stage="${stage}"] .col-add`)?.focus();
+    const write = (what: typeof verb | typeof back) =>
+      ctx.act(() => ctx.store.write({ noun: "deal", ask: { do: what, with: { id } } }));
+    void write(verb).then((done) => {
+      if (!done) watched?.again();
+      else ctx.toast({ text: t(`deals-${verb}-done`, { title }), undo: () => void write(back) });
+    });
+  };
+
+  return {
+    ctx,
+    board,
+    error,
+    pipeline,
+    filter,
+    adding,
+    limits,
+    folded,
+    dragging,
+    current,
+    flash,
+    readOnly,
+    move,
+    step: (id, direction) => {
+      const to = board.value && placeTowards(board.value, id, direction);
+      if (to) move(id, to, true);
+    },
+    archive: (id) => leave(id, "archive", "unarchive"),
+    trash: (id) => leave(id, "trash", "restore"),
+    toggleFold: (stage) => {
+      const next = new Set(folded.value);
+      if (!next.delete(stage)) next.add(stage);
+      folded.value = next;
+      localStorage.setItem(FOLDED_KEY, JSON.stringify([...next]));
+    },
+    dispose: all,
+  };
+}
+
+/** Says where a card stands now: title, columns, place. */
+function tell(from: Board, after: Board, id: string): void {
+  const place = placeOf(after, id);
+  const column = place && columnOf(after, place.stage);
+  if (!place || !column) return;
+  const before = columnOf(from, placeOf(from, id)?.stage ?? "");
+  const args = {
+    title: cardOf(after, id)?.title ?? "",
+    from: before?.stage.name ?? "",
+    to: column.stage.name,
+    position: place.index + 1,
+    count: column.cards.length,
+  };
+  announce(
+    t(
+      before === undefined || before.stage.id === place.stage ? "deals-said-order" : "deals-said-stage",
+      args,
+    ),
+  );
+}
+
+/** Focus on a card, after the board has been drawn. */
+export function focusCard(id: string): void {
+  requestAnimationFrame(() => {
+    const link = document.querySelector<HTMLElement>(`[data-card="${id}"] .card-title`);
+    link?.focus({ preventScroll: true });
+    link?.closest(".card")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+}

@@ -1,0 +1,69 @@
+/** Which feature shows what. The only list of features; each but the board is loaded when first needed. */
+import type { Context, RecordView, View } from "../base/context";
+import type { Dispose } from "../base/dispose";
+import type { Noun, Page } from "../base/route";
+import { dealsPage } from "../features/deals/page";
+import { dealPanel } from "../features/deals/panel";
+
+type Module = Readonly<Record<string, unknown>>;
+
+/** Files of features that load on their own. A file that is not there (yet) shows nothing. */
+const files = import.meta.glob<Module>([
+  "../features/deals/shelf.ts",
+  "../features/contacts/list.ts",
+  "../features/contacts/panel.ts",
+  "../features/companies/list.ts",
+  "../features/companies/panel.ts",
+  "../features/notes/note.ts",
+  "../features/team/team.ts",
+  "../features/team/switcher.ts",
+  "../features/start/start.ts",
+  "../features/sync/sync.ts",
+  "../features/sync/presence.ts",
+  "./settings.ts",
+]);
+
+/** Shows an export of a file in `host` as soon as it has come, unless it was disposed before. */
+function lazily<A extends readonly unknown[]>(file: string, name: string) {
+  return (host: HTMLElement, ...args: A): Dispose => {
+    let gone = false;
+    let dispose: Dispose | undefined;
+    void files[file]?.().then((module) => {
+      const show = module[name];
+      if (!gone && typeof show === "function") dispose = show(host, ...args) as Dispose;
+    });
+    return () => {
+      gone = true;
+      dispose?.();
+    };
+  };
+}
+
+export const pageViews: Readonly<Record<Page, View>> = {
+  pipeline: dealsPage,
+  contacts: lazily("../features/contacts/list.ts", "contactsPage"),
+  companies: lazily("../features/companies/list.ts", "companiesPage"),
+  archive: lazily("../features/deals/shelf.ts", "archivePage"),
+  trash: lazily("../features/deals/shelf.ts", "trashPage"),
+  team: lazily("../features/team/team.ts", "teamPage"),
+  settings: lazily("./settings.ts", "settingsPage"),
+};
+
+export const recordViews: Readonly<Record<Noun, RecordView>> = {
+  deal: dealPanel,
+  contact: lazily<[Context, string]>("../features/contacts/panel.ts", "contactPanel"),
+  company: lazily<[Context, string]>("../features/companies/panel.ts", "companyPanel"),
+};
+
+export const slots = {
+  start: lazily<[Context]>("../features/start/start.ts", "startPage"),
+  switcher: lazily<[Context]>("../features/team/switcher.ts", "workspaceSwitcher"),
+  sync: lazily<[Context]>("../features/sync/sync.ts", "syncDot"),
+  presence: lazily<[Context]>("../features/sync/presence.ts", "presenceBar"),
+  note: lazily<[Context, string]>("../features/notes/note.ts", "noteEditor"),
+} as const;
+
+/** The editor is the heaviest thing in the house: it comes while nobody waits for it. */
+export function warmEditor(): void {
+  setTimeout(() => void files["../features/notes/note.ts"]?.().catch(() => undefined), 1_500);
+}

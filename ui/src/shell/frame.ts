@@ -1,0 +1,173 @@
+/** Rail, top bar, page and panel. */
+import type { Context } from "../base/context";
+import { type Dispose, disposers } from "../base/dispose";
+import { html, nothing } from "../base/html";
+import { type IconName, icon } from "../base/icon";
+import { keyLabel, keymap } from "../base/keys";
+import { go, type Page, type RecordRef, writeRoute } from "../base/route";
+import { effect, untracked, view } from "../base/signal";
+import { t } from "../base/words";
+import { pageViews, recordViews, slots } from "./features";
+import { openSearch } from "./search";
+import { openShortcuts } from "./shortcuts";
+
+interface Place {
+  readonly page: Page;
+  readonly icon: IconName;
+  readonly keys: string;
+}
+
+const places: readonly Place[] = [
+  { page: "pipeline", icon: "board", keys: "g p" },
+  { page: "contacts", icon: "contacts", keys: "g c" },
+  { page: "companies", icon: "company", keys: "g o" },
+];
+const lower: readonly Place[] = [
+  { page: "team", icon: "share", keys: "g t" },
+  { page: "settings", icon: "settings", keys: "g s" },
+];
+
+export function frame(box: HTMLElement, ctx: Context): Dispose {
+  const root = document.createElement("div");
+  root.className = "app";
+  const rail = part("nav", "rail");
+  const middle = part("div", "middle");
+  const bar = part("header", "topbar");
+  const notice = part("div", "notice-slot");
+  const main = part("main", "page");
+  const panel = part("aside", "panel");
+  main.id = "main";
+  middle.append(bar, notice, main);
+  root.append(rail, middle, panel);
+  box.append(root);
+  return disposers(
+    () => root.remove(),
+    view(rail, () => railOf(ctx)),
+    topBar(bar, ctx),
+    view(notice, () => noticeOf(ctx)),
+    showPage(main, ctx),
+    showRecord(panel, root, ctx),
+    keys(ctx),
+  );
+}
+
+function part(tag: string, name: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = name;
+  return element;
+}
+
+function railOf(ctx: Context) {
+  const link = (place: Place) => html`<a
+    class="rail-link"
+    href=${writeRoute({ page: place.page, record: null })}
+    aria-current=${ctx.route.value.page === place.page ? "page" : nothing}
+    data-tip=${t(`shell-${place.page}`)}
+    data-keys=${keyLabel(place.keys)}
+    data-testid=${`rail-${place.page}`}
+    @click=${(event: MouseEvent) => {
+      event.preventDefault();
+      ctx.go({ page: place.page, record: null });
+    }}
+    >${icon(place.icon, 20)}<span class="rail-word">${t(`shell-${place.page}`)}</span></a
+  >`;
+  return html`<div class="rail-group">${places.map(link)}</div>
+    <div class="rail-group">${lower.map(link)}</div>`;
+}
+
+function topBar(bar: HTMLElement, ctx: Context): Dispose {
+  const left = part("div", "topbar-left");
+  const middle = part("div", "topbar-search");
+  const right = part("div", "topbar-right");
+  const presence = part("div", "slot");
+  const sync = part("div", "slot");
+  right.append(presence, sync);
+  bar.append(left, middle, right);
+  return disposers(
+    slots.switcher(left, ctx),
+    slots.presence(presence, ctx),
+    slots.sync(sync, ctx),
+    view(
+      middle,
+      () => html`<button type="button" class="search-box" data-testid="search" aria-haspopup="dialog" @click=${() => openSearch(ctx)}>
+        ${icon("search")}<span class="grow">${t("shell-search")}</span><kbd>${keyLabel("Mod+K")}</kbd>
+      </button>`,
+    ),
+  );
+}
+
+/** One quiet line over the page: looking only, or an example that can leave. */
+function noticeOf(ctx: Context) {
+  const workspace = ctx.store.workspace.value;
+  if (workspace?.read_only) {
+    return html`<p class="notice" role="note">${icon("lock", 14)}<span>${t("shell-read-only")}</span></p>`;
+  }
+  if (!workspace?.has_sample) return nothing;
+  const remove = () =>
+    void ctx.act(() => ctx.store.write({ noun: "workspace", ask: { do: "remove_sample" } }));
+  return html`<p class="notice" role="note" data-testid="sample">
+    ${icon("sparkle", 14)}<span>${t("shell-sample")}</span>
+    <button type="button" class="btn quiet" @click=${remove}>${t("shell-sample-remove")}</button>
+  </p>`;
+}
+
+function showPage(main: HTMLElement, ctx: Context): Dispose {
+  let shown: Page | undefined;
+  let dispose: Dispose = () => undefined;
+  const stop = effect(() => {
+    const { page } = ctx.route.value;
+    if (page === shown) return;
+    shown = page;
+    untracked(() => {
+      dispose();
+      const host = part("div", "page-host");
+      main.replaceChildren(host);
+      document.title = `${t(`shell-${page}`)} · Carnet`;
+      dispose = pageViews[page](host, ctx);
+    });
+  });
+  return disposers(() => dispose(), stop);
+}
+
+function showRecord(panel: HTMLElement, root: HTMLElement, ctx: Context): Dispose {
+  let shown = "";
+  let dispose: Dispose = () => undefined;
+  panel.dataset.testid = "panel";
+  const key = (record: RecordRef | null) => (record ? `${record.noun}:${record.id}` : "");
+  const stop = effect(() => {
+    const { record } = ctx.route.value;
+    if (key(record) === shown) return;
+    const opens = shown === "";
+    shown = key(record);
+    untracked(() => {
+      dispose();
+      dispose = () => undefined;
+      panel.replaceChildren();
+      root.toggleAttribute("data-panel", record !== null);
+      panel.hidden = record === null;
+      if (!record) return;
+      panel.classList.toggle("enter", opens);
+      const host = part("div", "panel-host");
+      panel.append(host);
+      dispose = recordViews[record.noun](host, ctx, record.id);
+    });
+  });
+  panel.hidden = ctx.route.value.record === null;
+  return disposers(() => dispose(), stop);
+}
+
+function keys(ctx: Context): Dispose {
+  const jump = (page: Page) => () => go({ page, record: null });
+  const walk = Object.fromEntries([...places, ...lower].map((place) => [place.keys, jump(place.page)]));
+  return keymap(document, {
+    ...walk,
+    "Mod+K": () => openSearch(ctx),
+    "/": () => openSearch(ctx),
+    "Mod+,": jump("settings"),
+    "?": () => openShortcuts(),
+    F1: () => openShortcuts(),
+    Escape: () => {
+      if (ctx.route.value.record) ctx.closeRecord();
+    },
+  });
+}

@@ -1,0 +1,145 @@
+/** Settings: this screen (language, theme, keys), the workspace, and where things went. */
+import {
+  type Context,
+  type Dispose,
+  disposers,
+  html,
+  type IconName,
+  icon,
+  nothing,
+  section,
+  t,
+  textField,
+  view,
+} from "../base";
+import type { Locale } from "../base/words";
+import { locale } from "../base/words";
+import type { Theme } from "../platform/desktop";
+import { openShortcuts } from "./shortcuts";
+import { theme } from "./theme";
+import { chooseLocale, chooseTheme, singleKeys, useSingleKeys } from "./wishes";
+
+interface Option<T> {
+  readonly value: T;
+  readonly label: string;
+  readonly icon?: IconName;
+}
+
+/** A few choices side by side; real radio buttons underneath. */
+function segments<T extends string>(
+  name: string,
+  label: string,
+  options: readonly Option<T>[],
+  value: T,
+  pick: (value: T) => void,
+) {
+  return html`<fieldset class="segments">
+    <legend>${label}</legend>
+    <div class="segments-row">
+      ${options.map(
+        (one) => html`<label class="segment"
+          ><input
+            type="radio"
+            name=${name}
+            value=${one.value}
+            .checked=${one.value === value}
+            @change=${() => pick(one.value)}
+          /><span>${one.icon ? icon(one.icon) : nothing}${one.label}</span></label
+        >`,
+      )}
+    </div>
+  </fieldset>`;
+}
+
+export function settingsPage(host: HTMLElement, ctx: Context): Dispose {
+  const body = () => html`<div class="sheet">
+    <h1>${t("shell-settings")}</h1>
+    ${screen(ctx)} ${workspace(ctx)} ${places(ctx)}
+  </div>`;
+  return disposers(view(host, body));
+}
+
+function screen(ctx: Context) {
+  const themes: readonly Option<Theme>[] = [
+    { value: "system", label: t("shell-theme-system"), icon: "system" },
+    { value: "light", label: t("shell-theme-light"), icon: "light" },
+    { value: "dark", label: t("shell-theme-dark"), icon: "dark" },
+  ];
+  const languages: readonly Option<Locale>[] = [
+    { value: "fr", label: "Français" },
+    { value: "en", label: "English" },
+  ];
+  return section(
+    t("shell-screen"),
+    html`${segments("locale", t("shell-language"), languages, locale.value, (next) => void ctx.act(() => chooseLocale(ctx.platform, next)))}
+      ${segments("theme", t("shell-theme"), themes, theme.value, (next) => void ctx.act(() => chooseTheme(ctx.platform, next)))}
+      <label class="check-row"
+        ><input
+          type="checkbox"
+          .checked=${singleKeys.value}
+          @change=${(event: Event) => useSingleKeys((event.target as HTMLInputElement).checked)}
+        /><span>${t("shell-single-keys")}</span></label
+      >
+      <button type="button" class="btn" @click=${() => openShortcuts()}>${icon("keyboard")}${t("shell-keys")}</button>`,
+  );
+}
+
+function workspace(ctx: Context) {
+  const current = ctx.store.workspace.value;
+  if (!current) return nothing;
+  const me = current.members.find((one) => one.id === current.me);
+  const owner = current.role === "owner" && !current.read_only;
+  const write = (ask: Parameters<Context["store"]["write"]>[0]) => ctx.store.write(ask);
+  return section(
+    t("shell-workspace"),
+    html`<div
+        ${textField({
+          label: t("shell-my-name"),
+          field: "my-name",
+          value: me?.name ?? "",
+          readOnly: current.read_only,
+          save: async (name) => {
+            await write({
+              noun: "workspace",
+              ask: { do: "put_profile", with: { name, color: me?.color ?? 0 } },
+            });
+            await ctx.platform.desktop?.({ do: "settings", with: { my_name: name } });
+          },
+        })}
+      ></div>
+      <div
+        ${textField({
+          label: t("shell-workspace-name"),
+          field: "workspace-name",
+          value: current.name,
+          readOnly: !owner,
+          save: (name) => write({ noun: "workspace", ask: { do: "rename", with: { name } } }),
+        })}
+      ></div>
+      <div
+        ${textField({
+          label: t("shell-currency"),
+          field: "currency",
+          value: current.currency,
+          readOnly: !owner,
+          save: (text) =>
+            write({
+              noun: "workspace",
+              ask: { do: "set_currency", with: { currency: text.trim().toUpperCase() } },
+            }),
+        })}
+      ></div>`,
+  );
+}
+
+function places(ctx: Context) {
+  const reveal = () => void ctx.act(() => ctx.platform.desktop?.({ do: "reveal" }) ?? Promise.resolve());
+  return section(
+    t("shell-places"),
+    html`<div class="button-row">
+      <button type="button" class="btn" @click=${() => ctx.go({ page: "archive" })}>${icon("archive")}${t("shell-archive")}</button>
+      <button type="button" class="btn" @click=${() => ctx.go({ page: "trash" })}>${icon("trash")}${t("shell-trash")}</button>
+      ${ctx.platform.desktop ? html`<button type="button" class="btn" @click=${reveal}>${icon("folder")}${t("shell-reveal")}</button>` : nothing}
+    </div>`,
+  );
+}
