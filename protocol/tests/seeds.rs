@@ -29,16 +29,12 @@ fn history() -> (Doc, Vec<Vec<u8>>) {
         updates.push(txn.encode_update_v1());
     };
     edit(&|txn| {
-        drop(
-            txn.get_or_insert_map("data")
-                .insert(txn, "title", "Café 😀"),
-        )
+        txn.get_or_insert_map("data")
+            .insert(txn, "title", "Café 😀");
     });
     edit(&|txn| {
-        drop(
-            txn.get_or_insert_map("data")
-                .insert(txn, "amount", 125_000_i64),
-        )
+        txn.get_or_insert_map("data")
+            .insert(txn, "amount", 125_000_i64);
     });
     edit(&|txn| {
         let notes = txn.get_or_insert_xml_fragment("notes");
@@ -50,10 +46,12 @@ fn history() -> (Doc, Vec<Vec<u8>>) {
         let entry = Any::from(vec![Any::from(1.5), Any::Null, Any::from("stage")]);
         txn.get_or_insert_array("activity").push_back(txn, entry);
     });
-    edit(&|txn| drop(txn.get_or_insert_map("data").insert(txn, "title", "Café")));
+    edit(&|txn| {
+        txn.get_or_insert_map("data").insert(txn, "title", "Café");
+    });
     edit(&|txn| {
         txn.get_or_insert_xml_fragment("notes")
-            .remove_range(txn, 0, 1)
+            .remove_range(txn, 0, 1);
     });
     (doc, updates)
 }

@@ -92,11 +92,13 @@ fn edit(txn: &mut TransactionMut<'_>, chance: &mut Chance) {
     let key = format!("k{}", chance.draw(4));
     let word = chance.of(&WORDS);
     match chance.draw(11) {
-        0 => drop(
+        0 => {
             txn.get_or_insert_map("data")
-                .insert(txn, key, value(chance)),
-        ),
-        1 => drop(txn.get_or_insert_map("data").remove(txn, &key)),
+                .insert(txn, key, value(chance));
+        }
+        1 => {
+            txn.get_or_insert_map("data").remove(txn, &key);
+        }
         2 => {
             let nested = txn
                 .get_or_insert_map("data")
@@ -107,8 +109,12 @@ fn edit(txn: &mut TransactionMut<'_>, chance: &mut Chance) {
                 ArrayPrelim::from([Any::from(1), value(chance)]),
             );
         }
-        3 => drop(txn.get_or_insert_map("tags").insert(txn, word, true)),
-        4 => drop(txn.get_or_insert_map("tags").remove(txn, word)),
+        3 => {
+            txn.get_or_insert_map("tags").insert(txn, word, true);
+        }
+        4 => {
+            txn.get_or_insert_map("tags").remove(txn, word);
+        }
         5 => {
             let activity = txn.get_or_insert_array("activity");
             let at = chance.draw(activity.len(txn) + 1);
