@@ -1,1 +1,139 @@
-//! To come.
+//! Everything that grows at a desk has a limit here, with its unit in its name and its reason beside it.
+//!
+//! What both ends agree on stands in `carnet_protocol::limits`.
+
+/// Updates in a document's tail before it is folded into its state.
+pub const TAIL_UPDATES_MAX: usize = 64;
+/// Bytes in a document's tail before it is folded.
+pub const TAIL_BYTES_MAX: usize = 64 * 1024;
+
+/// Documents in memory. A deal takes about 10 KiB there; a board of 10,000 deals is drawn from rows.
+pub const DOCUMENTS_CACHED_MAX: usize = 512;
+/// Encoded bytes of the documents in memory.
+pub const DOCUMENTS_CACHED_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Jobs waiting for the engine's thread. A caller beyond it waits.
+pub const ENGINE_QUEUE_JOBS_MAX: usize = 256;
+/// Reads waiting for a reader's thread.
+pub const READER_QUEUE_JOBS_MAX: usize = 256;
+/// Connections that read around the engine.
+pub const READERS: usize = 2;
+/// Calls that wait for the relay's acknowledgement.
+pub const ACK_WAITERS_MAX: usize = 4_096;
+
+/// Bytes of updates pushed and not yet acknowledged on a socket.
+pub const IN_FLIGHT_BYTES_MAX: usize = 1024 * 1024;
+/// Pushed updates whose hashes are kept until they come back as entries without bytes.
+pub const SENT_HASHES_MAX: usize = 8_192;
+/// How long one step may hold the engine, in milliseconds; longer work is cut in slices.
+pub const SLICE_MS: i64 = 8;
+/// Documents compared in one slice while healing.
+pub const HEAL_SLICE_DOCUMENTS: usize = 32;
+/// Frames from the relay waiting for the engine.
+pub const FRAMES_WAITING_MAX: usize = 64;
+
+/// Editors with an open note.
+pub const EDITORS_MAX: usize = 1_024;
+/// One editor's caret, in bytes.
+pub const AWARENESS_BYTES_MAX: usize = 4 * 1024;
+/// Presences of other sockets that are remembered.
+pub const PRESENCES_MAX: usize = 1_024;
+/// A change of presence is sent at most this often, in milliseconds.
+pub const PRESENCE_PAUSE_MS: i64 = 100;
+
+/// Names in one `Changed` event; beyond it the event names only nouns.
+pub const EVENT_DOCUMENTS_MAX: usize = 200;
+/// `Assigned` events out of one transaction: more is an import, not news.
+pub const ASSIGNED_EVENTS_MAX: usize = 20;
+
+/// First wait before a reconnect, in milliseconds; doubled each time.
+pub const RECONNECT_FIRST_MS: u64 = 500;
+/// Longest wait before a reconnect.
+pub const RECONNECT_MAX_MS: u64 = 30_000;
+/// After so long a connection, the waits start anew.
+pub const RECONNECT_CALM_MS: i64 = 60_000;
+/// Wait after Refuse(busy) before the same updates are sent again.
+pub const BUSY_FIRST_MS: u64 = 250;
+/// Desks of a team push their differences within this time after healing, not at once.
+pub const HEAL_JITTER_MS: u64 = 3_000;
+/// A Ping goes out after so long without a frame from the relay.
+pub const PING_AFTER_MS: i64 = 30_000;
+/// The link is given up after so long without a frame from the relay.
+pub const SILENCE_MAX_MS: i64 = 60_000;
+/// A relay answers Hello and Fetch within this time.
+pub const ANSWER_MAX_MS: i64 = 20_000;
+
+/// Backups kept: one for each of the last days,
+pub const BACKUPS_DAILY: usize = 7;
+/// one for each of the last weeks,
+pub const BACKUPS_WEEKLY: usize = 4;
+/// one for each of the last months.
+pub const BACKUPS_MONTHLY: usize = 12;
+/// A backup is due when the newest is older than this.
+pub const BACKUP_EVERY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// SQLite waits so long for another process's lock.
+pub const SQLITE_BUSY_MS: u64 = 5_000;
+/// Oldest SQLite that may open a file: earlier ones can lose commits in WAL mode or corrupt FTS5.
+pub const SQLITE_VERSION_MIN: i32 = 3_053_002;
+
+// ---- Records: what a value may hold. Commands refuse more; readers show more as absent (`unreadable`).
+
+/// Characters of a title of a deal or task.
+pub const TITLE_CHARS: usize = 300;
+/// Characters of a name of a person or company.
+pub const NAME_CHARS: usize = 300;
+/// Characters of a workspace's, pipeline's or stage's name.
+pub const SHORT_NAME_CHARS: usize = 120;
+/// Characters of a short text: source, industry, lost reason, job title, role.
+pub const WORD_CHARS: usize = 500;
+/// Characters of a web address.
+pub const URL_CHARS: usize = 2_000;
+/// Characters of a label such as `work`.
+pub const LABEL_CHARS: usize = 100;
+/// Characters of an e-mail, phone number, postal address or consent.
+pub const VALUE_CHARS: usize = 2_000;
+/// Characters of a tag.
+pub const TAG_CHARS: usize = 64;
+/// Tags of one record.
+pub const TAGS: usize = 64;
+/// Items of one labelled list.
+pub const ITEMS: usize = 100;
+/// Tasks of one record.
+pub const TASKS: usize = 1_000;
+/// Contacts beside a deal's main one.
+pub const DEAL_CONTACTS: usize = 200;
+/// Characters of a custom field's value.
+pub const CUSTOM_CHARS: usize = 4_000;
+/// Bytes of a key such as a custom field's id.
+pub const KEY_BYTES: usize = 128;
+/// Characters of an id, day, zone or other short word that programs write.
+pub const ID_CHARS: usize = 100;
+/// Characters of one text in an activity entry.
+pub const ACTIVITY_TEXT_CHARS: usize = 4_000;
+/// Names in a record's list of unreadable values.
+pub const UNREADABLE_LISTED: usize = 50;
+/// Pipelines, stages, fields, members … of a workspace that are read, each.
+pub const SETTINGS: usize = 1_000;
+/// Largest amount, minor units, either sign: far below 2^53, so that JavaScript reads it exactly.
+pub const AMOUNT: i64 = 1_000_000_000_000_000;
+/// Times that can be read, milliseconds since 1970: from the year 0 to the year 9999.
+pub const TIME_MS: std::ops::RangeInclusive<i64> = -62_167_219_200_000..=253_402_300_799_999;
+/// Bytes of a position; a longer one sorts last.
+pub const POSITION_BYTES: usize = 256;
+/// Neighbours that one move may rewrite when positions collide.
+pub const POSITION_REWRITES: usize = 64;
+/// Bytes of a note's text that search knows.
+pub const NOTE_SEARCH_BYTES: usize = 100_000;
+/// Nested elements of a note that the canonical form writes out.
+pub const NOTE_DEPTH: usize = 100;
+/// Bytes of a search, filter or quick-add text that are looked at.
+pub const QUERY_BYTES: usize = 1_000;
+/// Words of a search that are looked at.
+pub const QUERY_WORDS: usize = 12;
+/// Records of one answer of a list.
+pub const LIST_ROWS: u32 = 1_000;
+/// Edits in one request.
+pub const EDITS: usize = 500;
+/// Steps of `moved_to` or `merged_into` that readers follow.
+pub const REDIRECTS: usize = 1_000;

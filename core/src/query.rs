@@ -1,1 +1,90 @@
-//! To come.
+//! Queries: every answer is read from rows, around the engine, in a few statements whatever the number of records.
+
+pub mod board;
+pub mod card;
+pub mod company;
+pub mod contact;
+pub mod deal;
+pub mod follow;
+pub mod pipelines;
+pub mod record;
+pub mod search;
+pub mod today;
+pub mod workspace;
+
+use rusqlite::Connection;
+
+use crate::api::{self, Actor, ApiError, Code, Request, Response};
+
+/// Answers a request of [`api::Right::Read`], except what the engine knows ([`api::sync::Request::Status`]).
+///
+/// The workspace's id and `read_only` are the engine's to fill in: here they are zero and "the caller is a viewer".
+///
+/// # Errors
+/// `NotFound` for a record that is not here, `Invalid` for a request that does not read, `Storage` and its kin.
+pub fn run(
+    conn: &Connection,
+    request: &Request,
+    actor: &Actor,
+    now_ms: i64,
+) -> Result<Response, ApiError> {
+    let today = today::Today::new(actor, now_ms);
+    match request {
+        Request::Deal(ask) => deal_answer(conn, ask, &today, actor),
+        Request::Contact(api::contact::Request::Get { id }) => Ok(Response::Contact(Box::new(
+            contact::get(conn, *id, &today)?,
+        ))),
+        Request::Contact(api::contact::Request::List(list)) => {
+            Ok(Response::Contacts(contact::list(conn, list)?))
+        }
+        Request::Company(api::company::Request::Get { id }) => Ok(Response::Company(Box::new(
+            company::get(conn, *id, &today)?,
+        ))),
+        Request::Company(api::company::Request::List(list)) => {
+            Ok(Response::Companies(company::list(conn, list)?))
+        }
+        Request::Workspace(api::workspace::Request::Get) => {
+            Ok(Response::Workspace(Box::new(workspace::get(conn, actor)?)))
+        }
+        Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
+        _ => Err(ApiError::new(
+            Code::Invalid,
+            "this request does not only read",
+        )),
+    }
+}
+
+fn deal_answer(
+    conn: &Connection,
+    ask: &api::deal::Request,
+    today: &today::Today,
+    actor: &Actor,
+) -> Result<Response, ApiError> {
+    use api::deal::Request as Ask;
+    match ask {
+        Ask::Board { pipeline, filter } => {
+            let board = board::board(conn, pipeline.as_deref(), filter.as_deref(), today)?;
+            Ok(Response::Board(board))
+        }
+        Ask::Get { id } => Ok(Response::Deal(Box::new(deal::get(conn, *id, today)?))),
+        Ask::List { shelf } => Ok(Response::Deals(deal::shelf(conn, *shelf, today)?)),
+        Ask::ReadQuickAdd { text } => Ok(Response::QuickAdd(crate::quick_add::read(
+            conn,
+            text,
+            today.date(),
+            actor.locale,
+        )?)),
+        _ => Err(ApiError::new(
+            Code::Invalid,
+            "this request does not only read",
+        )),
+    }
+}
+
+/// There is no such record.
+pub(crate) fn not_found(noun: &str) -> ApiError {
+    ApiError::new(Code::NotFound, format!("there is no such {noun} here"))
+}
+
+#[cfg(test)]
+mod tests;

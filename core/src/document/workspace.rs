@@ -1,0 +1,264 @@
+//! The workspace's settings: root `data`, and one root map with flat keys `{id}.{field}` per kind of setting.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+use yrs::{Any, ReadTxn, TransactionMut};
+
+use super::RootType;
+use super::value::{self, Fields, Unreadable};
+use crate::api::workspace::StageKind;
+use crate::limits;
+
+/// Pipelines: name, position, moved_to.
+pub const PIPELINES: &str = "pipelines";
+/// Stages: name, pipeline, position, kind, probability, rotting_days, moved_to.
+pub const STAGES: &str = "stages";
+/// Custom fields: name, on, type, position, options, deleted_at.
+pub const FIELDS: &str = "fields";
+/// Tags that have settings, by tag: color.
+pub const TAG_SETTINGS: &str = "tag_settings";
+/// Saved views: name, on, query, position, by.
+pub const VIEWS: &str = "views";
+/// Lost reasons: name, position, deleted_at.
+pub const LOST_REASONS: &str = "lost_reasons";
+/// Targets by month `YYYY-MM` and currency: amount.
+pub const TARGETS: &str = "targets";
+/// Sequences of follow-ups: name, steps, position, deleted_at.
+pub const SEQUENCES: &str = "sequences";
+/// Text templates: name, subject, body, position, deleted_at.
+pub const TEMPLATES: &str = "templates";
+/// Import batches: name, at, by, count, undone_at.
+pub const IMPORTS: &str = "imports";
+/// Members' public profiles: name, color.
+pub const MEMBERS: &str = "members";
+
+/// The workspace's name.
+pub const NAME: &str = "name";
+/// ISO 4217: what new deals take.
+pub const CURRENCY: &str = "currency";
+
+pub(super) const ROOTS: &[(&str, RootType)] = &[
+    (super::DATA, RootType::Map),
+    (PIPELINES, RootType::Map),
+    (STAGES, RootType::Map),
+    (FIELDS, RootType::Map),
+    (TAG_SETTINGS, RootType::Map),
+    (VIEWS, RootType::Map),
+    (LOST_REASONS, RootType::Map),
+    (TARGETS, RootType::Map),
+    (SEQUENCES, RootType::Map),
+    (TEMPLATES, RootType::Map),
+    (IMPORTS, RootType::Map),
+    (MEMBERS, RootType::Map),
+];
+
+/// A pipeline as it can be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pipeline {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its rank.
+    pub position: Option<String>,
+    /// It was removed; its deals stand there.
+    pub moved_to: Option<String>,
+}
+
+/// A stage as it can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// Its id.
+    pub id: String,
+    /// Its pipeline.
+    pub pipeline: String,
+    /// Its name.
+    pub name: String,
+    /// Its rank.
+    pub position: Option<String>,
+    /// A deal's outcome.
+    pub kind: StageKind,
+    /// Percent.
+    pub probability: u8,
+    /// Days.
+    pub rotting_days: Option<u16>,
+    /// It was removed; its deals stand there.
+    pub moved_to: Option<String>,
+}
+
+/// A custom field as it can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// `deal`, `contact` or `company`.
+    pub on: String,
+    /// `text`, `number`, `date`, `choice` or one from a newer version.
+    pub kind: String,
+    /// Its rank.
+    pub position: Option<String>,
+}
+
+/// A member's public profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The member.
+    pub id: Uuid,
+    /// Their name.
+    pub name: String,
+    /// 0–7.
+    pub color: u8,
+}
+
+/// The settings as they can be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Workspace {
+    /// Empty when absent.
+    pub name: String,
+    /// ISO 4217.
+    pub currency: Option<String>,
+    /// By id.
+    pub pipelines: Vec<Pipeline>,
+    /// By id.
+    pub stages: Vec<Stage>,
+    /// By id, without deleted ones.
+    pub fields: Vec<Field>,
+    /// Names in order, without deleted ones.
+    pub lost_reasons: Vec<String>,
+    /// By id.
+    pub members: Vec<Member>,
+    /// What could not be read.
+    pub unreadable: Unreadable,
+}
+
+/// Reads the settings.
+pub fn read<T: ReadTxn>(txn: &T) -> Workspace {
+    let mut bad = Unreadable::new();
+    let mut data = Fields::of_root(txn, super::DATA);
+    let mut workspace = Workspace {
+        name: data
+            .text(NAME, limits::SHORT_NAME_CHARS, &mut bad)
+            .unwrap_or_default(),
+        currency: super::deal::currency(&mut data, &mut bad),
+        pipelines: each(txn, PIPELINES, &mut bad, pipeline),
+        stages: each(txn, STAGES, &mut bad, stage),
+        fields: each(txn, FIELDS, &mut bad, field),
+        lost_reasons: lost_reasons(txn, &mut bad),
+        members: each(txn, MEMBERS, &mut bad, member),
+        unreadable: Vec::new(),
+    };
+    bad.truncate(limits::UNREADABLE_LISTED);
+    workspace.unreadable = bad;
+    workspace
+}
+
+fn each<T: ReadTxn, V>(
+    txn: &T,
+    root: &str,
+    bad: &mut Unreadable,
+    read: impl Fn(String, &mut Fields, &mut Unreadable) -> Option<V>,
+) -> Vec<V> {
+    let groups: BTreeMap<String, Fields> = Fields::groups(txn, root);
+    groups
+        .into_iter()
+        .filter(|(id, _)| id.chars().count() <= limits::ID_CHARS)
+        .filter_map(|(id, mut fields)| read(id, &mut fields, bad))
+        .take(limits::SETTINGS)
+        .collect()
+}
+
+fn pipeline(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Pipeline> {
+    let name = fields.text("name", limits::SHORT_NAME_CHARS, bad)?;
+    Some(Pipeline {
+        id,
+        name,
+        position: rank(fields, bad),
+        moved_to: moved_to(fields, bad),
+    })
+}
+
+fn stage(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Stage> {
+    let kind = match fields.text("kind", limits::ID_CHARS, bad).as_deref() {
+        Some("won") => StageKind::Won,
+        Some("lost") => StageKind::Lost,
+        _ => StageKind::Open,
+    };
+    let otherwise = if kind == StageKind::Won { 100 } else { 0 };
+    Some(Stage {
+        pipeline: fields.text("pipeline", limits::ID_CHARS, bad)?,
+        name: fields
+            .text("name", limits::SHORT_NAME_CHARS, bad)
+            .unwrap_or_else(|| id.clone()),
+        position: rank(fields, bad),
+        kind,
+        probability: fields
+            .integer("probability", 0..=100, bad)
+            .map_or(otherwise, super::deal::small),
+        rotting_days: fields
+            .integer("rotting_days", 1..=3_650, bad)
+            .and_then(|days| u16::try_from(days).ok()),
+        moved_to: moved_to(fields, bad),
+        id,
+    })
+}
+
+fn field(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Field> {
+    if fields.time("deleted_at", bad).is_some() {
+        return None;
+    }
+    Some(Field {
+        name: fields.text("name", limits::SHORT_NAME_CHARS, bad)?,
+        on: fields.text("on", limits::ID_CHARS, bad)?,
+        kind: fields
+            .text("type", limits::ID_CHARS, bad)
+            .unwrap_or_else(|| "text".to_owned()),
+        position: rank(fields, bad),
+        id,
+    })
+}
+
+fn member(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Member> {
+    Some(Member {
+        id: Uuid::parse_str(&id).ok()?,
+        name: fields.text("name", limits::SHORT_NAME_CHARS, bad)?,
+        color: fields
+            .integer("color", 0..=7, bad)
+            .map_or(0, super::deal::small),
+    })
+}
+
+fn lost_reasons<T: ReadTxn>(txn: &T, bad: &mut Unreadable) -> Vec<String> {
+    let mut reasons = each(txn, LOST_REASONS, bad, |id, fields, bad| {
+        let gone = fields.time("deleted_at", bad).is_some();
+        let name = fields
+            .text("name", limits::WORD_CHARS, bad)
+            .filter(|_| !gone)?;
+        Some((crate::position::key(rank(fields, bad).as_deref(), id), name))
+    });
+    reasons.sort();
+    reasons.into_iter().map(|(_, name)| name).collect()
+}
+
+fn rank(fields: &mut Fields, bad: &mut Unreadable) -> Option<String> {
+    fields
+        .text("position", limits::POSITION_BYTES, bad)
+        .filter(|rank| crate::position::is_rank(rank))
+}
+
+fn moved_to(fields: &mut Fields, bad: &mut Unreadable) -> Option<String> {
+    fields.text("moved_to", limits::ID_CHARS, bad)
+}
+
+/// Writes one field of one setting, or removes it.
+pub fn put<V: Into<Any>>(
+    txn: &mut TransactionMut<'_>,
+    root: &str,
+    id: &str,
+    field: &str,
+    value: Option<V>,
+) {
+    value::put_or_remove(txn, root, &format!("{id}.{field}"), value);
+}

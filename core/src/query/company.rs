@@ -1,0 +1,126 @@
+//! Companies: a window of the list, and one of them.
+
+use carnet_protocol::ids::{DocumentId, Kind};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use uuid::Uuid;
+
+use super::card::{self, Cards};
+use super::contact::{condition, of_company, window};
+use super::follow::Merged;
+use super::today::Today;
+use super::{not_found, record};
+use crate::api::ApiError;
+use crate::api::company::{Company, Page, Row as Line};
+use crate::api::contact::List;
+use crate::api::deal::Card;
+use crate::document::labelled;
+use crate::rows;
+
+const LINE: &str = "r.id, r.name, r.industry, r.website, r.tags, \
+    (SELECT count(*) FROM contacts p WHERE p.company_id = r.id AND p.deleted_at IS NULL)";
+
+/// A window of the list, by name.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn list(conn: &Connection, list: &List) -> Result<Page, ApiError> {
+    let merged = Merged::load(conn, "companies")?;
+    let (condition, values) = condition(list, &merged, &["r.folded"]);
+    let total = conn
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM companies r WHERE {condition}"
+        ))?
+        .query_row(params_from_iter(&values), |row| row.get(0))?;
+    let window = window(list);
+    let sql =
+        format!("SELECT {LINE} FROM companies r WHERE {condition} ORDER BY r.sort, r.id {window}");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let lines = statement
+        .query_map(params_from_iter(&values), line)?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(Page { total, rows: lines })
+}
+
+fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
+    Ok(Line {
+        id: rows::id(row, 0)?.unwrap_or_default(),
+        name: row.get(1)?,
+        industry: row.get(2)?,
+        website: row.get(3)?,
+        contacts: row.get(5)?,
+        tags: rows::unlines(row.get_ref(4)?.as_str()?),
+    })
+}
+
+/// Everything about one company; a merged one answers with the company it was merged into.
+///
+/// # Errors
+/// `NotFound`, or when the file cannot be read.
+pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Company, ApiError> {
+    let merged = Merged::load(conn, "companies")?;
+    let id = merged.target(id);
+    let mut company = conn
+        .prepare_cached(&format!(
+            "SELECT {LINE}, r.size, r.siren, r.siret, r.vat, r.parent, r.assignee, r.created_at, r.changed_at,
+             r.deleted_at, r.sample, r.unreadable FROM companies r WHERE r.id = ?1"
+        ))?
+        .query_row([id.into_bytes()], |row| from_row(row, &merged))
+        .optional()?
+        .ok_or_else(|| not_found("company"))?;
+    if let Some(parent) = company.parent_id {
+        company.parent = card::name_of(conn, "companies", parent)?;
+    }
+    let document = DocumentId::new(Kind::COMPANY, id);
+    company.emails = record::labelled(conn, document, labelled::EMAILS)?;
+    company.phones = record::labelled(conn, document, labelled::PHONES)?;
+    company.addresses = record::labelled(conn, document, labelled::ADDRESSES)?;
+    company.people = of_company(conn, id, &merged)?;
+    company.row.contacts = u32::try_from(company.people.len()).unwrap_or(u32::MAX);
+    company.deals = deals(conn, &merged.names_of(id), today)?;
+    company.tasks = record::tasks(conn, document)?;
+    company.activity = record::activity(conn, document)?;
+    company.custom = record::custom(conn, document)?;
+    Ok(company)
+}
+
+fn from_row(row: &Row<'_>, merged: &Merged) -> rusqlite::Result<Company> {
+    Ok(Company {
+        row: line(row)?,
+        size: row.get(6)?,
+        siren: row.get(7)?,
+        siret: row.get(8)?,
+        vat: row.get(9)?,
+        parent_id: rows::id(row, 10)?.map(|id| merged.target(id)),
+        parent: None,
+        assignee: rows::id(row, 11)?,
+        emails: Vec::new(),
+        phones: Vec::new(),
+        addresses: Vec::new(),
+        people: Vec::new(),
+        deals: Vec::new(),
+        tasks: Vec::new(),
+        activity: Vec::new(),
+        custom: Vec::new(),
+        created_at: row.get(12)?,
+        changed_at: row.get(13)?,
+        deleted_at: row.get(14)?,
+        sample: row.get(15)?,
+        unreadable: rows::unlines(row.get_ref(16)?.as_str()?),
+    })
+}
+
+/// A company's deals, newest first.
+fn deals(conn: &Connection, names: &[Uuid], today: &Today) -> rusqlite::Result<Vec<Card>> {
+    let cards = Cards::new(conn, today)?;
+    let mut found: Vec<Card> = Vec::new();
+    for id in names {
+        let part = cards.read(
+            "d.deleted_at IS NULL AND d.company_id = ?1",
+            [id.into_bytes()],
+            false,
+        )?;
+        found.extend(part.into_iter().map(|placed| placed.card));
+    }
+    found.sort_by_key(|card| std::cmp::Reverse(card.id));
+    Ok(found)
+}

@@ -1,0 +1,201 @@
+//! Contacts: a window of the list, and one of them.
+
+use carnet_protocol::ids::{DocumentId, Kind};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use uuid::Uuid;
+
+use super::board::filter_words;
+use super::card::{self, Cards};
+use super::follow::Merged;
+use super::today::Today;
+use super::{not_found, record};
+use crate::api::ApiError;
+use crate::api::contact::{Contact, List, Page, Row as Line};
+use crate::api::deal::Card;
+use crate::document::labelled;
+use crate::limits;
+use crate::rows::{self, fold};
+
+/// The columns of a line, of contacts `r` and companies `c`.
+const LINE: &str = "r.id, r.name, r.job_title, r.company_id, c.name, r.email, r.phone, r.tags";
+const FROM: &str = "contacts r LEFT JOIN companies c ON c.id = r.company_id";
+
+/// The words of a list's filter: a phone number is one word of digits.
+pub(super) fn list_words(filter: Option<&str>) -> Vec<String> {
+    let text = filter.unwrap_or_default();
+    match fold::looks_like_phone(text) {
+        true => vec![fold::phone_digits(text)],
+        false => filter_words(text),
+    }
+}
+
+/// `WHERE` of a list and its values: shelf, merged records, filter words found in one of the `texts`.
+pub(super) fn condition(list: &List, merged: &Merged, texts: &[&str]) -> (String, Vec<Value>) {
+    let mut sql = format!(
+        "r.deleted_at IS {}NULL",
+        if list.trash { "NOT " } else { "" }
+    );
+    let mut values = Vec::new();
+    if !merged.is_empty() {
+        values.push(Value::Text(merged.hidden_json()));
+        sql.push_str(" AND r.id NOT IN (SELECT unhex(value) FROM json_each(?1))");
+    }
+    for word in list_words(list.filter.as_deref()) {
+        values.push(Value::Text(word));
+        let place = values.len();
+        let found: Vec<String> = texts
+            .iter()
+            .map(|text| format!("ifnull(instr({text}, ?{place}), 0) > 0"))
+            .collect();
+        sql.push_str(&format!(" AND ({})", found.join(" OR ")));
+    }
+    (sql, values)
+}
+
+/// `LIMIT` and `OFFSET` of a list.
+pub(super) fn window(list: &List) -> String {
+    let limit = if list.limit == 0 {
+        200
+    } else {
+        list.limit.min(limits::LIST_ROWS)
+    };
+    format!("LIMIT {limit} OFFSET {}", list.offset)
+}
+
+/// A window of the list, by name.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn list(conn: &Connection, list: &List) -> Result<Page, ApiError> {
+    let merged = Merged::load(conn, "contacts")?;
+    let companies = Merged::load(conn, "companies")?;
+    let (condition, values) = condition(list, &merged, &["r.folded", "c.sort"]);
+    let total = conn
+        .prepare_cached(&format!("SELECT count(*) FROM {FROM} WHERE {condition}"))?
+        .query_row(params_from_iter(&values), |row| row.get(0))?;
+    let window = window(list);
+    let sql = format!("SELECT {LINE} FROM {FROM} WHERE {condition} ORDER BY r.sort, r.id {window}");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut found = statement.query(params_from_iter(&values))?;
+    let mut lines = Vec::new();
+    while let Some(row) = found.next()? {
+        lines.push(line(conn, row, &companies)?);
+    }
+    Ok(Page { total, rows: lines })
+}
+
+fn line(conn: &Connection, row: &Row<'_>, companies: &Merged) -> rusqlite::Result<Line> {
+    let company = match rows::id(row, 3)?.filter(|id| companies.hides(*id)) {
+        Some(id) => card::name_of(conn, "companies", companies.target(id))?,
+        None => row.get(4)?,
+    };
+    Ok(Line {
+        id: rows::id(row, 0)?.unwrap_or_default(),
+        name: row.get(1)?,
+        job_title: row.get(2)?,
+        company,
+        email: row.get(5)?,
+        phone: row.get(6)?,
+        tags: rows::unlines(row.get_ref(7)?.as_str()?),
+    })
+}
+
+/// The people of a company, by name.
+pub(super) fn of_company(
+    conn: &Connection,
+    company: Uuid,
+    companies: &Merged,
+) -> rusqlite::Result<Vec<Line>> {
+    let merged = Merged::load(conn, "contacts")?;
+    let mut lines = Vec::new();
+    for company in companies.names_of(company) {
+        let sql = format!(
+            "SELECT {LINE}, r.sort FROM {FROM} WHERE r.company_id = ?1 AND r.deleted_at IS NULL"
+        );
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut found = statement.query([company.into_bytes()])?;
+        while let Some(row) = found.next()? {
+            let sort: String = row.get(8)?;
+            let line = line(conn, row, companies)?;
+            if !merged.hides(line.id) {
+                lines.push((sort, line));
+            }
+        }
+    }
+    lines.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
+    Ok(lines.into_iter().map(|(_, line)| line).collect())
+}
+
+/// Everything about one contact; a merged one answers with the contact it was merged into.
+///
+/// # Errors
+/// `NotFound`, or when the file cannot be read.
+pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Contact, ApiError> {
+    let merged = Merged::load(conn, "contacts")?;
+    let companies = Merged::load(conn, "companies")?;
+    let id = merged.target(id);
+    let mut contact = conn
+        .prepare_cached(&format!(
+            "SELECT {LINE}, r.prefix, r.first_name, r.last_name, r.assignee, r.source, r.birthday, r.created_at,
+             r.changed_at, r.deleted_at, r.sample, r.unreadable FROM {FROM} WHERE r.id = ?1"
+        ))?
+        .query_row([id.into_bytes()], |row| from_row(conn, row, &companies))
+        .optional()?
+        .ok_or_else(|| not_found("contact"))?;
+    let document = DocumentId::new(Kind::CONTACT, id);
+    contact.emails = record::labelled(conn, document, labelled::EMAILS)?;
+    contact.phones = record::labelled(conn, document, labelled::PHONES)?;
+    contact.addresses = record::labelled(conn, document, labelled::ADDRESSES)?;
+    contact.consents = record::labelled(conn, document, labelled::CONSENTS)?;
+    contact.deals = deals(conn, &merged.names_of(id), today)?;
+    contact.tasks = record::tasks(conn, document)?;
+    contact.activity = record::activity(conn, document)?;
+    contact.custom = record::custom(conn, document)?;
+    Ok(contact)
+}
+
+fn from_row(conn: &Connection, row: &Row<'_>, companies: &Merged) -> rusqlite::Result<Contact> {
+    Ok(Contact {
+        row: line(conn, row, companies)?,
+        company_id: rows::id(row, 3)?.map(|id| companies.target(id)),
+        prefix: row.get(8)?,
+        first_name: row.get(9)?,
+        last_name: row.get(10)?,
+        assignee: rows::id(row, 11)?,
+        source: row.get(12)?,
+        birthday: row.get(13)?,
+        emails: Vec::new(),
+        phones: Vec::new(),
+        addresses: Vec::new(),
+        consents: Vec::new(),
+        deals: Vec::new(),
+        tasks: Vec::new(),
+        activity: Vec::new(),
+        custom: Vec::new(),
+        created_at: row.get(14)?,
+        changed_at: row.get(15)?,
+        deleted_at: row.get(16)?,
+        sample: row.get(17)?,
+        unreadable: rows::unlines(row.get_ref(18)?.as_str()?),
+    })
+}
+
+/// The deals in which a contact takes part, newest first.
+fn deals(conn: &Connection, names: &[Uuid], today: &Today) -> rusqlite::Result<Vec<Card>> {
+    let cards = Cards::new(conn, today)?;
+    let mut found: Vec<Card> = Vec::new();
+    for id in names {
+        let part = cards.read(
+            "d.deleted_at IS NULL AND (d.contact_id = ?1
+             OR d.id IN (SELECT deal FROM deal_contacts WHERE contact = ?1))",
+            [id.into_bytes()],
+            false,
+        )?;
+        found.extend(part.into_iter().map(|placed| placed.card));
+    }
+    // Ids of version 7 sort by the time they were made.
+    found.sort_by_key(|card| std::cmp::Reverse(card.id));
+    found.dedup_by_key(|card| card.id);
+    Ok(found)
+}

@@ -1,0 +1,77 @@
+//! What every record's page shows: tasks, activity, custom fields, labelled values.
+
+use carnet_protocol::ids::DocumentId;
+use rusqlite::Connection;
+
+use crate::api::contact::Labelled;
+use crate::api::deal::{Activity, Custom};
+use crate::api::task::Task;
+use crate::rows;
+
+/// A record's tasks: open ones first, by due day, those without a day after them, then done ones, last done first.
+pub(super) fn tasks(conn: &Connection, document: DocumentId) -> rusqlite::Result<Vec<Task>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id, title, due, due_zone, assignee, done_at FROM tasks WHERE document = ?1
+         ORDER BY done_at IS NOT NULL, -done_at, due_ms IS NULL, due_ms, id",
+    )?;
+    let found = statement.query_map([document.to_bytes()], |row| {
+        Ok(Task {
+            id: rows::id(row, 0)?.unwrap_or_default(),
+            title: row.get(1)?,
+            due: row.get(2)?,
+            due_zone: row.get(3)?,
+            assignee: rows::id(row, 4)?,
+            done_at: row.get(5)?,
+        })
+    })?;
+    found.collect()
+}
+
+/// A record's history, newest first.
+pub(super) fn activity(conn: &Connection, document: DocumentId) -> rusqlite::Result<Vec<Activity>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id, at, by, type, data FROM activities WHERE document = ?1 ORDER BY at DESC, id DESC",
+    )?;
+    let found = statement.query_map([document.to_bytes()], |row| {
+        Ok(Activity {
+            id: rows::id(row, 0)?.unwrap_or_default(),
+            at: row.get(1)?,
+            by: rows::id(row, 2)?,
+            kind: row.get(3)?,
+            data: serde_json::from_str(row.get_ref(4)?.as_str()?).unwrap_or_default(),
+        })
+    })?;
+    found.collect()
+}
+
+/// A record's custom fields that are set, by field.
+pub(super) fn custom(conn: &Connection, document: DocumentId) -> rusqlite::Result<Vec<Custom>> {
+    let mut statement =
+        conn.prepare_cached("SELECT field, value FROM customs WHERE document = ?1 ORDER BY field")?;
+    let found = statement.query_map([document.to_bytes()], |row| {
+        Ok(Custom {
+            field: row.get(0)?,
+            value: row.get(1)?,
+        })
+    })?;
+    found.collect()
+}
+
+/// One of a record's labelled lists.
+pub(super) fn labelled(
+    conn: &Connection,
+    document: DocumentId,
+    list: &str,
+) -> rusqlite::Result<Vec<Labelled>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id, label, value FROM labelled WHERE document = ?1 AND list = ?2 ORDER BY place",
+    )?;
+    let found = statement.query_map(rusqlite::params![document.to_bytes(), list], |row| {
+        Ok(Labelled {
+            id: rows::id(row, 0)?.unwrap_or_default(),
+            label: row.get(1)?,
+            value: row.get(2)?,
+        })
+    })?;
+    found.collect()
+}

@@ -1,0 +1,95 @@
+//! The workspace: what the whole UI needs to know.
+
+use carnet_protocol::frame::Role;
+use rusqlite::{Connection, OptionalExtension};
+use uuid::Uuid;
+
+use super::card;
+use super::pipelines::Pipelines;
+use crate::api::workspace::{Field, Member, Workspace};
+use crate::api::{Actor, ApiError};
+use crate::{limits, position, rows};
+
+/// Reads the settings. `id` is zero and `read_only` says only whether the caller is a viewer: the engine knows better.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn get(conn: &Connection, actor: &Actor) -> Result<Workspace, ApiError> {
+    let name: Option<String> = conn
+        .prepare_cached("SELECT name FROM settings LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(Workspace {
+        id: Uuid::nil(),
+        name: name.unwrap_or_default(),
+        currency: card::currency(conn)?,
+        pipelines: Pipelines::load(conn)?.list,
+        members: members(conn)?,
+        me: actor.member.uuid(),
+        role: role_word(actor.role).to_owned(),
+        read_only: actor.role == Role::Viewer,
+        has_sample: has_sample(conn)?,
+        lost_reasons: texts(conn, "SELECT name FROM lost_reasons ORDER BY place")?,
+        fields: fields(conn)?,
+        tags: texts(
+            conn,
+            &format!(
+                "SELECT DISTINCT tag FROM tags ORDER BY tag LIMIT {}",
+                limits::SETTINGS
+            ),
+        )?,
+    })
+}
+
+const fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "owner",
+        Role::Member => "member",
+        Role::Viewer => "viewer",
+    }
+}
+
+fn has_sample(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM deals WHERE sample = 1 AND deleted_at IS NULL)
+         OR EXISTS (SELECT 1 FROM contacts WHERE sample = 1 AND deleted_at IS NULL)
+         OR EXISTS (SELECT 1 FROM companies WHERE sample = 1 AND deleted_at IS NULL)",
+    )?
+    .query_row([], |row| row.get(0))
+}
+
+fn texts(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<String>> {
+    conn.prepare_cached(sql)?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
+fn members(conn: &Connection) -> rusqlite::Result<Vec<Member>> {
+    let mut statement =
+        conn.prepare_cached("SELECT id, name, color FROM members ORDER BY name, id")?;
+    let found = statement.query_map([], |row| {
+        Ok(Member {
+            id: rows::id(row, 0)?.unwrap_or_default(),
+            name: row.get(1)?,
+            color: row.get(2)?,
+        })
+    })?;
+    found.collect()
+}
+
+fn fields(conn: &Connection) -> rusqlite::Result<Vec<Field>> {
+    let mut statement =
+        conn.prepare_cached("SELECT id, name, record, type, position FROM fields")?;
+    let found = statement.query_map([], |row| {
+        let field = Field {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            on: row.get(2)?,
+            kind: row.get(3)?,
+        };
+        Ok((row.get::<_, Option<String>>(4)?, field))
+    })?;
+    let mut found: Vec<(Option<String>, Field)> = found.collect::<rusqlite::Result<_>>()?;
+    found.sort_by_cached_key(|(rank, field)| position::key(rank.as_deref(), field.id.clone()));
+    Ok(found.into_iter().map(|(_, field)| field).collect())
+}

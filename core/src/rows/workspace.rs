@@ -1,0 +1,107 @@
+//! The rows of the workspace's settings.
+
+use rusqlite::{Connection, params};
+
+use super::{Projected, lines};
+use crate::api::workspace::StageKind;
+use crate::document::workspace::Workspace;
+
+const TABLES: &[&str] = &[
+    "settings",
+    "pipelines",
+    "stages",
+    "fields",
+    "lost_reasons",
+    "members",
+];
+
+/// Writes the rows of the settings.
+pub(super) fn project(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<Projected> {
+    clear(conn)?;
+    conn.prepare_cached("INSERT INTO settings (name, currency, unreadable) VALUES (?1, ?2, ?3)")?
+        .execute(params![
+            workspace.name,
+            workspace.currency,
+            lines(&workspace.unreadable)
+        ])?;
+    insert_pipelines(conn, workspace)?;
+    insert_lists(conn, workspace)?;
+    Ok(Projected {
+        title: workspace.name.clone(),
+        unreadable: workspace.unreadable.clone(),
+        ..Projected::default()
+    })
+}
+
+pub(super) fn clear(conn: &Connection) -> rusqlite::Result<()> {
+    for table in TABLES {
+        conn.prepare_cached(&format!("DELETE FROM {table}"))?
+            .execute([])?;
+    }
+    Ok(())
+}
+
+fn insert_pipelines(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()> {
+    for pipeline in &workspace.pipelines {
+        conn.prepare_cached(
+            "INSERT INTO pipelines (id, name, position, moved_to) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            pipeline.id,
+            pipeline.name,
+            pipeline.position,
+            pipeline.moved_to
+        ])?;
+    }
+    for stage in &workspace.stages {
+        conn.prepare_cached(
+            "INSERT INTO stages (id, pipeline, name, position, kind, probability, rotting_days, moved_to)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            stage.id,
+            stage.pipeline,
+            stage.name,
+            stage.position,
+            kind_word(stage.kind),
+            stage.probability,
+            stage.rotting_days,
+            stage.moved_to,
+        ])?;
+    }
+    Ok(())
+}
+
+fn insert_lists(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()> {
+    for field in &workspace.fields {
+        conn.prepare_cached(
+            "INSERT INTO fields (id, name, record, type, position) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            field.id,
+            field.name,
+            field.on,
+            field.kind,
+            field.position
+        ])?;
+    }
+    for (place, name) in (0_i64..).zip(&workspace.lost_reasons) {
+        conn.prepare_cached("INSERT INTO lost_reasons (place, name) VALUES (?1, ?2)")?
+            .execute(params![place, name])?;
+    }
+    for member in &workspace.members {
+        conn.prepare_cached("INSERT INTO members (id, name, color) VALUES (?1, ?2, ?3)")?
+            .execute(params![member.id.into_bytes(), member.name, member.color])?;
+    }
+    Ok(())
+}
+
+/// A stage's kind as it stands in documents and rows.
+#[must_use]
+pub const fn kind_word(kind: StageKind) -> &'static str {
+    match kind {
+        StageKind::Open => "open",
+        StageKind::Won => "won",
+        StageKind::Lost => "lost",
+    }
+}
