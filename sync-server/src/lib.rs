@@ -1,1 +1,21 @@
-//! placeholder
+//! The relay: stores and forwards updates, and does not know what a contact is.
+//!
+//! A frame's way: [`http`] accepts a socket, [`hub::drive`] drives a [`session`] over it, the session asks the [`log`],
+//! the log commits in groups and tells the [`hub`], and each socket reads on from its own place. [`accounts`] say who may.
+
+pub mod accounts;
+mod assembly;
+pub mod bus;
+pub mod clock;
+pub mod compaction;
+pub mod delivery;
+pub mod http;
+pub mod hub;
+mod life;
+pub mod limits;
+pub mod log;
+pub mod session;
+mod settings;
+
+pub use life::run;
+pub use settings::Settings;

@@ -1,0 +1,86 @@
+//! Puts the parts together. The only file that names `carnet_gateway`.
+
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::accounts::Accounts;
+use crate::bus::{Bus, LocalBus};
+use crate::clock::{Chance, Clock, SystemChance, SystemClock, new_id};
+use crate::compaction::{self, Fold, YrsFold};
+use crate::http::{self, Relay};
+use crate::hub::Hub;
+use crate::hub::drive::Shared;
+use crate::limits::FOLD_QUEUE_MAX;
+use crate::log::SharedLog;
+use crate::log::sqlite::{Database, SqliteLog};
+use crate::settings::Settings;
+
+/// The parts of a running relay.
+#[derive(Debug)]
+pub(crate) struct Assembled {
+    /// What serves requests.
+    pub(crate) router: Router,
+    /// What the routes hold.
+    pub(crate) relay: Relay,
+    /// Work beside requests; it ends when `stop` is cancelled.
+    pub(crate) tasks: TaskTracker,
+    /// See `tasks`.
+    pub(crate) stop: CancellationToken,
+}
+
+/// Opens the file and starts everything but the listening.
+pub(crate) async fn assemble(settings: &Settings, public_url: String) -> anyhow::Result<Assembled> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let chance: Arc<dyn Chance> = Arc::new(SystemChance);
+    let (long_tails, wanted) = mpsc::channel(FOLD_QUEUE_MAX);
+    let bus: Arc<dyn Bus> = Arc::new(LocalBus::default());
+    let hub = Hub::new(new_id(&*chance), bus, long_tails);
+    std::fs::create_dir_all(&settings.data)?;
+    let database = Arc::new(Database::open(
+        &settings.data.join("relay.db"),
+        Arc::clone(&hub) as _,
+    )?);
+    let log: SharedLog = Arc::new(SqliteLog::new(Arc::clone(&database)));
+    let accounts =
+        Arc::new(Accounts::open(database, Arc::clone(&clock), Arc::clone(&chance)).await?);
+    let fold: Arc<dyn Fold> = Arc::new(YrsFold);
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    tasks.spawn(compaction::run(
+        Arc::clone(&log),
+        Arc::clone(&fold),
+        wanted,
+        stop.clone(),
+    ));
+    tasks.spawn(Arc::clone(&hub).listen(stop.clone()));
+    tasks.spawn(crate::life::watch_roles(
+        Arc::clone(&accounts),
+        Arc::clone(&hub),
+        stop.clone(),
+    ));
+    let shared = Shared {
+        log,
+        hub,
+        fold,
+        clock,
+        draining: CancellationToken::new(),
+    };
+    let https = public_url.starts_with("https://");
+    let relay = Relay {
+        accounts,
+        shared,
+        chance,
+        public_url: public_url.into(),
+        sockets: TaskTracker::new(),
+    };
+    let router = http::secured(http::routes(relay.clone()), https);
+    Ok(Assembled {
+        router,
+        relay,
+        tasks,
+        stop,
+    })
+}

@@ -1,0 +1,200 @@
+//! Folding a document's entries into one verified state (LG7). The only file of the relay that uses yrs.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use carnet_protocol::door::{StateVector, walk_update};
+use carnet_protocol::frame::DocumentState;
+use carnet_protocol::ids::{DocumentId, WorkspaceId};
+use carnet_protocol::limits::DOCUMENT_BYTES_MAX;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use yrs::updates::decoder::Decode;
+use yrs::updates::encoder::Encode;
+use yrs::{Doc, OffsetKind, Options, ReadTxn, Transact, Update};
+
+use crate::log::{LogError, Replacement, SharedLog, Stored};
+
+/// A document as one update, proved to rebuild.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folded {
+    /// v1 bytes.
+    pub state: Vec<u8>,
+    /// v1 bytes.
+    pub state_vector: Vec<u8>,
+}
+
+/// Why a document could not be folded; its entries stay as they are.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the document does not fold: {0}")]
+pub struct Unfit(pub String);
+
+/// Turns a document's updates into one.
+pub trait Fold: Send + Sync {
+    /// Folds updates, oldest first, and checks the result against the log's state vector.
+    ///
+    /// # Errors
+    /// [`Unfit`] when the result is not provably the same document.
+    fn fold(&self, parts: &[Bytes], state_vector: &[u8]) -> Result<Folded, Unfit>;
+}
+
+/// Folds with yrs: rebuilt in a Doc, encoded, decoded again in a fresh Doc, compared.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct YrsFold;
+
+impl Fold for YrsFold {
+    fn fold(&self, parts: &[Bytes], state_vector: &[u8]) -> Result<Folded, Unfit> {
+        // yrs has panicked on accepted updates before (facts: `encode_state_as_update`); one document hurts only itself.
+        catch_unwind(AssertUnwindSafe(|| fold(parts, state_vector)))
+            .unwrap_or_else(|_| Err(Unfit("yrs panicked".to_owned())))
+    }
+}
+
+fn fold(parts: &[Bytes], wanted: &[u8]) -> Result<Folded, Unfit> {
+    let wanted = StateVector::decode(wanted).map_err(|refusal| Unfit(refusal.to_string()))?;
+    let folded = rebuild(parts.iter())?;
+    let again = rebuild(std::iter::once(&Bytes::copy_from_slice(&folded.state)))?;
+    let known =
+        StateVector::decode(&folded.state_vector).map_err(|refusal| Unfit(refusal.to_string()))?;
+    if known != wanted {
+        return Err(Unfit("its state vector is not the log's".to_owned()));
+    }
+    if again != folded {
+        return Err(Unfit("it does not rebuild to the same bytes".to_owned()));
+    }
+    if folded.state.len() > DOCUMENT_BYTES_MAX {
+        return Err(Unfit("its state is too large".to_owned()));
+    }
+    let shape = walk_update(&folded.state).map_err(|refusal| Unfit(refusal.to_string()))?;
+    if !shape.fits(&StateVector::new()) {
+        return Err(Unfit("its state has holes".to_owned()));
+    }
+    Ok(folded)
+}
+
+fn rebuild<'a>(parts: impl Iterator<Item = &'a Bytes>) -> Result<Folded, Unfit> {
+    let doc = Doc::with_options(Options {
+        offset_kind: OffsetKind::Utf16,
+        ..Options::default()
+    });
+    let mut txn = doc.transact_mut();
+    for part in parts {
+        let update = Update::decode_v1(part).map_err(|error| Unfit(error.to_string()))?;
+        txn.apply_update(update)
+            .map_err(|error| Unfit(error.to_string()))?;
+    }
+    drop(txn);
+    let txn = doc.transact();
+    if txn.has_missing_updates() {
+        return Err(Unfit("updates are missing".to_owned()));
+    }
+    let state_vector = txn.state_vector();
+    let known = StateVector::decode(&state_vector.encode_v1())
+        .map_err(|refusal| Unfit(refusal.to_string()))?;
+    Ok(Folded {
+        state: txn.encode_state_as_update_v1(&yrs::StateVector::default()),
+        state_vector: known.encode(),
+    })
+}
+
+/// What a Fetch is answered with. A document that does not fold comes without bytes but with the log's state vector,
+/// so that the desk can still send what the log lacks.
+pub fn document_state(fold: &dyn Fold, document: DocumentId, stored: &Stored) -> DocumentState {
+    let parts: Vec<Bytes> = stored.parts().cloned().collect();
+    let state = match fold.fold(&parts, &stored.state_vector) {
+        _ if parts.is_empty() => Vec::new(),
+        Ok(folded) => folded.state,
+        Err(unfit) => {
+            tracing::warn!(%document, %unfit, "a fetched document comes without its state");
+            Vec::new()
+        }
+    };
+    let state_vector = if stored.state_vector.is_empty() {
+        StateVector::new().encode()
+    } else {
+        stored.state_vector.clone()
+    };
+    DocumentState {
+        document,
+        through: stored.through(),
+        state,
+        state_vector,
+        fetched: true,
+    }
+}
+
+/// Folds one document of the log now. `false` when there was nothing to fold or it changed hands meanwhile.
+///
+/// # Errors
+/// [`LogError`] of the log; a document that does not fold is noted there and is no error.
+pub async fn compact(
+    log: &SharedLog,
+    fold: &Arc<dyn Fold>,
+    workspace: WorkspaceId,
+    document: DocumentId,
+) -> Result<bool, LogError> {
+    let stored = log.document(workspace, document).await?;
+    if stored.erased || stored.tail.is_empty() {
+        return Ok(false);
+    }
+    let from = stored.state.as_ref().map_or(0, |(seq, _)| *seq);
+    let through = stored.through();
+    let folding = Arc::clone(fold);
+    let parts: Vec<Bytes> = stored.parts().cloned().collect();
+    let folded = tokio::task::spawn_blocking(move || folding.fold(&parts, &stored.state_vector))
+        .await
+        .unwrap_or_else(|error| Err(Unfit(error.to_string())));
+    match folded {
+        Ok(Folded {
+            state,
+            state_vector,
+        }) => {
+            let (state, state_vector) = (state.into(), state_vector.into());
+            log.replace(
+                workspace,
+                Replacement {
+                    document,
+                    from,
+                    through,
+                    state,
+                    state_vector,
+                },
+            )
+            .await
+        }
+        Err(unfit) => {
+            tracing::warn!(%workspace, %document, %unfit, "a document was not compacted");
+            log.unfit(workspace, document).await?;
+            Ok(false)
+        }
+    }
+}
+
+/// Folds documents as they are named, one at a time, until stopped.
+pub async fn run(
+    log: SharedLog,
+    fold: Arc<dyn Fold>,
+    mut wanted: mpsc::Receiver<(WorkspaceId, DocumentId)>,
+    stop: CancellationToken,
+) {
+    // What grew long before the last stop.
+    let mut next = log
+        .long_tails(crate::limits::FOLD_QUEUE_MAX)
+        .await
+        .unwrap_or_default();
+    loop {
+        for (workspace, document) in next.drain(..) {
+            if let Err(error) = compact(&log, &fold, workspace, document).await {
+                tracing::warn!(%workspace, %document, %error, "compaction failed");
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            received = wanted.recv() => match received {
+                Some(one) => next.push(one),
+                None => return,
+            },
+        }
+    }
+}

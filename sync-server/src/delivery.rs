@@ -1,0 +1,172 @@
+//! What goes to a socket: stretches of the log packed into frames, encoded once and shared.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use carnet_protocol::frame::{DocumentState, EntryRef, Erased, Seq, ToDesk, encode_entries};
+use carnet_protocol::ids::DeviceId;
+use carnet_protocol::limits::{ENTRIES_BYTES_TARGET, ENTRIES_MAX};
+
+use crate::log::{Item, What};
+
+/// One frame and how far it brings a reader. Clones share everything.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    first: Seq,
+    through: Seq,
+    body: Body,
+}
+
+#[derive(Clone, Debug)]
+enum Body {
+    /// Entries: the frame is made when first asked for, and kept for all who want it whole.
+    Entries(Arc<Shared>),
+    /// A Document or an Erased.
+    One(Bytes),
+}
+
+#[derive(Debug)]
+struct Shared {
+    items: Vec<Item>,
+    frame: OnceLock<Bytes>,
+}
+
+impl Delivery {
+    /// The first place that it holds.
+    #[must_use]
+    pub const fn first(&self) -> Seq {
+        self.first
+    }
+
+    /// The last place that it holds.
+    #[must_use]
+    pub const fn through(&self) -> Seq {
+        self.through
+    }
+
+    /// The frame for a socket of that device: its own updates come without their bytes (RD5).
+    #[must_use]
+    pub fn frame_for(&self, device: DeviceId) -> Bytes {
+        match &self.body {
+            Body::One(frame) => frame.clone(),
+            Body::Entries(shared) if shared.items.iter().any(|item| by(item, device)) => {
+                encode(&shared.items, Some(device))
+            }
+            Body::Entries(shared) => shared
+                .frame
+                .get_or_init(|| encode(&shared.items, None))
+                .clone(),
+        }
+    }
+
+    /// About how much memory it holds.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        match &self.body {
+            Body::One(frame) => frame.len() + 64,
+            // The updates and the frame made of them.
+            Body::Entries(shared) => shared.items.iter().map(|item| 2 * size(item) + 160).sum(),
+        }
+    }
+}
+
+/// Packs items into as few frames as the limits allow, keeping their order.
+#[must_use]
+pub fn pack(items: Vec<Item>) -> Vec<Delivery> {
+    let mut packed = Vec::new();
+    let mut open: Vec<Item> = Vec::new();
+    let mut bytes = 0;
+    for item in items {
+        let alone = !matches!(item.what, What::Update { .. });
+        let full = open.len() >= ENTRIES_MAX || bytes + size(&item) > ENTRIES_BYTES_TARGET;
+        if alone || full {
+            close(&mut open, &mut packed);
+            bytes = 0;
+        }
+        if alone {
+            packed.push(one(item));
+        } else {
+            bytes += size(&item);
+            open.push(item);
+        }
+    }
+    close(&mut open, &mut packed);
+    packed
+}
+
+fn close(open: &mut Vec<Item>, packed: &mut Vec<Delivery>) {
+    if let (Some(first), Some(last)) = (open.first(), open.last()) {
+        let (first, through) = (first.seq, last.seq);
+        let shared = Shared {
+            items: std::mem::take(open),
+            frame: OnceLock::new(),
+        };
+        packed.push(Delivery {
+            first,
+            through,
+            body: Body::Entries(Arc::new(shared)),
+        });
+    }
+}
+
+fn one(item: Item) -> Delivery {
+    let frame = match item.what {
+        What::State {
+            state,
+            state_vector,
+        } => ToDesk::Document(DocumentState {
+            document: item.document,
+            through: item.seq,
+            state: state.into(),
+            state_vector: state_vector.into(),
+            fetched: false,
+        }),
+        What::Erased | What::Update { .. } => ToDesk::Erased(Erased {
+            seq: item.seq,
+            document: item.document,
+        }),
+    };
+    Delivery {
+        first: item.seq,
+        through: item.seq,
+        body: Body::One(frame.encode().into()),
+    }
+}
+
+fn encode(items: &[Item], without_bytes_of: Option<DeviceId>) -> Bytes {
+    let entries: Vec<EntryRef<'_>> = items
+        .iter()
+        .filter_map(|item| match &item.what {
+            What::Update {
+                device,
+                number,
+                member,
+                update,
+            } => Some(EntryRef {
+                seq: item.seq,
+                document: item.document,
+                device: *device,
+                number: *number,
+                member: *member,
+                update: (without_bytes_of != Some(*device)).then_some(update),
+            }),
+            What::State { .. } | What::Erased => None,
+        })
+        .collect();
+    encode_entries(&entries).into()
+}
+
+fn by(item: &Item, wanted: DeviceId) -> bool {
+    matches!(&item.what, What::Update { device, .. } if *device == wanted)
+}
+
+fn size(item: &Item) -> usize {
+    match &item.what {
+        What::Update { update, .. } => update.len(),
+        What::State {
+            state,
+            state_vector,
+        } => state.len() + state_vector.len(),
+        What::Erased => 0,
+    }
+}

@@ -1,0 +1,168 @@
+//! Signing in: claim, invitation, password, refresh.
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+
+use super::caller::{Bearer, From};
+use super::session::{Session, answer, from_cookie, no_cookie};
+use super::{Problem, Relay, origin};
+use crate::accounts::{AccountError, Look, Person};
+
+type Body<T> = Result<Json<T>, JsonRejection>;
+
+/// A link's secret and who comes with it.
+#[derive(Deserialize)]
+pub(super) struct ByLink {
+    secret: String,
+    #[serde(flatten)]
+    person: Person,
+    #[serde(default)]
+    cookie: bool,
+}
+
+pub(super) async fn claim(
+    State(relay): State<Relay>,
+    From(from): From,
+    headers: HeaderMap,
+    body: Body<ByLink>,
+) -> Result<Response, Problem> {
+    let Json(body) = body?;
+    same_page(&relay, &headers, body.cookie)?;
+    let signed_in = relay
+        .accounts
+        .claim(&from, &body.secret, &body.person)
+        .await?;
+    tracing::info!(member = %signed_in.me.id, "the relay has an owner");
+    Ok(answer(&relay, signed_in, body.cookie))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Secret {
+    secret: String,
+}
+
+pub(super) async fn look(
+    State(relay): State<Relay>,
+    From(from): From,
+    body: Body<Secret>,
+) -> Result<Json<Look>, Problem> {
+    let Json(body) = body?;
+    Ok(Json(relay.accounts.look(&from, &body.secret).await?))
+}
+
+pub(super) async fn accept(
+    State(relay): State<Relay>,
+    From(from): From,
+    headers: HeaderMap,
+    body: Body<ByLink>,
+) -> Result<Response, Problem> {
+    let Json(body) = body?;
+    same_page(&relay, &headers, body.cookie)?;
+    let signed_in = relay
+        .accounts
+        .accept(&from, &body.secret, &body.person)
+        .await?;
+    tracing::info!(member = %signed_in.me.id, "an invitation was accepted");
+    Ok(answer(&relay, signed_in, body.cookie))
+}
+
+#[derive(Deserialize)]
+pub(super) struct ByPassword {
+    email: String,
+    password: String,
+    #[serde(default)]
+    cookie: bool,
+}
+
+pub(super) async fn sign_in(
+    State(relay): State<Relay>,
+    From(from): From,
+    headers: HeaderMap,
+    body: Body<ByPassword>,
+) -> Result<Response, Problem> {
+    let Json(body) = body?;
+    same_page(&relay, &headers, body.cookie)?;
+    let signed_in = relay
+        .accounts
+        .sign_in(&from, &body.email, &body.password)
+        .await?;
+    Ok(answer(&relay, signed_in, body.cookie))
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct ByRefresh {
+    #[serde(default)]
+    refresh: Option<String>,
+}
+
+pub(super) async fn refresh(
+    State(relay): State<Relay>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    body: Option<Json<ByRefresh>>,
+) -> Result<Response, Problem> {
+    let (token, in_cookie) = shown(&relay, &headers, &jar, body)?.ok_or(AccountError::SignIn)?;
+    let signed_in = relay.accounts.refresh(&token).await?;
+    Ok(answer(&relay, signed_in, in_cookie))
+}
+
+pub(super) async fn sign_out(
+    State(relay): State<Relay>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    body: Option<Json<ByRefresh>>,
+) -> Result<Response, Problem> {
+    if let Some((token, _)) = shown(&relay, &headers, &jar, body)? {
+        relay.accounts.sign_out(&token).await?;
+    }
+    Ok((no_cookie(&relay), StatusCode::NO_CONTENT).into_response())
+}
+
+pub(super) async fn me(
+    State(relay): State<Relay>,
+    Bearer(caller): Bearer,
+) -> Result<Json<Session>, Problem> {
+    let (me, workspaces) = relay.accounts.me(caller.member).await?;
+    Ok(Json(Session::plain(me, workspaces)))
+}
+
+/// The refresh token of the body, or of the cookie when a page of ours sends it; and whether it was the cookie's.
+fn shown(
+    relay: &Relay,
+    headers: &HeaderMap,
+    jar: &CookieJar,
+    body: Option<Json<ByRefresh>>,
+) -> Result<Option<(String, bool)>, Problem> {
+    if let Some(token) = body.and_then(|Json(body)| body.refresh) {
+        return Ok(Some((token, false)));
+    }
+    let Some(token) = from_cookie(jar) else {
+        return Ok(None);
+    };
+    if !origin::is_ours(relay, headers) {
+        return Err(elsewhere());
+    }
+    Ok(Some((token, true)))
+}
+
+/// A cookie is set for pages of ours only.
+fn same_page(relay: &Relay, headers: &HeaderMap, cookie: bool) -> Result<(), Problem> {
+    if cookie && !origin::is_ours_or_none(relay, headers) {
+        Err(elsewhere())
+    } else {
+        Ok(())
+    }
+}
+
+fn elsewhere() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "forbidden",
+        "this page is not the relay's own",
+    )
+}

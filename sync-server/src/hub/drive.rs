@@ -1,0 +1,441 @@
+//! Drives one [`Session`] over one link: a WebSocket, or a pair of queues to a desk in this process.
+//!
+//! One task per link. It reads and writes at once, so that two ends that both send cannot wait for each other.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use carnet_protocol::frame::{ByeCode, DocumentState};
+use carnet_protocol::ids::{DeviceId, MemberId, SessionId, WorkspaceId};
+use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::stream::{FuturesOrdered, FuturesUnordered, StreamExt};
+use futures_util::{Sink, SinkExt, Stream};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::room::Heard;
+use super::{Hub, Mail, Seat};
+use crate::clock::Clock;
+use crate::compaction::{Fold, document_state};
+use crate::delivery::pack;
+use crate::limits::{BLOCKED_SECS, DRAIN_SPREAD_MS, OUT_FRAMES_MAX, PING_SECS, TICK_SECS};
+use crate::log::{Appended, LogError, Opened, SharedLog};
+use crate::session::{Action, Admitted, Found, Session, close_code};
+
+/// What a link brings.
+#[derive(Debug)]
+pub enum Incoming {
+    /// A frame; `on_behalf_of` is given by a trusted desk in this process only.
+    Frame {
+        /// The frame.
+        bytes: Bytes,
+        /// The acting member, when it is not the ticket's.
+        on_behalf_of: Option<MemberId>,
+    },
+    /// A sign of life.
+    Heard,
+    /// Something that is no frame of ours (FR6).
+    NotAFrame,
+}
+
+/// What goes out on a link.
+#[derive(Clone, Debug)]
+pub enum Outgoing {
+    /// A frame.
+    Frame(Bytes),
+    /// A WebSocket ping.
+    Ping,
+    /// The end, with the WebSocket code.
+    Close(u16),
+}
+
+/// A two-way link. An error or the end of the stream means that it is gone.
+pub trait Link: Stream<Item = Incoming> + Sink<Outgoing> + Unpin + Send {}
+impl<T: Stream<Item = Incoming> + Sink<Outgoing> + Unpin + Send> Link for T {}
+
+/// Redeems tickets.
+#[async_trait]
+pub trait Admission: Send + Sync {
+    /// Who the ticket stands for; `None`: nobody, not now, not here. A ticket is used up by this.
+    async fn redeem(
+        &self,
+        workspace: WorkspaceId,
+        device: DeviceId,
+        ticket: &str,
+    ) -> Result<Option<Admitted>, LogError>;
+}
+
+/// What every link needs.
+#[derive(Clone)]
+pub struct Shared {
+    /// The log.
+    pub log: SharedLog,
+    /// The hub.
+    pub hub: Arc<Hub>,
+    /// Who answers Fetch.
+    pub fold: Arc<dyn Fold>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Cancelled when the relay drains.
+    pub draining: CancellationToken,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared")
+            .field("hub", &self.hub)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the log or the accounts answered.
+enum Answer {
+    Admitted(Result<Option<Admitted>, LogError>),
+    Opened(Result<Opened, LogError>),
+    Read(Result<Found, LogError>),
+    Fetched(Result<DocumentState, LogError>),
+}
+
+/// What happened next.
+enum Next {
+    Came(Option<Incoming>),
+    Flushed,
+    Appended(Result<Appended, LogError>),
+    Answered(Answer),
+    Heard(Heard),
+    Tick,
+    Drain,
+    DrainNow,
+}
+
+struct Drive<L> {
+    shared: Shared,
+    admission: Arc<dyn Admission>,
+    workspace: WorkspaceId,
+    session: Session,
+    link: L,
+    seat: Option<Seat>,
+    out: VecDeque<Outgoing>,
+    /// Something was handed to the link and may not have left.
+    unflushed: bool,
+    blocked_since: Option<Instant>,
+    appends: FuturesOrdered<BoxFuture<'static, Result<Appended, LogError>>>,
+    answers: FuturesUnordered<BoxFuture<'static, Answer>>,
+    ping_at: Instant,
+    drain_at: Option<Instant>,
+    closing: bool,
+}
+
+/// Serves a link until either side ends it.
+pub async fn drive<L: Link>(
+    shared: Shared,
+    admission: Arc<dyn Admission>,
+    workspace: WorkspaceId,
+    id: SessionId,
+    link: L,
+) {
+    let now_ms = shared.clock.now_ms();
+    let mut drive = Box::new(Drive {
+        shared,
+        admission,
+        workspace,
+        session: Session::new(id, workspace, now_ms),
+        link,
+        seat: None,
+        out: VecDeque::new(),
+        unflushed: false,
+        blocked_since: None,
+        appends: FuturesOrdered::new(),
+        answers: FuturesUnordered::new(),
+        ping_at: Instant::now() + Duration::from_secs(PING_SECS),
+        drain_at: None,
+        closing: false,
+    });
+    let mut ticks = interval(Duration::from_secs(TICK_SECS));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while !drive.closing {
+        let next = drive.next(&mut ticks).await;
+        if drive.on(next).is_break() {
+            return;
+        }
+    }
+    drive.end().await;
+}
+
+impl<L: Link> Drive<L> {
+    async fn next(&mut self, ticks: &mut Interval) -> Next {
+        // A desk that does not take what it is sent is not asked for more.
+        let reads = self.session.wants_input() && self.out.len() < OUT_FRAMES_MAX;
+        let Self {
+            link,
+            out,
+            unflushed,
+            appends,
+            answers,
+            seat,
+            drain_at,
+            shared,
+            ..
+        } = self;
+        tokio::select! {
+            biased;
+            next = std::future::poll_fn(|cx| poll_link(link, out, unflushed, reads, cx)) => next,
+            Some(appended) = appends.next(), if !appends.is_empty() => Next::Appended(appended),
+            Some(answer) = answers.next(), if !answers.is_empty() => Next::Answered(answer),
+            heard = hear(seat), if out.len() < OUT_FRAMES_MAX => Next::Heard(heard),
+            _ = ticks.tick() => Next::Tick,
+            () = shared.draining.cancelled(), if drain_at.is_none() => Next::Drain,
+            () = until(*drain_at), if drain_at.is_some() => Next::DrainNow,
+        }
+    }
+
+    fn on(&mut self, next: Next) -> std::ops::ControlFlow<()> {
+        let now_ms = self.shared.clock.now_ms();
+        let actions = match next {
+            Next::Came(None) => return std::ops::ControlFlow::Break(()),
+            Next::Came(Some(Incoming::Frame {
+                bytes,
+                on_behalf_of,
+            })) => self.session.on_frame(&bytes, on_behalf_of, now_ms),
+            Next::Came(Some(Incoming::Heard)) => {
+                self.session.on_heard(now_ms);
+                Vec::new()
+            }
+            Next::Came(Some(Incoming::NotAFrame)) => self.session.on_not_a_frame(),
+            Next::Flushed => Vec::new(),
+            Next::Appended(appended) => self.session.on_appended(appended),
+            Next::Answered(answer) => self.answered(answer, now_ms),
+            Next::Heard(Heard::Head(head)) => self.session.on_head(head),
+            Next::Heard(Heard::Mail(Mail::Role(role))) => self.session.on_role(role),
+            Next::Heard(Heard::Mail(Mail::Presence(frame))) => vec![Action::Send(frame)],
+            Next::Heard(Heard::Slow) => self.session.bye(ByeCode::SLOW, 1_000, "presence ran over"),
+            Next::Tick => self.tick(now_ms),
+            Next::Drain => {
+                self.drain_at = Some(Instant::now() + spread(self.session.id()));
+                Vec::new()
+            }
+            Next::DrainNow => self
+                .session
+                .bye(ByeCode::DRAINING, 1_000, "the relay restarts"),
+        };
+        self.perform(actions);
+        self.note_blocked();
+        std::ops::ControlFlow::Continue(())
+    }
+
+    fn answered(&mut self, answer: Answer, now_ms: i64) -> Vec<Action> {
+        match answer {
+            Answer::Admitted(admitted) => match (&admitted, self.session.is_closed()) {
+                (Ok(Some(one)), false) => {
+                    match self
+                        .shared
+                        .hub
+                        .join(self.workspace, self.session.id(), one.member)
+                    {
+                        // In the room before the log is asked: no growth after that goes unheard.
+                        Ok(seat) => {
+                            self.seat = Some(seat);
+                            self.session.on_admitted(admitted)
+                        }
+                        Err(full) => self.session.bye(ByeCode::BUSY, 10_000, &full.to_string()),
+                    }
+                }
+                _ => self.session.on_admitted(admitted),
+            },
+            Answer::Opened(opened) => {
+                let mut actions = self.session.on_opened(opened, now_ms);
+                if let (Some(seat), false) = (&self.seat, self.session.is_closed()) {
+                    actions.extend(seat.presences().into_iter().map(Action::Send));
+                }
+                actions
+            }
+            Answer::Read(found) => self.session.on_read(found),
+            Answer::Fetched(document) => self.session.on_fetched(document),
+        }
+    }
+
+    fn tick(&mut self, now_ms: i64) -> Vec<Action> {
+        let now = Instant::now();
+        if self
+            .blocked_since
+            .is_some_and(|since| now - since >= Duration::from_secs(BLOCKED_SECS))
+        {
+            return self
+                .session
+                .bye(ByeCode::SLOW, 1_000, "nothing was taken for too long");
+        }
+        if now >= self.ping_at {
+            self.ping_at = now + Duration::from_secs(PING_SECS);
+            self.out.push_back(Outgoing::Ping);
+        }
+        self.session.on_tick(now_ms)
+    }
+
+    /// Carries actions out, and what follows from them at once.
+    fn perform(&mut self, actions: Vec<Action>) {
+        let mut todo = VecDeque::from(actions);
+        while let Some(action) = todo.pop_front() {
+            match action {
+                Action::Send(frame) => self.out.push_back(Outgoing::Frame(frame)),
+                Action::Append(append) => self.appends.push_back(self.shared.log.append(append)),
+                Action::Present(bytes) => {
+                    if let Some(seat) = &self.seat {
+                        seat.present(&bytes);
+                    }
+                }
+                Action::Close(code) => {
+                    self.out.push_back(Outgoing::Close(close_code(code)));
+                    self.closing = true;
+                }
+                Action::Read { after, limit } => {
+                    match self
+                        .seat
+                        .as_ref()
+                        .and_then(|seat| seat.recent(after, limit))
+                    {
+                        Some(found) => todo.extend(self.session.on_read(Ok(found))),
+                        None => self.ask(Action::Read { after, limit }),
+                    }
+                }
+                asks @ (Action::Admit { .. } | Action::Open { .. } | Action::Fetch(_)) => {
+                    self.ask(asks)
+                }
+            }
+        }
+    }
+
+    fn ask(&self, action: Action) {
+        let (log, workspace) = (Arc::clone(&self.shared.log), self.workspace);
+        let answer = match action {
+            Action::Admit { ticket, device } => {
+                let admission = Arc::clone(&self.admission);
+                async move { Answer::Admitted(admission.redeem(workspace, device, &ticket).await) }
+                    .boxed()
+            }
+            Action::Open { device, cursor } => {
+                async move { Answer::Opened(log.open(workspace, device, cursor).await) }.boxed()
+            }
+            Action::Read { after, limit } => async move {
+                let page = log.read_after(workspace, after, limit).await;
+                Answer::Read(page.map(|page| Found {
+                    deliveries: pack(page.items),
+                    through: page.through,
+                    more: page.more,
+                }))
+            }
+            .boxed(),
+            Action::Fetch(document) => {
+                let fold = Arc::clone(&self.shared.fold);
+                async move { Answer::Fetched(fetch(log, fold, workspace, document).await) }.boxed()
+            }
+            Action::Send(_) | Action::Append(_) | Action::Present(_) | Action::Close(_) => return,
+        };
+        self.answers.push(answer);
+    }
+
+    fn note_blocked(&mut self) {
+        if self.out.is_empty() && !self.unflushed {
+            self.blocked_since = None;
+        } else if self.blocked_since.is_none() {
+            self.blocked_since = Some(Instant::now());
+        }
+    }
+
+    /// Sends what is left and waits, not long, for the other side to close too.
+    async fn end(mut self: Box<Self>) {
+        self.seat = None;
+        let Self {
+            link,
+            out,
+            unflushed,
+            ..
+        } = &mut *self;
+        let goodbye = async {
+            loop {
+                match std::future::poll_fn(|cx| poll_link(link, out, unflushed, true, cx)).await {
+                    Next::Came(None) => break,
+                    _ => {}
+                }
+            }
+        };
+        // A desk that does not answer the close is left behind.
+        let _ = timeout(Duration::from_secs(2), goodbye).await;
+    }
+}
+
+async fn fetch(
+    log: SharedLog,
+    fold: Arc<dyn Fold>,
+    workspace: WorkspaceId,
+    document: carnet_protocol::ids::DocumentId,
+) -> Result<DocumentState, LogError> {
+    let stored = log.document(workspace, document).await?;
+    tokio::task::spawn_blocking(move || document_state(&*fold, document, &stored))
+        .await
+        .map_err(|error| LogError::Store(error.to_string()))
+}
+
+/// Pushes out what waits and, when asked, takes in what came.
+fn poll_link<L: Link>(
+    link: &mut L,
+    out: &mut VecDeque<Outgoing>,
+    unflushed: &mut bool,
+    reads: bool,
+    cx: &mut Context<'_>,
+) -> Poll<Next> {
+    let waited = *unflushed || !out.is_empty();
+    while !out.is_empty() {
+        match link.poll_ready_unpin(cx) {
+            Poll::Ready(Ok(())) => {}
+            Poll::Ready(Err(_)) => return Poll::Ready(Next::Came(None)),
+            Poll::Pending => break,
+        }
+        if let Some(one) = out.pop_front() {
+            *unflushed = true;
+            if link.start_send_unpin(one).is_err() {
+                return Poll::Ready(Next::Came(None));
+            }
+        }
+    }
+    if *unflushed {
+        match link.poll_flush_unpin(cx) {
+            Poll::Ready(Ok(())) => *unflushed = false,
+            Poll::Ready(Err(_)) => return Poll::Ready(Next::Came(None)),
+            Poll::Pending => {}
+        }
+    }
+    if reads && let Poll::Ready(came) = link.poll_next_unpin(cx) {
+        return Poll::Ready(Next::Came(came));
+    }
+    if waited && !*unflushed && out.is_empty() {
+        Poll::Ready(Next::Flushed)
+    } else {
+        Poll::Pending
+    }
+}
+
+async fn hear(seat: &mut Option<Seat>) -> Heard {
+    match seat {
+        Some(seat) => seat.hear().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// When this socket is closed while the relay drains: desks must not all come back at once.
+fn spread(id: SessionId) -> Duration {
+    let [low, high, ..] = id.0;
+    Duration::from_millis(
+        u64::from(u16::from_le_bytes([low, high])) * DRAIN_SPREAD_MS / u64::from(u16::MAX),
+    )
+}

@@ -1,0 +1,123 @@
+//! A relay's life: it starts, says where it is, serves, drains and stops.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::accounts::Accounts;
+use crate::assembly::{Assembled, assemble};
+use crate::hub::Hub;
+use crate::limits::{DRAIN_MS, REVOCATIONS_MS};
+use crate::settings::Settings;
+
+/// Runs a relay until `shutdown` is cancelled, then drains it: no longer ready, sockets told and closed over a few
+/// seconds, and an end within ten.
+///
+/// Prints one line `open <url>` with the owner's link while nobody owns the relay, and `listening on <address>`.
+///
+/// # Errors
+/// When the data folder or its file cannot be used, or listening fails.
+pub async fn run(
+    settings: Settings,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    let public_url = settings.public_url.as_deref().map_or_else(
+        || format!("http://{}", reachable(address)),
+        |url| url.trim_end_matches('/').to_owned(),
+    );
+    let assembled = assemble(&settings, public_url).await?;
+    announce(&assembled, address).await?;
+    let Assembled {
+        router,
+        relay,
+        tasks,
+        stop,
+    } = assembled;
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let draining = relay.shared.draining.clone();
+    let sockets = relay.sockets.clone();
+    let drained = CancellationToken::new();
+    let until = drained.clone();
+    let server = tokio::spawn(async move {
+        // Requests are served until the sockets are gone: /readyz must be able to say that we are leaving.
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move { until.cancelled().await })
+            .await
+    });
+    shutdown.cancelled().await;
+    tracing::info!(sockets = relay.shared.hub.sockets(), "draining");
+    draining.cancel();
+    sockets.close();
+    // axum's own shutdown knows nothing of upgraded sockets: they are tracked and waited for here.
+    let in_time = timeout(Duration::from_millis(DRAIN_MS), sockets.wait())
+        .await
+        .is_ok();
+    stop.cancel();
+    drained.cancel();
+    tasks.close();
+    let _ = timeout(Duration::from_secs(1), async {
+        tasks.wait().await;
+        let _ = server.await;
+    })
+    .await;
+    tracing::info!(in_time, "stopped");
+    Ok(())
+}
+
+/// Says where the relay is, for people and for whoever started it.
+#[expect(
+    clippy::print_stdout,
+    reason = "these two lines are what the command prints"
+)]
+async fn announce(assembled: &Assembled, address: SocketAddr) -> anyhow::Result<()> {
+    let relay = &assembled.relay;
+    if let Some(secret) = relay.accounts.new_claim().await? {
+        println!("open {}/#claim={secret}", relay.public_url);
+    }
+    println!("listening on {address}");
+    Ok(())
+}
+
+/// An address that a browser on this computer can open.
+fn reachable(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("localhost:{}", address.port())
+    } else {
+        address.to_string()
+    }
+}
+
+/// Passes role changes on to live sockets, whoever made them: this instance, another, or the command line.
+pub(crate) async fn watch_roles(accounts: Arc<Accounts>, hub: Arc<Hub>, stop: CancellationToken) {
+    let mut ticks = interval(Duration::from_millis(REVOCATIONS_MS));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut last = None;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        let after = match last {
+            Some(last) => accounts.role_changes_after(last).await,
+            None => accounts
+                .last_role_change()
+                .await
+                .map(|newest| (newest, Vec::new())),
+        };
+        match after {
+            Ok((newest, changes)) => {
+                last = Some(newest);
+                for change in changes {
+                    hub.role_changed(change.workspace, change.member, change.role);
+                }
+            }
+            Err(error) => tracing::error!(%error, "role changes were not read"),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Every size, count and time of the relay's own, with its unit and its reason. What both ends agree on is in `carnet_protocol::limits`.
+
+/// Appends that wait for the writer. One per push; a desk has at most [`PUSHES_IN_FLIGHT_MAX`] here.
+pub const WRITER_QUEUE_MAX: usize = 4_096;
+/// Appends in one transaction.
+pub const GROUP_APPENDS_MAX: usize = 512;
+/// Bytes in one transaction: about what 20 ms of fsync can carry.
+pub const GROUP_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Pushes of one socket that the log has not answered; then the socket is not read.
+pub const PUSHES_IN_FLIGHT_MAX: usize = 8;
+
+/// A document's tail is folded at this many updates …
+pub const TAIL_COUNT_MAX: u32 = 200;
+/// … or at this many bytes beyond its state's own size.
+pub const TAIL_BYTES_MAX: u32 = 128 * 1024;
+/// Documents that wait to be folded; more are found again later.
+pub const FOLD_QUEUE_MAX: usize = 256;
+/// Hashes of compacted entries that stay, counted back from the head; a desk further behind starts over (HS4).
+pub const COMPACTED_HASHES_KEPT: u64 = 1_000_000;
+
+/// Items of one read of the log.
+pub const READ_ITEMS_MAX: usize = 2_048;
+/// Bytes of one read of the log.
+pub const READ_BYTES_MAX: usize = 1024 * 1024;
+/// Connections that read the log.
+pub const READERS: usize = 2;
+/// Reads that wait for a connection.
+pub const READ_QUEUE_MAX: usize = 4_096;
+
+/// Bytes of recent entries that a workspace with sockets keeps in memory.
+pub const RING_BYTES_MAX: usize = 512 * 1024;
+/// Transactions that it keeps.
+pub const RING_BATCHES_MAX: usize = 512;
+/// Messages of the hub that wait for one socket; when full it is closed as slow.
+pub const MAILBOX_MAX: usize = 256;
+/// Frames that wait in one socket for the network; the window bounds their bytes.
+pub const OUT_FRAMES_MAX: usize = 64;
+
+/// Hello must come within, in milliseconds (HS1).
+pub const HELLO_MS: i64 = 10_000;
+/// WebSocket ping, in seconds (CL2).
+pub const PING_SECS: u64 = 25;
+/// A socket that says nothing is closed after, in milliseconds (CL2).
+pub const SILENT_MS: i64 = 60_000;
+/// A socket that takes no bytes is closed after, in seconds (CL2).
+pub const BLOCKED_SECS: u64 = 30;
+/// How often a socket's times are looked at, in seconds.
+pub const TICK_SECS: u64 = 5;
+/// Sockets of one workspace.
+pub const SOCKETS_PER_WORKSPACE_MAX: usize = 1_000;
+
+/// WebSocket read buffer of one socket, in bytes: idle sockets are many.
+pub const SOCKET_READ_BUFFER: usize = 1024;
+/// WebSocket write buffer of one socket, in bytes.
+pub const SOCKET_WRITE_BUFFER: usize = 1024;
+
+/// A JSON body, in bytes.
+pub const JSON_BODY_MAX: usize = 64 * 1024;
+/// A request of `/rpc` and a note's bytes.
+pub const RPC_BODY_MAX: usize = 3 * 1024 * 1024;
+
+/// An access token lives, in milliseconds.
+pub const ACCESS_MS: i64 = 10 * 60 * 1000;
+/// A refresh token lives, in milliseconds; each use makes a new one.
+pub const REFRESH_MS: i64 = 60 * 24 * 3600 * 1000;
+/// A ticket lives, in milliseconds (HS1).
+pub const TICKET_MS: i64 = 30_000;
+/// An invitation lives, in milliseconds.
+pub const INVITE_MS: i64 = 7 * 24 * 3600 * 1000;
+/// Password hashes computed at once: each takes 19 MiB.
+pub const HASHES_AT_ONCE: usize = 4;
+/// Password hashes that wait for their turn.
+pub const HASHES_WAITING_MAX: usize = 64;
+/// Sign-in tries of one IP at once, and per minute after that.
+pub const TRIES_PER_IP: f64 = 10.0;
+/// See [`TRIES_PER_IP`].
+pub const TRIES_PER_IP_AND_MINUTE: f64 = 6.0;
+/// Sign-in tries of one account at once. High, so that nobody can lock out somebody else.
+pub const TRIES_PER_ACCOUNT: f64 = 100.0;
+/// See [`TRIES_PER_ACCOUNT`].
+pub const TRIES_PER_ACCOUNT_AND_MINUTE: f64 = 30.0;
+/// Addresses and accounts whose tries are remembered.
+pub const THROTTLE_KEYS_MAX: usize = 10_000;
+/// How often changed roles are looked for, in milliseconds.
+pub const REVOCATIONS_MS: u64 = 1_000;
+
+/// Draining spreads the closings over, in milliseconds.
+pub const DRAIN_SPREAD_MS: u64 = 3_000;
+/// Draining ends after, in milliseconds, whatever is left.
+pub const DRAIN_MS: u64 = 8_000;

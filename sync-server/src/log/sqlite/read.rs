@@ -1,0 +1,216 @@
+//! Reading the log. The caller holds one view of the file for the whole of a call.
+
+use bytes::Bytes;
+use carnet_protocol::frame::Seq;
+use carnet_protocol::hash::EntryHash;
+use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, MemberId, WorkspaceId};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::super::{Item, LogError, Opened, Page, ReadLimit, Stored, What};
+use super::append::{ERASED, STATE, UPDATE};
+use super::{SEQ_MAX, place, seq_of};
+use crate::limits::{TAIL_BYTES_MAX, TAIL_COUNT_MAX};
+
+/// A workspace's row.
+pub(super) struct Found {
+    pub(super) key: i64,
+    pub(super) epoch: Epoch,
+    pub(super) head: Seq,
+}
+
+pub(super) fn workspace(connection: &Connection, id: WorkspaceId) -> Result<Found, LogError> {
+    connection
+        .prepare_cached("SELECT key, epoch, head FROM workspaces WHERE workspace = ?1")?
+        .query_row([id.0], |row| {
+            Ok(Found {
+                key: row.get(0)?,
+                epoch: Epoch(row.get(1)?),
+                head: row.get::<_, i64>(2)? as Seq,
+            })
+        })
+        .optional()?
+        .ok_or(LogError::NoWorkspace)
+}
+
+pub(super) fn opened(
+    connection: &Connection,
+    workspace_id: WorkspaceId,
+    device: DeviceId,
+    cursor: Seq,
+) -> Result<Opened, LogError> {
+    let found = workspace(connection, workspace_id)?;
+    let (owner, through) = connection
+        .prepare_cached("SELECT owner, through FROM devices WHERE workspace = ?1 AND device = ?2")?
+        .query_row(params![found.key, device.0], |row| {
+            Ok((Some(MemberId(row.get(0)?)), row.get::<_, i64>(1)? as u64))
+        })
+        .optional()?
+        .unwrap_or((None, 0));
+    let hash = if cursor == 0 || cursor > found.head {
+        None
+    } else {
+        hash_at(connection, found.key, cursor)?
+    };
+    Ok(Opened {
+        epoch: found.epoch,
+        head: found.head,
+        through,
+        owner,
+        hash,
+    })
+}
+
+fn hash_at(connection: &Connection, key: i64, seq: Seq) -> Result<Option<EntryHash>, LogError> {
+    let place = place(key, seq);
+    for table in ["entries", "compacted"] {
+        let hash = connection
+            .prepare_cached(&format!("SELECT hash FROM {table} WHERE place = ?1"))?
+            .query_row([place], |row| row.get(0))
+            .optional()?;
+        if hash.is_some() {
+            return Ok(hash);
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn page(
+    connection: &Connection,
+    id: WorkspaceId,
+    after: Seq,
+    limit: ReadLimit,
+) -> Result<Page, LogError> {
+    let found = workspace(connection, id)?;
+    let mut page = Page {
+        items: Vec::new(),
+        through: after.max(found.head),
+        more: false,
+    };
+    if after >= found.head {
+        return Ok(page);
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT place, kind, document, device, number, member, bytes, state_vector FROM entries
+         WHERE place > ?1 AND place <= ?2 ORDER BY place",
+    )?;
+    let mut rows = statement.query(params![
+        place(found.key, after),
+        place(found.key, found.head)
+    ])?;
+    let mut bytes = 0;
+    while let Some(row) = rows.next()? {
+        let size = row.get_ref(6)?.as_bytes()?.len();
+        let full = page.items.len() >= limit.items || bytes + size > limit.bytes;
+        if let (true, Some(last)) = (full, page.items.last()) {
+            page.through = last.seq;
+            page.more = true;
+            break;
+        }
+        bytes += size;
+        page.items.push(item(row)?);
+    }
+    Ok(page)
+}
+
+fn item(row: &Row<'_>) -> Result<Item, LogError> {
+    let blob = |at| -> Result<Bytes, rusqlite::Error> {
+        Ok(Bytes::copy_from_slice(row.get_ref(at)?.as_blob()?))
+    };
+    let what = match row.get::<_, i64>(1)? {
+        UPDATE => What::Update {
+            device: DeviceId(row.get(3)?),
+            number: row.get::<_, i64>(4)? as u64,
+            member: MemberId(row.get(5)?),
+            update: blob(6)?,
+        },
+        STATE => What::State {
+            state: blob(6)?,
+            state_vector: blob(7)?,
+        },
+        ERASED => What::Erased,
+        kind => return Err(LogError::Store(format!("an entry of kind {kind}"))),
+    };
+    Ok(Item {
+        seq: seq_of(row.get(0)?),
+        document: document_id(row.get_ref(2)?.as_blob()?)?,
+        what,
+    })
+}
+
+fn document_id(bytes: &[u8]) -> Result<DocumentId, LogError> {
+    DocumentId::from_bytes(bytes)
+        .ok_or_else(|| LogError::Store("a document's name is damaged".to_owned()))
+}
+
+impl From<rusqlite::types::FromSqlError> for LogError {
+    fn from(error: rusqlite::types::FromSqlError) -> Self {
+        Self::Store(error.to_string())
+    }
+}
+
+pub(super) fn document(
+    connection: &Connection,
+    id: WorkspaceId,
+    document: DocumentId,
+) -> Result<Stored, LogError> {
+    let found = workspace(connection, id)?;
+    let row = connection
+        .prepare_cached(
+            "SELECT state_vector, erased FROM documents WHERE workspace = ?1 AND document = ?2",
+        )?
+        .query_row(params![found.key, document.to_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    let Some((state_vector, erased)) = row else {
+        return Ok(Stored::default());
+    };
+    let mut stored = Stored {
+        state: None,
+        tail: Vec::new(),
+        state_vector,
+        erased,
+    };
+    let mut statement = connection.prepare_cached(
+        "SELECT place, kind, bytes FROM entries
+         WHERE document = ?1 AND place > ?2 AND place <= ?3 ORDER BY place",
+    )?;
+    let mut rows = statement.query(params![
+        document.to_bytes(),
+        place(found.key, 0),
+        place(found.key, SEQ_MAX)
+    ])?;
+    while let Some(row) = rows.next()? {
+        let part = (
+            seq_of(row.get(0)?),
+            Bytes::copy_from_slice(row.get_ref(2)?.as_blob()?),
+        );
+        match row.get::<_, i64>(1)? {
+            STATE => stored.state = Some(part),
+            UPDATE => stored.tail.push(part),
+            _ => {}
+        }
+    }
+    Ok(stored)
+}
+
+/// Documents whose tail is long, found by looking at all of them: once, at the start.
+pub(super) fn long_tails(
+    connection: &Connection,
+    limit: usize,
+) -> Result<Vec<(WorkspaceId, DocumentId)>, LogError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT w.workspace, d.document FROM documents d JOIN workspaces w ON w.key = d.workspace
+         WHERE NOT d.erased AND (d.tail_count >= ?1 OR d.tail_count > 1 AND d.tail_bytes >= ?2 + d.state_bytes)
+           AND d.tail_count >= 2 * d.unfit LIMIT ?3",
+    )?;
+    let mut rows = statement.query(params![TAIL_COUNT_MAX, TAIL_BYTES_MAX, limit as i64])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push((
+            WorkspaceId(row.get(0)?),
+            document_id(row.get_ref(1)?.as_blob()?)?,
+        ));
+    }
+    Ok(found)
+}
