@@ -1,7 +1,7 @@
 //! What `cargo xtask test` runs, suite by suite, and the table at its end.
 
 pub(crate) mod built;
-pub(crate) mod display;
+mod display;
 mod fuzz;
 mod installed;
 
@@ -40,16 +40,15 @@ const SUITES: &[(&str, Suite)] = &[
     ("ui", |_| {
         shell::run(shell::command("npm run --silent check").current_dir(repo::root().join("ui")))
     }),
-    ("build", |run| {
-        run.built = Some(Built::tests()?);
-        Ok(())
-    }),
+    ("build", |run| run.built().map(|_| ())),
     ("bindings", |run| bindings::check(run.built()?)),
     ("crates", crates),
     ("parts", parts),
     ("simulation", |run| it(run, &["simulation::"])),
-    ("windows", |run| under_display(run, &["two_windows::"])),
-    ("browser", |run| under_display(run, &["browser::"])),
+    ("windows", |run| {
+        it(run, &["two_windows::", "--test-threads=1"])
+    }),
+    ("browser", |run| it(run, &["browser::", "--test-threads=1"])),
     ("installed", |run| installed::deb(run.built()?)),
     ("fuzz", |run| fuzz::all(run.scale.fuzz)),
     ("clippy", |_| {
@@ -67,8 +66,15 @@ impl Run {
         Self { scale, built: None }
     }
 
-    fn built(&self) -> Result<&Built> {
-        self.built.as_ref().context("nothing was built")
+    /// The workspace's tests, built when somebody first asks.
+    fn built(&mut self) -> Result<&Built> {
+        if self.built.is_none() {
+            if !repo::root().join("ui/dist/index.html").is_file() {
+                run::build_ui()?;
+            }
+            self.built = Some(Built::tests()?);
+        }
+        self.built.as_ref().context("BUG: it was built just now")
     }
 }
 
@@ -83,9 +89,8 @@ pub(crate) fn all(mut run: Run, only: &[String]) -> Result<()> {
     }
     let mut table = Vec::new();
     for (name, suite) in SUITES {
-        // Later suites stand on these.
-        let always = ["install", "ui build", "build"].contains(name);
-        if !only.is_empty() && !always && !only.iter().any(|wanted| wanted == name) {
+        let wanted = *name == "install" || only.iter().any(|wanted| wanted == name);
+        if !only.is_empty() && !wanted {
             continue;
         }
         println!("\n── {name}");
@@ -164,17 +169,6 @@ fn it(run: &mut Run, filters: &[&str]) -> Result<()> {
     let mut command = run.built()?.parts()?.command();
     // Output is shown: a simulation prints its seeds and what it did.
     shell::run(command.args(filters).arg("--nocapture").envs(counts(run)))
-}
-
-fn under_display(run: &mut Run, filters: &[&str]) -> Result<()> {
-    let test = run.built()?.parts()?.command();
-    let mut command = display::wrap(&test)?;
-    shell::run(
-        command
-            .args(filters)
-            .args(["--test-threads=1", "--nocapture"])
-            .envs(counts(run)),
-    )
 }
 
 fn counts(run: &Run) -> impl Iterator<Item = (&'static str, String)> {

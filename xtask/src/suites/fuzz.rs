@@ -1,5 +1,6 @@
 //! The fuzz targets of `protocol/fuzz`, for a given time each. libFuzzer needs no nightly, only RUSTC_BOOTSTRAP.
 
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -8,9 +9,12 @@ use crate::{repo, shell};
 
 const FOLDER: &str = "protocol/fuzz";
 /// What cargo-fuzz passes to the compiler: coverage, so that the fuzzer sees which bytes open new ways.
-const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
-    -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 -Cdebug-assertions -Coverflow-checks";
+    -Cllvm-args=-sanitizer-coverage-trace-compares -Clink-dead-code -Ccodegen-units=1 --cfg fuzzing";
+/// Where a longer input only costs time: an update applies in more than linear time.
+const LENGTH_MAX: &[(&str, u32)] = &[("update", 2_048)];
+const LENGTH_MAX_ELSE: u32 = 4_096;
 
 /// Builds and runs each target; an input that stops one is kept under `out/fuzz`.
 pub(crate) fn all(each: Duration) -> Result<()> {
@@ -18,39 +22,16 @@ pub(crate) fn all(each: Duration) -> Result<()> {
     let text = std::fs::read_to_string(&manifest).context("there are no fuzz targets")?;
     let targets = targets(&text);
     ensure!(!targets.is_empty(), "{FOLDER} names no target");
-    let built = repo::target().join("fuzz");
-    let host = host()?;
+    let (host, built) = (host()?, repo::target().join("fuzz"));
+    // With a target named, the flags stay away from build scripts.
     let mut build =
-        shell::cargo("build --release --manifest-path protocol/fuzz/Cargo.toml --target-dir");
-    build
-        .arg(&built)
-        // With a target named, build scripts are built without the flags; they have no fuzzer to link with.
-        .args(["--target", &host])
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTFLAGS", COVERAGE);
-    shell::run(&mut build)?;
+        shell::cargo("build --locked --release --manifest-path protocol/fuzz/Cargo.toml");
+    build.args(["--target", &host, "--target-dir"]).arg(&built);
+    shell::run(build.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", COVERAGE))?;
     let mut failed = Vec::new();
     for target in targets {
-        let corpus = repo::root().join("out/fuzz").join(&target);
-        std::fs::create_dir_all(&corpus)?;
-        let mut command =
-            std::process::Command::new(built.join(&host).join("release").join(&target));
-        command
-            .arg(&corpus)
-            .arg(format!("-artifact_prefix={}/found-", corpus.display()))
-            .arg(format!("-max_total_time={}", each.as_secs()))
-            .args([
-                "-rss_limit_mb=2048",
-                "-timeout=10",
-                "-print_final_stats=1",
-                "-verbosity=0",
-            ])
-            .current_dir(repo::root());
-        let seeds = repo::root().join(FOLDER).join("seeds").join(&target);
-        if seeds.is_dir() {
-            command.arg(seeds);
-        }
-        if shell::run(&mut command).is_err() {
+        let mut command = Command::new(built.join(&host).join("release").join(&target));
+        if shell::run(flags(&mut command, &target, each)?).is_err() {
             failed.push(target);
         }
     }
@@ -65,6 +46,33 @@ fn host() -> Result<String> {
     let version = shell::quiet(&mut shell::command("rustc -vV"))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("rustc does not name its host")?.to_owned())
+}
+
+fn flags<'a>(command: &'a mut Command, target: &str, each: Duration) -> Result<&'a mut Command> {
+    // libFuzzer writes what it learns into the first folder; the seeds are only read.
+    let learnt = repo::root().join("out/fuzz").join(target);
+    std::fs::create_dir_all(&learnt)?;
+    let length = LENGTH_MAX
+        .iter()
+        .find(|(name, _)| *name == target)
+        .map_or(LENGTH_MAX_ELSE, |(_, length)| *length);
+    command
+        .current_dir(repo::root())
+        .arg(format!("-artifact_prefix={}-found-", learnt.display()))
+        .arg(format!("-max_total_time={}", each.as_secs()))
+        .arg(format!("-max_len={length}"))
+        .args([
+            "-rss_limit_mb=1024",
+            "-timeout=5",
+            "-print_final_stats=1",
+            "-verbosity=0",
+        ])
+        .arg(&learnt);
+    let seeds = repo::root().join(FOLDER).join("seeds").join(target);
+    if seeds.is_dir() {
+        command.arg(seeds);
+    }
+    Ok(command)
 }
 
 /// The names of the `[[bin]]` sections.
