@@ -198,3 +198,61 @@ pub async fn run(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use yrs::{Map, Text};
+
+    use super::*;
+
+    /// Updates of one document by two clients, and the log's state vector of it.
+    fn history() -> (Vec<Bytes>, Vec<u8>) {
+        let doc = Doc::with_options(Options {
+            offset_kind: OffsetKind::Utf16,
+            ..Options::default()
+        });
+        let (data, text) = (doc.get_or_insert_map("data"), doc.get_or_insert_text("t"));
+        let mut parts = Vec::new();
+        for n in 0..100 {
+            let mut txn = doc.transact_mut();
+            data.insert(&mut txn, "title", format!("título {n} 👍"));
+            text.insert(&mut txn, 0, "é👍");
+            parts.push(Bytes::from(txn.encode_update_v1()));
+        }
+        let mut known = StateVector::new();
+        for part in &parts {
+            walk_update(part).unwrap().apply_to(&mut known);
+        }
+        (parts, known.encode())
+    }
+
+    #[test]
+    fn lg7_a_fold_is_smaller_and_the_same() {
+        let (parts, state_vector) = history();
+        let folded = YrsFold.fold(&parts, &state_vector).unwrap();
+        let before: usize = parts.iter().map(Bytes::len).sum();
+        assert!(
+            folded.state.len() < before / 2,
+            "{} of {before}",
+            folded.state.len()
+        );
+        let known = StateVector::decode(&folded.state_vector).unwrap();
+        assert_eq!(known, StateVector::decode(&state_vector).unwrap());
+    }
+
+    #[test]
+    fn lg7_what_is_not_provably_the_same_is_left_alone() {
+        let (mut parts, state_vector) = history();
+        let last = parts.pop().unwrap();
+        assert!(
+            YrsFold.fold(&parts, &state_vector).is_err(),
+            "an update is missing at the end"
+        );
+        parts.remove(40);
+        parts.push(last);
+        assert!(
+            YrsFold.fold(&parts, &state_vector).is_err(),
+            "an update is missing in the middle"
+        );
+    }
+}
