@@ -97,6 +97,9 @@ fn root_type(name: &str) -> Option<RootType> {
 pub fn open(kind: Kind, client: u64) -> Doc {
     let doc = Doc::with_options(Options {
         offset_kind: OffsetKind::Utf16,
+        // yrs would delete formats that another's update made useless, in that update's own transaction: deletions that
+        // no update carries, so that no other desk learns of them.
+        cleanup_formatting: false,
         ..Options::with_client_id(ClientID::new(client))
     });
     declare(&doc, kind);

@@ -29,8 +29,8 @@ pub const SENT_HASHES_MAX: usize = 8_192;
 pub const SLICE_MS: i64 = 8;
 /// Documents compared in one slice while healing.
 pub const HEAL_SLICE_DOCUMENTS: usize = 32;
-/// Frames from the relay waiting for the engine.
-pub const FRAMES_WAITING_MAX: usize = 64;
+/// Frames and orders from the engine that wait for the socket.
+pub const LINK_QUEUE_OUTPUTS_MAX: usize = 4_096;
 
 /// Editors with an open note.
 pub const EDITORS_MAX: usize = 1_024;
@@ -71,6 +71,8 @@ pub const BACKUPS_WEEKLY: usize = 4;
 pub const BACKUPS_MONTHLY: usize = 12;
 /// A backup is due when the newest is older than this.
 pub const BACKUP_EVERY_MS: i64 = 24 * 60 * 60 * 1000;
+/// The first look for a due backup comes so long after opening, not in the way of the first screen.
+pub const BACKUP_FIRST_MS: i64 = 60_000;
 
 /// SQLite waits so long for another process's lock.
 pub const SQLITE_BUSY_MS: u64 = 5_000;

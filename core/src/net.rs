@@ -1,1 +1,197 @@
-//! To come.
+//! The socket to a relay. It carries frames both ways and decides nothing: when to connect, what to send and what an
+//! answer means is the engine's.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use carnet_protocol::ids::DeviceId;
+use carnet_protocol::limits::{DESK_FRAME_BYTES_MAX, RELAY_FRAME_BYTES_MAX};
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Error as WsError, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+use crate::desk::Desk;
+use crate::engine::Output;
+use crate::limits::{ANSWER_MAX_MS, LINK_QUEUE_OUTPUTS_MAX};
+
+pub use crate::sync::link::Trouble as TicketError;
+
+/// A ticket to come.
+pub type Ticket<'t> = Pin<Box<dyn Future<Output = Result<String, TicketError>> + Send + 't>>;
+
+/// Gets one-use tickets: whoever holds the sign-in.
+pub trait Tickets: Send + Sync {
+    /// A ticket for this device.
+    fn ticket(&self, device: DeviceId) -> Ticket<'_>;
+}
+
+/// The engine's end of the wire: goes into [`crate::desk::Sinks::frames`].
+pub type Frames = Box<dyn Fn(Output) + Send + Sync>;
+
+/// The socket's end of the wire.
+#[derive(Debug)]
+pub struct Wire {
+    outputs: mpsc::Receiver<Output>,
+    overrun: Arc<AtomicBool>,
+}
+
+/// A wire between an engine and a socket. It has a bound: when the socket is behind by as much, the link is closed and
+/// the desk resumes from its cursor.
+#[must_use]
+pub fn wire() -> (Frames, Wire) {
+    let (sender, outputs) = mpsc::channel(LINK_QUEUE_OUTPUTS_MAX);
+    let overrun = Arc::new(AtomicBool::new(false));
+    let full = Arc::clone(&overrun);
+    let frames: Frames = Box::new(move |output| {
+        if matches!(
+            sender.try_send(output),
+            Err(mpsc::error::TrySendError::Full(_))
+        ) {
+            full.store(true, Ordering::Release);
+        }
+    });
+    (frames, Wire { outputs, overrun })
+}
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Keeps the desk linked to the relay at `url` (`wss://…/sync/{workspace}`) until `stop` is ready or the desk is closed.
+pub async fn run(
+    desk: Desk,
+    mut wire: Wire,
+    url: String,
+    tickets: Arc<dyn Tickets>,
+    stop: impl Future<Output = ()> + Send,
+) {
+    let linked = async {
+        while let Some(output) = wire.outputs.recv().await {
+            if let Output::Connect { not_before_ms } = output {
+                link(&desk, &mut wire, &url, &*tickets, not_before_ms).await;
+            }
+        }
+    };
+    tokio::select! {
+        () = linked => {}
+        () = stop => {}
+    }
+    desk.link_down();
+}
+
+/// One connection, from the wait before it to its end.
+async fn link(desk: &Desk, wire: &mut Wire, url: &str, tickets: &dyn Tickets, not_before_ms: i64) {
+    let wait = not_before_ms.saturating_sub(desk.clock().steady_ms());
+    tokio::time::sleep(Duration::from_millis(wait.max(0).unsigned_abs())).await;
+    wire.overrun.store(false, Ordering::Release);
+    match connect(desk, url, tickets).await {
+        Ok((socket, ticket)) => {
+            desk.link_up(ticket);
+            if pump(desk, wire, socket).await == End::Theirs {
+                desk.link_down();
+            }
+        }
+        Err(trouble) => desk.no_link(trouble),
+    }
+}
+
+async fn connect(
+    desk: &Desk,
+    url: &str,
+    tickets: &dyn Tickets,
+) -> Result<(Socket, String), TicketError> {
+    let device = desk.device().map_err(|_| TicketError::Offline)?;
+    let ticket = tickets.ticket(device).await?;
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(RELAY_FRAME_BYTES_MAX))
+        .max_frame_size(Some(RELAY_FRAME_BYTES_MAX))
+        .max_write_buffer_size(2 * DESK_FRAME_BYTES_MAX);
+    let limit = Duration::from_millis(ANSWER_MAX_MS.unsigned_abs());
+    let connecting = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
+    match tokio::time::timeout(limit, connecting).await {
+        Ok(Ok((socket, _))) => Ok((socket, ticket)),
+        Ok(Err(error)) => Err(trouble(&error)),
+        Err(_) => Err(TicketError::Offline),
+    }
+}
+
+/// A server that answers, but not as a relay does, is no relay; everything else is a matter of the line.
+fn trouble(error: &WsError) -> TicketError {
+    tracing::info!(%error, "the relay cannot be reached");
+    match error {
+        WsError::Http(response) if response.status().is_client_error() => {
+            match response.status().as_u16() {
+                429 => TicketError::Offline,
+                401 => TicketError::SignedOut,
+                403 => TicketError::Forbidden,
+                _ => TicketError::NotARelay,
+            }
+        }
+        _ => TicketError::Offline,
+    }
+}
+
+/// Who ended the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The engine: it knows.
+    Ours,
+    /// The relay or the line.
+    Theirs,
+}
+
+/// Reads and writes at once, so that two ends that both send cannot wait for each other.
+async fn pump(desk: &Desk, wire: &mut Wire, socket: Socket) -> End {
+    let (mut out, mut input) = socket.split();
+    let Wire { outputs, overrun } = wire;
+    let behind = || {
+        let behind = overrun.load(Ordering::Acquire);
+        if behind {
+            tracing::warn!("the socket is too far behind; it is closed and resumed");
+        }
+        behind
+    };
+    let writing = async {
+        while !behind() {
+            match outputs.recv().await {
+                Some(Output::Send { frame, .. }) => {
+                    if out.send(Message::Binary(frame.into())).await.is_err() {
+                        return End::Theirs;
+                    }
+                }
+                Some(Output::Close) | None => {
+                    let _ = tokio::time::timeout(Duration::from_secs(1), out.close()).await;
+                    return End::Ours;
+                }
+                Some(_) => {}
+            }
+        }
+        End::Theirs
+    };
+    let reading = async {
+        while !behind() {
+            match input.next().await {
+                Some(Ok(Message::Binary(bytes))) => bring(desk, bytes.into()).await,
+                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                Some(Ok(_)) => {}
+            }
+        }
+        End::Theirs
+    };
+    tokio::select! {
+        end = writing => end,
+        end = reading => end,
+    }
+}
+
+/// Hands a frame to the engine; when it is behind, the socket is not read meanwhile.
+async fn bring(desk: &Desk, frame: Vec<u8>) {
+    if let Err(frame) = desk.offer_frame(frame) {
+        let desk = desk.clone();
+        let _ = tokio::task::spawn_blocking(move || desk.frame(frame)).await;
+    }
+}

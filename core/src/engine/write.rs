@@ -1,12 +1,16 @@
 //! What a command may do while it runs: read rows, read documents, edit documents.
 
+use std::collections::BTreeMap;
+
 use carnet_protocol::ids::DocumentId;
 use rusqlite::Connection;
 use uuid::Uuid;
-use yrs::{Transaction, TransactionMut};
+use yrs::{Doc, Transact, Transaction, TransactionMut};
 
+use super::documents::Documents;
 use crate::api::{Actor, ApiError};
 use crate::clock::Chance;
+use crate::store::documents as stored;
 
 /// One call's write. Its edits become one SQLite transaction once the command has returned `Ok`.
 #[derive(Debug)]
@@ -15,12 +19,50 @@ pub struct Write<'e> {
     now_ms: i64,
     chance: &'e mut dyn Chance,
     rows: &'e Connection,
+    documents: &'e mut Documents,
+    edits: Vec<Edit>,
+    /// Held here, so that a full cache cannot drop an edit before it is committed.
+    touched: BTreeMap<DocumentId, Doc>,
 }
 
-impl Write<'_> {
+/// One Yjs transaction of a call.
+#[derive(Debug)]
+pub(crate) struct Edit {
+    /// What it changed.
+    pub(crate) document: DocumentId,
+    /// v1 bytes.
+    pub(crate) update: Vec<u8>,
+    /// The document with the edit.
+    pub(crate) doc: Doc,
+}
+
+impl<'e> Write<'e> {
+    pub(crate) fn new(
+        actor: &'e Actor,
+        now_ms: i64,
+        chance: &'e mut dyn Chance,
+        rows: &'e Connection,
+        documents: &'e mut Documents,
+    ) -> Self {
+        Self {
+            actor,
+            now_ms,
+            chance,
+            rows,
+            documents,
+            edits: Vec::new(),
+            touched: BTreeMap::new(),
+        }
+    }
+
+    /// What was edited, and which documents may differ from the disk.
+    pub(crate) fn finish(self) -> (Vec<Edit>, Vec<DocumentId>) {
+        (self.edits, self.touched.into_keys().collect())
+    }
+
     /// Who asks.
     #[must_use]
-    pub const fn actor(&self) -> &Actor {
+    pub const fn actor(&self) -> &'e Actor {
         self.actor
     }
 
@@ -42,7 +84,7 @@ impl Write<'_> {
 
     /// The rows as they were before this call: validate with them, before editing.
     #[must_use]
-    pub const fn rows(&self) -> &Connection {
+    pub const fn rows(&self) -> &'e Connection {
         self.rows
     }
 
@@ -51,21 +93,25 @@ impl Write<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub fn exists(&mut self, document: DocumentId) -> Result<bool, ApiError> {
-        let _ = document;
-        Ok(false)
+        let new = self.edits.iter().any(|edit| edit.document == document);
+        Ok(new || stored::head(self.rows, document)?.is_some_and(|head| !head.erased))
     }
 
     /// Reads a document, with the edits of this call; one that does not exist reads as empty.
     ///
     /// # Errors
-    /// When the file cannot be read, or the document is set aside because its bytes are bad.
+    /// When the file cannot be read.
     pub fn read<T>(
         &mut self,
         document: DocumentId,
         look: impl FnOnce(&Transaction<'_>) -> T,
     ) -> Result<T, ApiError> {
-        let _ = (document, look);
-        Err(crate::error::internal("not built yet"))
+        let doc = match self.touched.get(&document) {
+            Some(doc) => doc.clone(),
+            None => self.documents.read(self.rows, document, self.chance)?,
+        };
+        let txn = doc.transact();
+        Ok(look(&txn))
     }
 
     /// Edits a document in one Yjs transaction, and makes it when it is new. Editing nothing costs nothing.
@@ -77,7 +123,31 @@ impl Write<'_> {
         document: DocumentId,
         change: impl FnOnce(&mut TransactionMut<'_>) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let _ = (document, change);
-        Err(crate::error::internal("not built yet"))
+        let doc = self.own(document)?;
+        let mut txn = doc.transact_mut();
+        let done = change(&mut txn)?;
+        txn.commit();
+        if txn.has_changes() {
+            let update = txn.encode_update_v1();
+            drop(txn);
+            self.edits.push(Edit {
+                document,
+                update,
+                doc,
+            });
+        }
+        Ok(done)
+    }
+
+    fn own(&mut self, document: DocumentId) -> Result<Doc, ApiError> {
+        if let Some(doc) = self.touched.get(&document) {
+            return Ok(doc.clone());
+        }
+        let member = self.actor.member;
+        let doc = self
+            .documents
+            .edit(self.rows, document, member, self.chance)?;
+        self.touched.insert(document, doc.clone());
+        Ok(doc)
     }
 }

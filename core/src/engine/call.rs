@@ -1,0 +1,162 @@
+//! Requests: who may, what runs, what is answered.
+
+use carnet_protocol::frame::{Number, Role};
+use rusqlite::Connection;
+
+use super::commit::{finish_document, transaction};
+use super::write::Write;
+use super::{Engine, Mode, Output, documents, status};
+use crate::api::{Actor, ApiError, Code, Request, Response, Right, sync, workspace};
+use crate::store::{desk, documents as stored};
+
+/// Of the code that makes rows. Raised when rows must be made again from the documents.
+const ROWS_VERSION: u32 = 1;
+
+/// A response, and what the outbox numbered.
+type Answer = Result<(Response, Option<Number>), ApiError>;
+
+impl Engine {
+    pub(super) fn on_call(&mut self, id: u64, request: Request, actor: &Actor) {
+        let answer = self
+            .allowed(request.right(), actor)
+            .and_then(|()| match request {
+                Request::Sync(ask) => self.sync_request(&ask).map(|answer| (answer, None)),
+                Request::Workspace(workspace::Request::RebuildRows) => {
+                    self.rebuild_rows().map(|()| (Response::Done, None))
+                }
+                request if request.right() == Right::Read => {
+                    let now = self.clock.now_ms();
+                    crate::query::run(&self.store.conn, &request, actor, now)
+                        .map(|answer| (answer, None))
+                }
+                request => self.command(actor, |write| crate::command::run(write, request)),
+            });
+        self.reply(id, answer);
+    }
+
+    pub(super) fn on_seed(&mut self, id: u64, name: &str, my_name: &str, actor: &Actor) {
+        let answer = self.allowed(Right::Own, actor).and_then(|()| {
+            self.command(actor, |write| {
+                crate::command::workspace::seed(write, name, my_name).map(|()| Response::Done)
+            })
+        });
+        self.reply(id, answer);
+    }
+
+    fn reply(&mut self, id: u64, answer: Answer) {
+        let (result, number) = match answer {
+            Ok((response, number)) => (Ok(response), number),
+            Err(error) => (Err(error), None),
+        };
+        self.out.push(Output::Reply { id, result, number });
+    }
+
+    /// A viewer's own engine refuses too, whatever the caller's shell says.
+    pub(super) fn allowed(&self, right: Right, actor: &Actor) -> Result<(), ApiError> {
+        let desk = &self.store.desk;
+        let role = match desk.role {
+            // The gateway's own role says nothing of the person it serves.
+            Some(role) if desk.mode != Mode::Cache => role.min(actor.role),
+            _ => actor.role,
+        };
+        let may = Actor {
+            role,
+            ..actor.clone()
+        }
+        .may(right);
+        if right == Right::Read {
+            return Ok(());
+        }
+        if !may || role == Role::Viewer {
+            return Err(ApiError::new(Code::Forbidden, "the role does not allow it"));
+        }
+        if desk.read_only() {
+            return Err(ApiError::new(
+                Code::Forbidden,
+                "the workspace is read-only until everything was fetched once",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Runs a command and commits what it edited; on any failure, forgets it.
+    fn command(
+        &mut self,
+        actor: &Actor,
+        run: impl FnOnce(&mut Write<'_>) -> Result<Response, ApiError>,
+    ) -> Answer {
+        let mut write = Write::new(
+            actor,
+            self.clock.now_ms(),
+            &mut *self.chance,
+            &self.store.conn,
+            &mut self.documents,
+        );
+        let answer = run(&mut write);
+        let (edits, touched) = write.finish();
+        let done = answer.and_then(|answer| {
+            let number = self.commit_edits(&edits, actor.member, None)?;
+            Ok((answer, number))
+        });
+        if done.is_err() {
+            self.documents.undo(&touched);
+        }
+        done
+    }
+
+    fn sync_request(&mut self, ask: &sync::Request) -> Result<Response, ApiError> {
+        match ask {
+            sync::Request::Status => {
+                let status = status(&self.store.conn, &self.store.desk, &self.link)?;
+                Ok(Response::SyncStatus(status))
+            }
+            sync::Request::Retry => {
+                self.retry_now();
+                Ok(Response::Done)
+            }
+            sync::Request::DiscardSetAside { document } => {
+                self.discard(document)?;
+                Ok(Response::Done)
+            }
+        }
+    }
+
+    /// Makes the rows anew from the documents, in one transaction: readers see the old ones until then.
+    fn rebuild_rows(&mut self) -> Result<(), ApiError> {
+        let mut desk = self.store.desk.clone();
+        desk.rows_version = ROWS_VERSION;
+        let all = transaction(&self.store.conn, |conn| {
+            crate::rows::clear_all(conn)?;
+            let all = stored::all(conn, false)?;
+            for id in &all {
+                rebuild(conn, *id)?;
+            }
+            desk::save(conn, &desk)?;
+            Ok(all)
+        })?;
+        self.store.desk = desk;
+        self.tell_changed(all.into_iter().collect(), true);
+        Ok(())
+    }
+
+    /// At opening: rows made by other code are made again.
+    pub(super) fn refresh_rows(&mut self) -> Result<(), ApiError> {
+        if self.store.desk.rows_version == ROWS_VERSION {
+            return Ok(());
+        }
+        self.rebuild_rows()?;
+        self.out.clear();
+        Ok(())
+    }
+}
+
+/// One document's rows. One that cannot be read has none, and hurts no other.
+fn rebuild(conn: &Connection, id: carnet_protocol::ids::DocumentId) -> Result<(), ApiError> {
+    match documents::build(id, 1, &stored::parts(conn, id)?) {
+        Ok(doc) => finish_document(conn, id, &doc),
+        Err(error) => {
+            tracing::error!(document = %id, %error, "a stored document cannot be read");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Pushing: what of the outbox goes out, and what an Ack or a Refuse does to it.
+
+use carnet_protocol::frame::{Erase, Number, Push, PushedUpdate, RefuseCode, ToRelay};
+use carnet_protocol::hash::update_hash;
+use carnet_protocol::limits::{PUSH_BYTES_TARGET, PUSH_UPDATES_MAX};
+
+use super::commit::transaction;
+use super::{Engine, Mode};
+use crate::api::ApiError;
+use crate::limits::BUSY_FIRST_MS;
+use crate::store::desk::{self, Healing};
+use crate::store::outbox::{self, What};
+use crate::store::set_aside;
+use crate::sync::link::Wanted;
+use crate::sync::outflow::Hold;
+
+impl Engine {
+    /// Sends what may be sent: in order, at most a window of bytes ahead of the Ack, and nothing while healing (HE2).
+    pub(super) fn push_more(&mut self) -> Result<(), ApiError> {
+        let desk = &self.store.desk;
+        if !self.link.up() || desk.healing != Healing::No || desk.mode == Mode::Solo {
+            return Ok(());
+        }
+        while self.link.outflow.open() && self.link.outflow.next < self.store.desk.next_number {
+            let next = self.link.outflow.next;
+            let rows = outbox::from(&self.store.conn, next, PUSH_UPDATES_MAX)?;
+            if rows.first().is_none_or(|row| row.number != next) {
+                // A number is missing: this outbox is not whole. A new device numbers it anew.
+                return self.renew_device();
+            }
+            self.send_rows(rows);
+        }
+        Ok(())
+    }
+
+    /// One frame out of the first of these rows: one member's, one kind, at most so many bytes.
+    fn send_rows(&mut self, rows: Vec<outbox::Row>) {
+        let Some(first) = rows.first() else { return };
+        let (number, member, what) = (first.number, first.member, first.what);
+        if what == What::Erase {
+            let document = first.document;
+            self.link.outflow.sent(number, 1, None);
+            return self.send(&ToRelay::Erase(Erase { number, document }), member);
+        }
+        let (mut updates, mut bytes) = (Vec::new(), 0);
+        for row in rows {
+            let fits = updates.is_empty() || bytes + row.bytes.len() <= PUSH_BYTES_TARGET;
+            if row.member != member || row.what != what || !fits {
+                break;
+            }
+            bytes += row.bytes.len();
+            let hash = (!row.bytes.is_empty()).then(|| update_hash(row.document, &row.bytes));
+            self.link
+                .outflow
+                .sent(row.number, row.bytes.len().max(1), hash);
+            updates.push(PushedUpdate {
+                document: row.document,
+                update: row.bytes,
+            });
+        }
+        let push = Push {
+            first: number,
+            updates,
+        };
+        self.send(&ToRelay::Push(push), member);
+    }
+
+    /// PU2, PU9: the relay has these numbers. Only what this socket sent is removed.
+    pub(super) fn on_ack(&mut self, through: Number) -> Result<(), ApiError> {
+        let through = self.link.outflow.acknowledge(through);
+        if through <= self.store.desk.acknowledged {
+            return Ok(());
+        }
+        self.link.busy.reset();
+        let mut desk = self.store.desk.clone();
+        desk.acknowledged = through;
+        transaction(&self.store.conn, |conn| {
+            outbox::acknowledge(conn, through)?;
+            Ok(desk::save(conn, &desk)?)
+        })?;
+        self.store.desk = desk;
+        self.tell_settled()?;
+        self.note_synced()
+    }
+
+    /// PU5: what each refusal asks of the desk.
+    pub(super) fn on_refuse(
+        &mut self,
+        at: Number,
+        code: RefuseCode,
+        detail: &str,
+    ) -> Result<(), ApiError> {
+        tracing::info!(at, code = code.0, detail, "the relay refused an update");
+        self.status_stale = true;
+        match code {
+            RefuseCode::GAP => self.on_gap(at),
+            RefuseCode::HOLE => self.on_hole(at),
+            RefuseCode::FORKED => self.renew_device(),
+            RefuseCode::TOO_LARGE => self.set_refused_aside(at, "too_large"),
+            RefuseCode::MALFORMED => self.set_refused_aside(at, "malformed"),
+            RefuseCode::ERASED => self.set_refused_aside(at, "erased"),
+            RefuseCode::FORBIDDEN => {
+                self.link.outflow.hold = Hold::ReadOnly;
+                Ok(())
+            }
+            // Busy; or a reason of a newer relay, which asking again later will not make worse.
+            _ => {
+                let bound = i64::try_from(BUSY_FIRST_MS).unwrap_or(0);
+                let wait = bound + self.link.busy.next(&mut *self.chance);
+                self.link.outflow.rewind(at);
+                self.link.outflow.hold = Hold::Until(self.clock.steady_ms() + wait);
+                Ok(())
+            }
+        }
+    }
+
+    fn on_gap(&mut self, at: Number) -> Result<(), ApiError> {
+        if !self.link.outflow.gap(at) {
+            return self.renew_device();
+        }
+        self.link.outflow.rewind(self.store.desk.acknowledged + 1);
+        self.push_more()
+    }
+
+    fn on_hole(&mut self, at: Number) -> Result<(), ApiError> {
+        let rows = outbox::from(&self.store.conn, at, 1)?;
+        let Some(row) = rows.first().filter(|row| row.number == at) else {
+            return self.renew_device();
+        };
+        self.link.outflow.rewind(at);
+        self.link.outflow.hold = Hold::Repair;
+        self.fetch(row.document, Wanted::Hole(at))
+    }
+
+    /// The relay will never take this: the bytes are kept here, and the numbers go out as voids.
+    fn set_refused_aside(&mut self, at: Number, reason: &str) -> Result<(), ApiError> {
+        let rows = outbox::from(&self.store.conn, at, 1)?;
+        let Some(row) = rows.first().filter(|row| row.number == at) else {
+            return self.renew_device();
+        };
+        let document = row.document;
+        transaction(&self.store.conn, |conn| {
+            set_aside::put(conn, document, reason, false)?;
+            for bytes in outbox::void(conn, document, at)? {
+                set_aside::keep(conn, document, false, &bytes)?;
+            }
+            Ok(())
+        })?;
+        self.link.outflow.rewind(at);
+        self.push_more()
+    }
+}

@@ -1,0 +1,98 @@
+//! The truth in one glance: where sync stands, and how much waits.
+
+use carnet_protocol::ids::DocumentId;
+use rusqlite::Connection;
+use yrs::{Any, Map, Out, ReadTxn, Transact};
+
+use super::{Engine, Mode, Output, documents};
+use crate::api::sync::{SetAside, State, Status};
+use crate::api::{ApiError, Event};
+use crate::store::{desk, documents as stored, outbox, set_aside};
+use crate::sync::link::{Link, Phase, Trouble};
+use crate::sync::outflow::Hold;
+
+/// Works out the status from what is stored and where the link stands.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn status(conn: &Connection, desk: &desk::Row, link: &Link) -> Result<Status, ApiError> {
+    let pending = if desk.mode == Mode::Solo {
+        0
+    } else {
+        outbox::pending(conn)?
+    };
+    let set_aside = set_aside::all(conn)?
+        .into_iter()
+        .filter(|row| row.reason != "discarded")
+        .map(|row| {
+            Ok(SetAside {
+                title: title(conn, row.document),
+                document: row.document.to_string(),
+                reason: row.reason,
+                updates: row.updates,
+            })
+        })
+        .collect::<Result<Vec<_>, ApiError>>()?;
+    Ok(Status {
+        state: state(desk, link, pending),
+        pending,
+        synced_at: desk.synced_at,
+        set_aside,
+    })
+}
+
+/// A document's title or name, as far as it can be read.
+fn title(conn: &Connection, id: DocumentId) -> String {
+    let Ok(parts) = stored::parts(conn, id) else {
+        return String::new();
+    };
+    let Ok(doc) = documents::build(id, 1, &parts) else {
+        return String::new();
+    };
+    let txn = doc.transact();
+    let Some(data) = txn.get_map(crate::document::DATA) else {
+        return String::new();
+    };
+    let text = |key: &str| match data.get(&txn, key) {
+        Some(Out::Any(Any::String(text))) => text.to_string(),
+        _ => String::new(),
+    };
+    let parts = ["title", "name", "first_name", "last_name"].map(text);
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
+}
+
+fn state(desk: &desk::Row, link: &Link, pending: u32) -> State {
+    let read_only = desk.role == Some(carnet_protocol::frame::Role::Viewer)
+        || link.outflow.hold == Hold::ReadOnly
+        || link.trouble == Some(Trouble::Forbidden);
+    let healing = desk.healing != desk::Healing::No;
+    match link.phase {
+        Phase::Off => State::Alone,
+        _ if link.trouble == Some(Trouble::SignedOut) => State::SignedOut,
+        _ if read_only && pending > 0 => State::ReadOnly,
+        Phase::Waiting { .. } if link.trouble.is_some() => State::Offline,
+        Phase::Waiting { .. } | Phase::Connecting | Phase::Greeting => State::Connecting,
+        Phase::Reading => State::Connecting,
+        Phase::Live if read_only => State::ReadOnly,
+        Phase::Live if pending > 0 || healing => State::Syncing,
+        Phase::Live => State::Synced,
+    }
+}
+
+impl Engine {
+    /// Sends the status when it is another than the last one sent.
+    pub(super) fn tell_status(&mut self) {
+        if !std::mem::take(&mut self.status_stale) {
+            return;
+        }
+        match status(&self.store.conn, &self.store.desk, &self.link) {
+            Ok(status) if self.told.as_ref() != Some(&status) => {
+                self.told = Some(status.clone());
+                self.out.push(Output::Event(Event::Sync(status)));
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the sync status cannot be read"),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Updates made here that the relay has not acknowledged.
+
+use carnet_protocol::frame::Number;
+use carnet_protocol::ids::{DocumentId, MemberId};
+use rusqlite::{Connection, params};
+
+use super::desk::{signed, unsigned};
+use super::document;
+
+/// What a number of the outbox does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// An update, or a void when its bytes are empty.
+    Update,
+    /// The document's erasure.
+    Erase,
+}
+
+/// One number of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its place here, never used again.
+    pub id: Number,
+    /// Its place in the device's stream.
+    pub number: Number,
+    /// The document it changes.
+    pub document: DocumentId,
+    /// What it does.
+    pub what: What,
+    /// v1 bytes; empty for a void or an erasure.
+    pub bytes: Vec<u8>,
+    /// Who made it.
+    pub member: MemberId,
+}
+
+/// Adds an update under a number and gives its id.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn push(
+    conn: &Connection,
+    number: Number,
+    document: DocumentId,
+    what: What,
+    bytes: &[u8],
+    member: MemberId,
+) -> rusqlite::Result<Number> {
+    conn.prepare_cached(
+        "INSERT INTO outbox (number, document, what, bytes, member) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        signed(number),
+        document.to_bytes(),
+        matches!(what, What::Erase),
+        bytes,
+        member.0
+    ])?;
+    Ok(unsigned(conn.last_insert_rowid()))
+}
+
+/// Rows from a number on, at most `limit`.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn from(conn: &Connection, number: Number, limit: usize) -> rusqlite::Result<Vec<Row>> {
+    conn.prepare_cached(
+        "SELECT id, number, document, what, bytes, member FROM outbox \
+         WHERE number >= ?1 ORDER BY number LIMIT ?2",
+    )?
+    .query_map(
+        params![signed(number), i64::try_from(limit).unwrap_or(i64::MAX)],
+        read,
+    )?
+    .collect()
+}
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        id: unsigned(row.get(0)?),
+        number: unsigned(row.get(1)?),
+        document: document(row, 2)?,
+        what: if row.get(3)? {
+            What::Erase
+        } else {
+            What::Update
+        },
+        bytes: row.get(4)?,
+        member: MemberId(row.get(5)?),
+    })
+}
+
+/// Removes what the relay has.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn acknowledge(conn: &Connection, through: Number) -> rusqlite::Result<()> {
+    conn.prepare_cached("DELETE FROM outbox WHERE number <= ?1")?
+        .execute([signed(through)])?;
+    Ok(())
+}
+
+/// How many numbers wait, voids not counted.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn pending(conn: &Connection) -> rusqlite::Result<u32> {
+    conn.prepare_cached("SELECT count(*) FROM outbox WHERE what = 1 OR length(bytes) > 0")?
+        .query_row([], |row| row.get(0))
+}
+
+/// The id below which nothing waits any more: the lowest waiting id minus one, or the last id given.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn settled(conn: &Connection) -> rusqlite::Result<Number> {
+    conn.prepare_cached(
+        "SELECT coalesce((SELECT min(id) - 1 FROM outbox), \
+         (SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)",
+    )?
+    .query_row([], |row| row.get(0).map(unsigned))
+}
+
+/// Numbers the rows anew from 1, in their order, and gives the next number.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn renumber(conn: &Connection) -> rusqlite::Result<Number> {
+    let ids: Vec<i64> = conn
+        .prepare_cached("SELECT id FROM outbox ORDER BY id")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut set = conn.prepare_cached("UPDATE outbox SET number = ?2 WHERE id = ?1")?;
+    let mut number = 1;
+    for id in ids {
+        set.execute(params![id, signed(number)])?;
+        number += 1;
+    }
+    Ok(number)
+}
+
+/// Turns the document's pending updates from a number on into voids, and gives what they were.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn void(
+    conn: &Connection,
+    document: DocumentId,
+    from: Number,
+) -> rusqlite::Result<Vec<Vec<u8>>> {
+    let was = conn
+        .prepare_cached(
+            "SELECT bytes FROM outbox WHERE document = ?1 AND number >= ?2 AND what = 0 \
+             AND length(bytes) > 0 ORDER BY number",
+        )?
+        .query_map(params![document.to_bytes(), signed(from)], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    conn.prepare_cached(
+        "UPDATE outbox SET bytes = x'', what = 0 WHERE document = ?1 AND number >= ?2",
+    )?
+    .execute(params![document.to_bytes(), signed(from)])?;
+    Ok(was)
+}
+
+/// Puts other bytes under a number.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn replace(conn: &Connection, number: Number, bytes: &[u8]) -> rusqlite::Result<()> {
+    conn.prepare_cached("UPDATE outbox SET bytes = ?2, what = 0 WHERE number = ?1")?
+        .execute(params![signed(number), bytes])?;
+    Ok(())
+}
+
+/// Removes the document's updates and gives the id of the first of them: a difference that holds them all takes it, so
+/// that who waits for one of them waits for the difference.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn take_updates(conn: &Connection, document: DocumentId) -> rusqlite::Result<Option<Number>> {
+    let first: Option<i64> = conn
+        .prepare_cached("SELECT min(id) FROM outbox WHERE document = ?1 AND what = 0")?
+        .query_row([document.to_bytes()], |row| row.get(0))?;
+    conn.prepare_cached("DELETE FROM outbox WHERE document = ?1 AND what = 0")?
+        .execute([document.to_bytes()])?;
+    Ok(first.map(unsigned))
+}
+
+/// Adds a difference, under a freed id or a new one. Its number comes with [`renumber`].
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn put(
+    conn: &Connection,
+    id: Option<Number>,
+    document: DocumentId,
+    what: What,
+    bytes: &[u8],
+    member: MemberId,
+) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO outbox (id, number, document, what, bytes, member) VALUES (?1, 0, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        id.map(signed),
+        document.to_bytes(),
+        matches!(what, What::Erase),
+        bytes,
+        member.0
+    ])?;
+    Ok(())
+}
