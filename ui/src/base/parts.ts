@@ -17,13 +17,13 @@ export function avatar(
     aria-label=${silent ? nothing : name}
     aria-hidden=${silent ? "true" : nothing}
     data-tip=${silent ? nothing : name}
-    >${initials(name)}</span
-  >`;
+    data-initials=${initials(name)}
+  ></span>`;
 }
 
 /** A company: its initial on its colour, square. */
 export function mark(name: string, size: 20 | 24 | 32 = 20): TemplateResult {
-  return html`<span class="avatar square s${size} tag-${hue(name)}" aria-hidden="true">${initials(name).slice(0, 1)}</span>`;
+  return html`<span class="avatar square s${size} tag-${hue(name)}" aria-hidden="true" data-initials=${initials(name).slice(0, 1)}></span>`;
 }
 
 export function tagChip(tag: string, remove?: { label: string; run(): void }): TemplateResult {
@@ -88,6 +88,14 @@ export function emptyState(one: Empty): TemplateResult {
 export function section(title: string, content: unknown, action?: unknown): TemplateResult {
   return html`<section class="part">
     <header class="part-head"><h3>${title}</h3>${action ?? nothing}</header>
+    ${content}
+  </section>`;
+}
+
+/** A titled part of a page: the same, one level up, so that no heading is skipped. */
+export function pageSection(title: string, content: unknown): TemplateResult {
+  return html`<section class="part">
+    <header class="part-head"><h2>${title}</h2></header>
     ${content}
   </section>`;
 }

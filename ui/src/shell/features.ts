@@ -18,6 +18,7 @@ const files = import.meta.glob<Module>([
   "../features/team/team.ts",
   "../features/team/switcher.ts",
   "../features/start/start.ts",
+  "../features/start/backups.ts",
   "../features/sync/sync.ts",
   "../features/sync/presence.ts",
   "./settings.ts",
@@ -57,6 +58,7 @@ export const recordViews: Readonly<Record<Noun, RecordView>> = {
 
 export const slots = {
   start: lazily<[Context]>("../features/start/start.ts", "startPage"),
+  file: lazily<[Context]>("../features/start/backups.ts", "filePart"),
   switcher: lazily<[Context]>("../features/team/switcher.ts", "workspaceSwitcher"),
   sync: lazily<[Context]>("../features/sync/sync.ts", "syncDot"),
   presence: lazily<[Context]>("../features/sync/presence.ts", "presenceBar"),

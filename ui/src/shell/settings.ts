@@ -6,8 +6,9 @@ import {
   html,
   type IconName,
   icon,
+  mount,
   nothing,
-  section,
+  pageSection,
   t,
   textField,
   view,
@@ -15,6 +16,7 @@ import {
 import type { Locale } from "../base/words";
 import { locale } from "../base/words";
 import type { Theme } from "../platform/desktop";
+import { slots } from "./features";
 import { openShortcuts } from "./shortcuts";
 import { theme } from "./theme";
 import { chooseLocale, chooseTheme, singleKeys, useSingleKeys } from "./wishes";
@@ -54,7 +56,9 @@ function segments<T extends string>(
 export function settingsPage(host: HTMLElement, ctx: Context): Dispose {
   const body = () => html`<div class="sheet">
     <h1>${t("shell-settings")}</h1>
-    ${screen(ctx)} ${workspace(ctx)} ${places(ctx)}
+    ${screen(ctx)} ${workspace(ctx)}
+    <div class="sheet-part" ${mount("file", (place) => slots.file(place, ctx))}></div>
+    ${places(ctx)}
   </div>`;
   return disposers(view(host, body));
 }
@@ -69,7 +73,7 @@ function screen(ctx: Context) {
     { value: "fr", label: "Français" },
     { value: "en", label: "English" },
   ];
-  return section(
+  return pageSection(
     t("shell-screen"),
     html`${segments("locale", t("shell-language"), languages, locale.value, (next) => void ctx.act(() => chooseLocale(ctx.platform, next)))}
       ${segments("theme", t("shell-theme"), themes, theme.value, (next) => void ctx.act(() => chooseTheme(ctx.platform, next)))}
@@ -90,7 +94,7 @@ function workspace(ctx: Context) {
   const me = current.members.find((one) => one.id === current.me);
   const owner = current.role === "owner" && !current.read_only;
   const write = (ask: Parameters<Context["store"]["write"]>[0]) => ctx.store.write(ask);
-  return section(
+  return pageSection(
     t("shell-workspace"),
     html`<div
         ${textField({
@@ -133,13 +137,11 @@ function workspace(ctx: Context) {
 }
 
 function places(ctx: Context) {
-  const reveal = () => void ctx.act(() => ctx.platform.desktop?.({ do: "reveal" }) ?? Promise.resolve());
-  return section(
+  return pageSection(
     t("shell-places"),
     html`<div class="button-row">
       <button type="button" class="btn" @click=${() => ctx.go({ page: "archive" })}>${icon("archive")}${t("shell-archive")}</button>
       <button type="button" class="btn" @click=${() => ctx.go({ page: "trash" })}>${icon("trash")}${t("shell-trash")}</button>
-      ${ctx.platform.desktop ? html`<button type="button" class="btn" @click=${reveal}>${icon("folder")}${t("shell-reveal")}</button>` : nothing}
     </div>`,
   );
 }

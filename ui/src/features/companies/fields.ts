@@ -22,7 +22,7 @@ export function fields(shown: Shown): TemplateResult {
       const value = company.custom.find((one) => one.field === field.id)?.value ?? "";
       const write = (words: string) =>
         save({ field: "custom", value: { field: field.id, value: words.trim() || null } });
-      return html`<div ${textField({ label: field.name, field: `x:${field.id}`, value, placeholder: t("base-empty-value"), readOnly, save: write })}></div>`;
+      return html`<div ${textField({ label: field.name, icon: "dot", field: `x:${field.id}`, value, placeholder: t("base-empty-value"), readOnly, save: write })}></div>`;
     })}`;
 }
 

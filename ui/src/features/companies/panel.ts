@@ -55,7 +55,7 @@ function panel(shown: Shown): TemplateResult {
   const frame = {
     label: row.name,
     mark: mark(row.name, 32),
-    title: html`<div ${textField({ label: t("companies-name"), field: "name", value: row.name, look: "title", readOnly, save: rename })}></div>`,
+    title: html`<h2 class="sr-only">${row.name}</h2><div ${textField({ label: t("companies-name"), field: "name", value: row.name, look: "title", readOnly, save: rename })}></div>`,
     menu: menu(shown),
   };
   return panelFrame(

@@ -17,7 +17,8 @@ export function fields(shown: Shown): TemplateResult {
   return html`${name(shown, "first_name")} ${name(shown, "last_name")} ${text(shown, "job_title")} ${company(shown)}
     ${labelled(shown, "emails")} ${labelled(shown, "phones")} ${labelled(shown, "addresses")} ${birthday(shown)}
     ${text(shown, "prefix")} ${text(shown, "source")}
-    ${assigneeField(ctx, contact.assignee, readOnly, (member) => save({ field: "assignee", value: member }))}`;
+    ${assigneeField(ctx, contact.assignee, readOnly, (member) => save({ field: "assignee", value: member }))}
+    ${custom(shown)}`;
 }
 
 function name({ contact, readOnly, save }: Shown, field: "first_name" | "last_name"): TemplateResult {
@@ -121,5 +122,23 @@ function company({ ctx, contact, readOnly, save }: Shown): TemplateResult {
       ...(id ? { clear: { label: t("contacts-company-none"), run: () => void set(null) } } : {}),
     },
     aside: id ? openRecord(name ?? "", () => ctx.go({ record: { noun: "company", id } })) : undefined,
+  });
+}
+
+function custom({ ctx, contact, readOnly, save }: Shown): TemplateResult[] {
+  const defined = (ctx.store.workspace.value?.fields ?? []).filter((field) => field.on === "contact");
+  return defined.map((field) => {
+    const value = contact.custom.find((one) => one.field === field.id)?.value ?? "";
+    return html`<div
+      ${textField({
+        label: field.name,
+        field: `x:${field.id}`,
+        icon: "dot",
+        value,
+        placeholder: t("base-empty-value"),
+        readOnly,
+        save: (text) => save({ field: "custom", value: { field: field.id, value: text.trim() || null } }),
+      })}
+    ></div>`;
   });
 }

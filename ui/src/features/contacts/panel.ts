@@ -1,7 +1,6 @@
 /** A person: everything about them beside the page, each field edited where it stands. */
 import type { Context } from "../../base/context";
 import { type Dispose, disposers } from "../../base/dispose";
-import { textField } from "../../base/field";
 import { hue } from "../../base/format";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import type { MenuItem } from "../../base/menu";
@@ -72,7 +71,7 @@ function panel(shown: Shown): TemplateResult {
       ${section(t("record-tasks"), taskList(ctx, { on, tasks: contact.tasks, readOnly }))}
       ${section(t("record-deals"), dealList(ctx, { deals: contact.deals, readOnly, for: { contact: row.id, company: contact.company_id } }))}
       ${section(t("record-note"), html`<div ${noteHere(ctx, on)}></div>`)}
-      ${consentPart(shown)} ${custom(shown)}
+      ${consentPart(shown)}
       ${section(t("record-history"), historyList(ctx, contact.activity))} ${stamps(contact)}`,
   );
 }
@@ -99,15 +98,4 @@ function menu({ ctx, contact, readOnly }: Shown): MenuItem[] {
       run: () => void trash(),
     },
   ];
-}
-
-function custom({ ctx, contact, readOnly, save }: Shown): TemplateResult | typeof nothing {
-  const defined = (ctx.store.workspace.value?.fields ?? []).filter((field) => field.on === "contact");
-  if (defined.length === 0) return nothing;
-  return html`<div class="rec-fields">${defined.map((field) => {
-    const value = contact.custom.find((one) => one.field === field.id)?.value ?? "";
-    const write = (text: string) =>
-      save({ field: "custom", value: { field: field.id, value: text.trim() || null } });
-    return html`<div ${textField({ label: field.name, field: `x:${field.id}`, value, placeholder: t("base-empty-value"), readOnly, save: write })}></div>`;
-  })}</div>`;
 }

@@ -4,7 +4,7 @@ import { type Dispose, disposers } from "../../base/dispose";
 import { ago, moment } from "../../base/format";
 import { html, nothing } from "../../base/html";
 import { icon } from "../../base/icon";
-import { section } from "../../base/parts";
+import { pageSection } from "../../base/parts";
 import { signal, view } from "../../base/signal";
 import { t } from "../../base/words";
 import type { Backup, DesktopState } from "../../platform/desktop";
@@ -42,7 +42,7 @@ export function filePart(host: HTMLElement, ctx: Context): Dispose {
       const backups = list.value;
       if (!file || !backups) return nothing;
       const checked = backups.find((one) => one.checked);
-      return section(
+      return pageSection(
         t("start-files"),
         html`<p class="start-file">${icon("folder", 14)}<code class="selectable">${file}</code>
             <button type="button" class="btn quiet" @click=${reveal}>${t("start-reveal")}</button></p>

@@ -4,8 +4,8 @@ import { type Dispose, disposers } from "../../base/dispose";
 import { accountFields, type FormOptions, formView } from "../../base/form";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import { icon } from "../../base/icon";
+import { mount } from "../../base/mount";
 import { signal, view } from "../../base/signal";
-import { slot } from "../../base/slot";
 import { errorWords, t } from "../../base/words";
 import type { InviteLook, WebAccount } from "../../platform/types";
 import { type Card, card } from "./card";
@@ -23,7 +23,10 @@ function page(
   const inside = (place: HTMLElement) => formView(place, form);
   return view(host, () => {
     const { before, after, ...rest } = make();
-    return card({ ...rest, body: html`${before ?? nothing}<div ${slot(inside)}></div>${after ?? nothing}` });
+    return card({
+      ...rest,
+      body: html`${before ?? nothing}<div ${mount("inside", inside)}></div>${after ?? nothing}`,
+    });
   });
 }
 
@@ -135,7 +138,7 @@ export function invitePage(host: HTMLElement, ctx: Context, account: WebAccount,
         testid: "invite",
         title: t("start-invite", { workspace }),
         text: t(role === "viewer" ? "start-invite-look" : "start-invite-text", { inviter }),
-        body: browser.value ? html`<div ${slot(form)}></div>` : ways(() => (browser.value = true)),
+        body: browser.value ? html`<div ${mount("form", form)}></div>` : ways(() => (browser.value = true)),
         ...(browser.value ? { back: () => (browser.value = false) } : {}),
       });
     }),

@@ -4,8 +4,8 @@ import { type Dispose, disposers } from "../../base/dispose";
 import { accountFields, formView } from "../../base/form";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import { type IconName, icon } from "../../base/icon";
+import { mount } from "../../base/mount";
 import { signal, view } from "../../base/signal";
-import { slot } from "../../base/slot";
 import { errorWords, type Locale, locale, setLocale, t } from "../../base/words";
 import type { DesktopState } from "../../platform/desktop";
 import { card } from "./card";
@@ -174,7 +174,7 @@ function joinPage(ctx: Context, name: string, back: () => void): TemplateResult 
     testid: "start-join-page",
     title: t("start-join"),
     text: t("start-join-page-text"),
-    body: html`<div ${slot(form)}></div>`,
+    body: html`<div ${mount("form", form)}></div>`,
     back,
   });
 }

@@ -12,7 +12,7 @@ import { card } from "./card";
 
 type Problem = NonNullable<DesktopState["problem"]>;
 
-/** Backups offered at once; the newest first. */
+/** Backups offered at once: those that were opened and found good first, the newest on top. */
 const OFFERED = 5;
 
 export function problemPage(host: HTMLElement, ctx: Context, state: DesktopState, problem: Problem): Dispose {
@@ -54,7 +54,7 @@ function backups(list: readonly Backup[], open: (id: string) => void): TemplateR
   return html`<h2 class="start-h2">${t("start-backups")}</h2>
     <div class="start-choices">
       ${[...list]
-        .sort((a, b) => b.at - a.at)
+        .sort((a, b) => Number(b.checked) - Number(a.checked) || b.at - a.at)
         .slice(0, OFFERED)
         .map(
           (

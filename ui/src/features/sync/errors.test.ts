@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { errorWords, hasWords, type Locale, setLocale } from "../../base/words";
 
 /** Every Code, from the type that Rust writes: a new one without a sentence fails here. */
-const codes = [...readFileSync("src/generated/Code.ts", "utf8").matchAll(/"([a-z_]+)"/g)].map((found) => String(found[1]));
+const codes = [...readFileSync("src/generated/Code.ts", "utf8").matchAll(/"([a-z_]+)"/g)].map((found) =>
+  String(found[1]),
+);
 
 beforeAll(() => expect(codes.length, "the generated type is read").toBeGreaterThan(10));
 afterAll(() => setLocale("en"));

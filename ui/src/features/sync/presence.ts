@@ -29,8 +29,8 @@ export function presenceBar(host: HTMLElement, ctx: Context): Dispose {
     return html`<div class="presence" role="group" aria-label=${t("sync-here-now")} data-testid="presence">
       ${people.slice(0, FACES).map(({ member, document }) => {
         const record = document ? recordOf(document) : undefined;
-        return html`<button type="button" class="presence-face" data-tip=${member.name} aria-label=${member.name} ?disabled=${!record} @click=${() => record && ctx.go({ record })}>
-          ${avatar(member.name, member.color, 24, true)}
+        return html`<button type="button" class="presence-face" data-tip=${member.name} ?disabled=${!record} @click=${() => record && ctx.go({ record })}>
+          ${avatar(member.name, member.color, 24, true)}<span class="sr-only">${member.name}</span>
         </button>`;
       })}
       ${people.length > FACES ? html`<span class="rec-faint num">+${people.length - FACES}</span>` : nothing}

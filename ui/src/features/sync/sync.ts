@@ -45,11 +45,10 @@ export function syncDot(host: HTMLElement, ctx: Context): Dispose {
         data-pending=${status.pending}
         data-told=${state}
         aria-haspopup="dialog"
-        aria-label=${t("sync-label", { state: words })}
         data-tip=${words}
         @click=${open}
       >
-        ${icon(icons[state])}${status.pending > 0 && state !== "syncing" ? html`<span class="num">${number(status.pending)}</span>` : nothing}
+        ${icon(icons[state])}<span class="sr-only">${t("sync-label", { state: words })}</span>${status.pending > 0 && state !== "syncing" ? html`<span class="num">${number(status.pending)}</span>` : nothing}
       </button>`;
     }),
   );

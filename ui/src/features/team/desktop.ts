@@ -3,9 +3,9 @@ import type { Context } from "../../base/context";
 import { accountFields, formView } from "../../base/form";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import { icon } from "../../base/icon";
-import { section } from "../../base/parts";
+import { mount } from "../../base/mount";
+import { pageSection } from "../../base/parts";
 import { signal } from "../../base/signal";
-import { slot } from "../../base/slot";
 import { t } from "../../base/words";
 import type { DesktopRequest, DesktopState } from "../../platform/desktop";
 import { invitePart } from "./invite";
@@ -30,7 +30,7 @@ export function desktopTeam(ctx: Context): Parts {
       if (!state) return nothing;
       const relay = state.workspaces.find((one) => one.current)?.relay ?? null;
       return html`${relay ? together(ctx, read, relay, invites) : alone(ctx, state, open)} ${keychain(ctx, read, state)}
-        ${section(t("team-join"), joining(ctx, state, open))}`;
+        ${pageSection(t("team-join"), joining(ctx, state, open))}`;
     },
   };
 }
@@ -47,7 +47,7 @@ function ask(ctx: Context, request: DesktopRequest): Promise<void> {
 
 function alone(ctx: Context, state: DesktopState, open: { value: Open }): TemplateResult {
   if (open.value !== "share") {
-    return section(
+    return pageSection(
       t("team-share"),
       html`<p class="team-text">${t("team-share-text")}</p>
         <button type="button" class="btn primary" data-testid="share-open" @click=${() => (open.value = "share")}>${icon("share")}${t("team-share-go")}</button>`,
@@ -71,9 +71,9 @@ function alone(ctx: Context, state: DesktopState, open: { value: Open }): Templa
         ask(ctx, { do: "share", with: { relay, name, email, password } }),
       aside: () => cancel(open),
     });
-  return section(
+  return pageSection(
     t("team-share"),
-    html`<p class="team-text">${t("team-share-text")}</p><div ${slot(form)}></div>`,
+    html`<p class="team-text">${t("team-share-text")}</p><div ${mount("form", form)}></div>`,
   );
 }
 
@@ -90,8 +90,8 @@ function together(
   const out = () =>
     ctx.act(() => ctx.platform.desktop?.({ do: "sign_out" }) ?? Promise.resolve()).then(() => read.again());
   const again = ctx.store.sync.value?.state === "signed_out";
-  return html`${again ? signIn(ctx, read) : nothing} ${section(t("team-people"), people(ctx))} ${invites()}
-    ${section(
+  return html`${again ? signIn(ctx, read) : nothing} ${pageSection(t("team-people"), people(ctx))} ${invites()}
+    ${pageSection(
       t("team-server"),
       html`<p class="team-text">${t("team-server-text")} <code class="selectable">${relay}</code></p>
         ${again ? nothing : html`<button type="button" class="btn" @click=${() => void out()}>${icon("signOut")}${t("team-sign-out")}</button>`}`,
@@ -109,9 +109,9 @@ function signIn(ctx: Context, read: DesktopRead): TemplateResult {
         await read.again();
       },
     });
-  return section(
+  return pageSection(
     t("team-sign-in"),
-    html`<p class="team-text">${t("team-sign-in-text")}</p><div ${slot(form)}></div>`,
+    html`<p class="team-text">${t("team-sign-in-text")}</p><div ${mount("form", form)}></div>`,
   );
 }
 
@@ -141,7 +141,7 @@ function joining(ctx: Context, state: DesktopState, open: { value: Open }): Temp
       },
       aside: () => cancel(open),
     });
-  return html`<p class="team-text">${t("team-join-text")}</p><div ${slot(form)}></div>`;
+  return html`<p class="team-text">${t("team-join-text")}</p><div ${mount("form", form)}></div>`;
 }
 
 /** Where the tokens are kept; nothing of the records depends on it. */
@@ -166,8 +166,8 @@ function keychain(ctx: Context, read: DesktopRead, state: DesktopState): Templat
         await read.again();
       },
     });
-  return section(
+  return pageSection(
     t("team-keychain"),
-    html`<p class="team-text">${t(`team-keychain-${state.keychain}`)}</p><div ${slot(form)}></div>`,
+    html`<p class="team-text">${t(`team-keychain-${state.keychain}`)}</p><div ${mount("form", form)}></div>`,
   );
 }

@@ -3,7 +3,7 @@ import type { Context } from "../../base/context";
 import { moment } from "../../base/format";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import { icon } from "../../base/icon";
-import { section } from "../../base/parts";
+import { pageSection } from "../../base/parts";
 import { signal } from "../../base/signal";
 import { t } from "../../base/words";
 
@@ -32,7 +32,7 @@ export function invitePart(
   };
   return () => {
     if (ctx.store.workspace.value?.role !== "owner") return nothing;
-    return section(
+    return pageSection(
       t("team-invite"),
       html`<p class="team-text">${t("team-invite-text")}</p>
         <div class="team-row">

@@ -3,7 +3,7 @@ import type { Context } from "../../base/context";
 import { openDialog } from "../../base/dialog";
 import { html, nothing, render } from "../../base/html";
 import { icon } from "../../base/icon";
-import { section } from "../../base/parts";
+import { pageSection } from "../../base/parts";
 import { signal } from "../../base/signal";
 import { t } from "../../base/words";
 import type { MemberRef, WebAccount } from "../../platform/types";
@@ -27,8 +27,8 @@ export function webTeam(ctx: Context, account: WebAccount): Parts {
     confirmRemoval(member, () => void ctx.act(() => account.removeMember(member.id)).then(read));
   return {
     dispose: () => undefined,
-    body: () => html`${section(t("team-people"), list.value ? people(ctx, { list: list.value, remove }) : people(ctx))}
-      ${invites()} ${section(t("team-account"), me(ctx, account))}`,
+    body: () => html`${pageSection(t("team-people"), list.value ? people(ctx, { list: list.value, remove }) : people(ctx))}
+      ${invites()} ${pageSection(t("team-account"), me(ctx, account))}`,
   };
 }
 
