@@ -3,11 +3,33 @@
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use carnet_protocol::frame::{DocumentState, EntryRef, Erased, Seq, ToDesk, encode_entries};
+use carnet_protocol::frame::{
+    DocumentState, EntryRef, Erased, Number, Seq, ToDesk, encode_entries,
+};
 use carnet_protocol::ids::DeviceId;
 use carnet_protocol::limits::{ENTRIES_BYTES_TARGET, ENTRIES_MAX};
 
 use crate::log::{Item, What};
+
+/// What one socket pushed and was told to be in the log: numbers after `after` up to `through` of its device.
+///
+/// Not all of the device's: a desk whose file was restored has the device's name, but not what it pushed since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// The socket's device.
+    pub device: DeviceId,
+    /// The last number that was there before the socket.
+    pub after: Number,
+    /// The last number that it pushed and that was appended.
+    pub through: Number,
+}
+
+impl Own {
+    fn holds(self, item: &Item) -> bool {
+        matches!(&item.what, What::Update { device, number, .. }
+            if *device == self.device && (self.after + 1..=self.through).contains(number))
+    }
+}
 
 /// One frame and how far it brings a reader. Clones share everything.
 #[derive(Clone, Debug)]
@@ -44,13 +66,13 @@ impl Delivery {
         self.through
     }
 
-    /// The frame for a socket of that device: its own updates come without their bytes (RD5).
+    /// The frame for a socket: what it pushed itself comes without its bytes (RD5).
     #[must_use]
-    pub fn frame_for(&self, device: DeviceId) -> Bytes {
+    pub fn frame_for(&self, own: Own) -> Bytes {
         match &self.body {
             Body::One(frame) => frame.clone(),
-            Body::Entries(shared) if shared.items.iter().any(|item| by(item, device)) => {
-                encode(&shared.items, Some(device))
+            Body::Entries(shared) if shared.items.iter().any(|item| own.holds(item)) => {
+                encode(&shared.items, Some(own))
             }
             Body::Entries(shared) => shared
                 .frame
@@ -133,7 +155,7 @@ fn one(item: Item) -> Delivery {
     }
 }
 
-fn encode(items: &[Item], without_bytes_of: Option<DeviceId>) -> Bytes {
+fn encode(items: &[Item], without: Option<Own>) -> Bytes {
     let entries: Vec<EntryRef<'_>> = items
         .iter()
         .filter_map(|item| match &item.what {
@@ -148,16 +170,12 @@ fn encode(items: &[Item], without_bytes_of: Option<DeviceId>) -> Bytes {
                 device: *device,
                 number: *number,
                 member: *member,
-                update: (without_bytes_of != Some(*device)).then_some(update),
+                update: (!without.is_some_and(|own| own.holds(item))).then_some(update),
             }),
             What::State { .. } | What::Erased => None,
         })
         .collect();
     encode_entries(&entries).into()
-}
-
-fn by(item: &Item, wanted: DeviceId) -> bool {
-    matches!(&item.what, What::Update { device, .. } if *device == wanted)
 }
 
 fn size(item: &Item) -> usize {

@@ -249,7 +249,7 @@ impl Session {
         let device = hello.device;
         let mut actions = vec![welcome];
         actions.extend(reading.next());
-        let pushing = push::Pushing::default();
+        let pushing = push::Pushing::new(device, opened.through);
         self.state = State::Open(Box::new(Talk {
             device,
             admitted,
@@ -273,7 +273,7 @@ impl Session {
             return Vec::new();
         };
         match found {
-            Ok(found) => talk.reading.on_read(talk.device, found),
+            Ok(found) => talk.reading.on_read(talk.pushing.own(), found),
             Err(error) => self.failed(&error),
         }
     }

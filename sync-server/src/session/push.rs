@@ -10,6 +10,7 @@ use carnet_protocol::ids::{DeviceId, MemberId, WorkspaceId};
 use carnet_protocol::limits::DETAIL_BYTES_MAX;
 
 use super::Action;
+use crate::delivery::Own;
 use crate::log::{Append, Appended, Change, LogError, Refused};
 
 /// In whose name a frame came.
@@ -22,8 +23,9 @@ pub(super) struct Author {
 }
 
 /// What was handed to the log and not yet answered.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Pushing {
+    own: Own,
     in_flight: VecDeque<InFlight>,
     /// Frames above this number are passed over, until one at or below it comes (PU4).
     refused_at: Option<Number>,
@@ -32,6 +34,7 @@ pub(super) struct Pushing {
 #[derive(Debug)]
 struct InFlight {
     first: Number,
+    last: Number,
     /// The change that the door stopped behind those handed over.
     stopped: Option<Refused>,
     /// A refusal of an earlier frame was sent meanwhile: this one's own refusal says nothing new.
@@ -39,6 +42,25 @@ struct InFlight {
 }
 
 impl Pushing {
+    /// A socket of this device, of which the log holds the numbers up to `through`.
+    pub(super) const fn new(device: DeviceId, through: Number) -> Self {
+        let own = Own {
+            device,
+            after: through,
+            through,
+        };
+        Self {
+            own,
+            in_flight: VecDeque::new(),
+            refused_at: None,
+        }
+    }
+
+    /// What this socket pushed and was told to be in the log.
+    pub(super) const fn own(&self) -> Own {
+        self.own
+    }
+
     pub(super) fn in_flight(&self) -> usize {
         self.in_flight.len()
     }
@@ -106,6 +128,8 @@ impl Pushing {
                 let through = refused
                     .as_ref()
                     .map_or(appended.through, |refused| refused.at - 1);
+                let taken = through.min(appended.through).min(asked.last);
+                self.own.through = taken.max(self.own.through);
                 let ack = Ack {
                     through: through.min(appended.through),
                     seq: appended.seq,
@@ -147,8 +171,10 @@ impl Pushing {
         changes: Vec<Change>,
         stopped: Option<Refused>,
     ) -> Vec<Action> {
+        let last = (first + changes.len() as Number).saturating_sub(1);
         self.in_flight.push_back(InFlight {
             first,
+            last,
             stopped,
             overtaken: false,
         });

@@ -3,11 +3,10 @@
 use std::collections::VecDeque;
 
 use carnet_protocol::frame::{Live, Seq, ToDesk};
-use carnet_protocol::ids::DeviceId;
 use carnet_protocol::limits::WINDOW_BYTES;
 
 use super::Action;
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, Own};
 use crate::limits::{READ_BYTES_MAX, READ_ITEMS_MAX};
 use crate::log::ReadLimit;
 
@@ -80,11 +79,11 @@ impl Reading {
         self.next().into_iter().collect()
     }
 
-    pub(super) fn on_read(&mut self, device: DeviceId, found: Found) -> Vec<Action> {
+    pub(super) fn on_read(&mut self, own: Own, found: Found) -> Vec<Action> {
         self.asked = false;
         let mut actions = Vec::with_capacity(found.deliveries.len() + 1);
         for delivery in &found.deliveries {
-            let frame = delivery.frame_for(device);
+            let frame = delivery.frame_for(own);
             let bytes = frame.len() as u32;
             // One frame always goes, however large; further ones wait for Seen and are read again.
             if self.unseen_bytes > 0 && self.unseen_bytes + bytes > WINDOW_BYTES {
