@@ -7,7 +7,7 @@ export default defineConfig(({ mode }) => ({
   server: { port: 5173, strictPort: true, host: "127.0.0.1" },
   build: {
     target: ["es2022", "safari16"],
-    outDir: mode === "fake" ? "out/fake" : "dist",
+    outDir: mode === "fake" ? "node_modules/.cache/fake" : "dist",
     emptyOutDir: true,
     // A strict CSP has no data: scripts or fonts, and hashed files are cached for ever.
     assetsInlineLimit: 0,

@@ -89,3 +89,4 @@ deals-lost-reason = Lost because
 deals-before = Previous deal
 deals-after = Next deal
 deals-copy-link = Copy link
+deals-stages = Stages

@@ -44,3 +44,6 @@ shell-key-archive = Archive
 shell-key-rename = Rename
 shell-key-next = Next, previous deal
 shell-key-close = Close
+shell-nav = Navigation
+shell-notice = Good to know
+shell-record = Record

@@ -89,3 +89,4 @@ deals-lost-reason = Perdue parce que
 deals-before = Affaire précédente
 deals-after = Affaire suivante
 deals-copy-link = Copier le lien
+deals-stages = Étapes

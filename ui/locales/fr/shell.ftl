@@ -44,3 +44,6 @@ shell-key-archive = Archiver
 shell-key-rename = Renommer
 shell-key-next = Affaire suivante, précédente
 shell-key-close = Fermer
+shell-nav = Navigation
+shell-notice = À savoir
+shell-record = Fiche

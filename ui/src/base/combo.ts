@@ -24,6 +24,8 @@ export interface ComboOptions {
   /** Offers to empty the value. */
   readonly clear?: { readonly label: string; run(): void };
   pick(choice: Choice): void;
+  /** Covers its anchor: a field that opens. */
+  readonly over?: boolean;
   readonly closed?: () => void;
 }
 
@@ -35,45 +37,48 @@ interface Row {
 
 export function openCombo(anchor: Element, options: ComboOptions): Dispose {
   const extra = options.closed ? { closed: options.closed } : {};
-  return openPopover(anchor, { label: options.label, class: "combo", ...extra }, (box, close) => {
-    const list = freshId("combo");
-    let rows: readonly Row[] = [];
-    let at = 0;
-    let asked = 0;
-    const input = () => box.querySelector("input");
-    const take = (row: Row | undefined) => {
-      if (!row) return;
-      close();
-      row.take();
-    };
-    const paint = () => render(template(), box);
-    const ask = async () => {
-      asked += 1;
-      const mine = asked;
-      const text = input()?.value.trim() ?? "";
-      const found = await options.search(text);
-      if (mine !== asked) return;
-      rows = rowsOf(options, text, found);
-      at = 0;
-      paint();
-    };
-    const key = (event: KeyboardEvent) => {
-      if (isComposing(event)) return;
-      const by: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
-      const step = by[event.key];
-      if (step !== undefined && rows.length > 0) {
-        event.preventDefault();
-        at = (at + step + rows.length) % rows.length;
+  return openPopover(
+    anchor,
+    { label: options.label, class: "combo", over: options.over ?? false, ...extra },
+    (box, close) => {
+      const list = freshId("combo");
+      let rows: readonly Row[] = [];
+      let at = 0;
+      let asked = 0;
+      const input = () => box.querySelector("input");
+      const take = (row: Row | undefined) => {
+        if (!row) return;
+        close();
+        row.take();
+      };
+      const paint = () => render(template(), box);
+      const ask = async () => {
+        asked += 1;
+        const mine = asked;
+        const text = input()?.value.trim() ?? "";
+        const found = await options.search(text);
+        if (mine !== asked) return;
+        rows = rowsOf(options, text, found);
+        at = 0;
         paint();
-        box.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-      }
-      if (event.key === "Enter") {
-        event.preventDefault();
-        take(rows[at]);
-      }
-      event.stopPropagation();
-    };
-    const template = () => html`<div class="combo-head">
+      };
+      const key = (event: KeyboardEvent) => {
+        if (isComposing(event)) return;
+        const by: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+        const step = by[event.key];
+        if (step !== undefined && rows.length > 0) {
+          event.preventDefault();
+          at = (at + step + rows.length) % rows.length;
+          paint();
+          box.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+        }
+        if (event.key === "Enter") {
+          event.preventDefault();
+          take(rows[at]);
+        }
+        event.stopPropagation();
+      };
+      const template = () => html`<div class="combo-head">
         ${icon("search", 14)}
         <input
           class="combo-input"
@@ -103,14 +108,15 @@ export function openCombo(anchor: Element, options: ComboOptions): Dispose {
         )}
         ${rows.length === 0 ? html`<p class="combo-none">${t("base-no-match")}</p>` : nothing}
       </div>`;
-    paint();
-    void ask();
-    return disposers(
-      on(box, "pointerdown", (event) => {
-        if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
-      }),
-    );
-  });
+      paint();
+      void ask();
+      return disposers(
+        on(box, "pointerdown", (event) => {
+          if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+        }),
+      );
+    },
+  );
 }
 
 function rowsOf(options: ComboOptions, text: string, found: readonly Choice[]): Row[] {

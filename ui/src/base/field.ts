@@ -29,8 +29,8 @@ export interface TextFieldOptions {
   readonly readOnly?: boolean;
   /** Also after 600 ms without a key. Not for text that is parsed. */
   readonly autosave?: boolean;
-  /** How it stands: a row with its label (default), or big, as a panel's title. */
-  readonly look?: "row" | "title";
+  /** How it stands: a row with its label (default), bare (the label is only read out), or big, as a panel's title. */
+  readonly look?: "row" | "bare" | "title";
   /** Beside the input, for instance a calendar button. */
   readonly aside?: unknown;
   /** A rejection keeps the field open and says why (an ApiError, or an Error whose message is words). */

@@ -114,6 +114,22 @@ export function dayLong(iso: string): string {
   ).format(date);
 }
 
+/** "sam. 12 déc. 2026" */
+export function dayMedium(iso: string): string {
+  const date = day(iso);
+  if (!date) return iso;
+  return kept(
+    "day medium",
+    () =>
+      new Intl.DateTimeFormat(intlLocale(), {
+        weekday: "short",
+        day: "numeric",
+        month: "short",
+        year: "numeric",
+      }),
+  ).format(date);
+}
+
 /** "14:05" of `YYYY-MM-DDTHH:MM`, else nothing. */
 export function timeOf(iso: string): string {
   return /T(\d{2}:\d{2})/.exec(iso)?.[1] ?? "";

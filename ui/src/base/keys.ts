@@ -76,6 +76,7 @@ export function keyLabel(name: string): string {
     ArrowLeft: "←",
     ArrowRight: "→",
     Backspace: "⌫",
+    Escape: "Esc",
   };
   return name
     .split("+")

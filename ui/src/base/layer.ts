@@ -1,7 +1,10 @@
-/** Where menus, popovers and toasts are put: above the page, and inside an open modal dialog when there is one. */
-export function layer(): HTMLElement {
-  const modals = document.querySelectorAll<HTMLDialogElement>("dialog[open].modal");
-  return modals[modals.length - 1] ?? document.body;
+/** Where a menu or a popover is put: in the landmark of its anchor, so that nothing stands outside one. */
+export function layer(anchor: Element | DOMRect): HTMLElement {
+  const home =
+    anchor instanceof Element
+      ? anchor.closest<HTMLElement>("dialog[open],main,aside,header.topbar,nav")
+      : null;
+  return home ?? document.body;
 }
 
 /** Puts a fixed box beside an anchor: below, above when there is no room, never off the screen. */

@@ -10,6 +10,8 @@ export interface PopoverOptions {
   readonly class?: string;
   /** Runs after it closed, however it closed. */
   readonly closed?: () => void;
+  /** Covers its anchor, at least as wide: a field that opens. */
+  readonly over?: boolean;
   /** Leave focus where it is (a list of choices under an input). */
   readonly keepFocus?: boolean;
 }
@@ -24,7 +26,7 @@ export function openPopover(anchor: Element | DOMRect, options: PopoverOptions, 
   box.tabIndex = -1;
   box.setAttribute("role", options.role ?? "dialog");
   box.setAttribute("aria-label", options.label);
-  layer().append(box);
+  layer(anchor).append(box);
   const done = disposers(() => box.remove());
   let open = true;
   const close = (refocus = true) => {
@@ -36,7 +38,12 @@ export function openPopover(anchor: Element | DOMRect, options: PopoverOptions, 
     options.closed?.();
   };
   done.add(fill(box, () => close()));
-  place(box, anchor, options.align);
+  const put = () => {
+    const at = anchor instanceof Element ? anchor.getBoundingClientRect() : anchor;
+    if (options.over) box.style.minWidth = `${Math.min(at.width, innerWidth - 16)}px`;
+    place(box, options.over ? new DOMRect(at.x, at.y - 4, at.width, 0) : anchor, options.align);
+  };
+  put();
   done.add(
     on(
       document,
@@ -59,9 +66,8 @@ export function openPopover(anchor: Element | DOMRect, options: PopoverOptions, 
       { capture: true },
     ),
   );
-  const again = () => place(box, anchor, options.align);
-  addEventListener("resize", again);
-  done.add(() => removeEventListener("resize", again));
+  addEventListener("resize", put);
+  done.add(() => removeEventListener("resize", put));
   if (!options.keepFocus) (focusables(box)[0] ?? box).focus({ preventScroll: true });
   return () => close();
 }

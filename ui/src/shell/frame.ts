@@ -33,15 +33,21 @@ export function frame(box: HTMLElement, ctx: Context): Dispose {
   const rail = part("nav", "rail");
   const middle = part("div", "middle");
   const bar = part("header", "topbar");
-  const notice = part("div", "notice-slot");
+  const notice = part("section", "notice-slot");
   const main = part("main", "page");
   const panel = part("aside", "panel");
   main.id = "main";
   middle.append(bar, notice, main);
   root.append(rail, middle, panel);
   box.append(root);
+  const names = effect(() => {
+    rail.setAttribute("aria-label", t("shell-nav"));
+    notice.setAttribute("aria-label", t("shell-notice"));
+    panel.setAttribute("aria-label", t("shell-record"));
+  });
   return disposers(
     () => root.remove(),
+    names,
     view(rail, () => railOf(ctx)),
     topBar(bar, ctx),
     view(notice, () => noticeOf(ctx)),
@@ -100,12 +106,12 @@ function topBar(bar: HTMLElement, ctx: Context): Dispose {
 function noticeOf(ctx: Context) {
   const workspace = ctx.store.workspace.value;
   if (workspace?.read_only) {
-    return html`<p class="notice" role="note">${icon("lock", 14)}<span>${t("shell-read-only")}</span></p>`;
+    return html`<p class="notice">${icon("lock", 14)}<span>${t("shell-read-only")}</span></p>`;
   }
   if (!workspace?.has_sample) return nothing;
   const remove = () =>
     void ctx.act(() => ctx.store.write({ noun: "workspace", ask: { do: "remove_sample" } }));
-  return html`<p class="notice" role="note" data-testid="sample">
+  return html`<p class="notice" data-testid="sample">
     ${icon("sparkle", 14)}<span>${t("shell-sample")}</span>
     <button type="button" class="btn quiet" @click=${remove}>${t("shell-sample-remove")}</button>
   </p>`;

@@ -26,6 +26,7 @@ export function openSearch(ctx: Context): void {
   if (!anchor || open) return;
   open = openCombo(anchor, {
     label: t("shell-search"),
+    over: true,
     placeholder: t("shell-search-hint"),
     search: async (text) => {
       if (!text) return [];

@@ -11,6 +11,11 @@ const groups: Readonly<Record<string, readonly (readonly [string, readonly strin
     ["go", ["g p", "g c", "g o", "g s"]],
     ["sheet", ["?"]],
   ],
+  record: [
+    ["rename", ["e", "F2"]],
+    ["next", ["j", "k"]],
+    ["close", ["Escape"]],
+  ],
   board: [
     ["walk", ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]],
     ["open", ["Enter", "o"]],
@@ -21,11 +26,6 @@ const groups: Readonly<Record<string, readonly (readonly [string, readonly strin
     ["follow", ["d"]],
     ["filter", ["f"]],
     ["archive", ["Backspace"]],
-  ],
-  record: [
-    ["rename", ["e", "F2"]],
-    ["next", ["j", "k"]],
-    ["close", ["Escape"]],
   ],
 };
 

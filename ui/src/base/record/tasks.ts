@@ -58,7 +58,7 @@ function row(ctx: Context, { on, readOnly }: TasksOptions, task: Task): Template
     <input type="checkbox" class="rec-check" aria-label=${t("record-task-done", { title: name })} .checked=${done} ?disabled=${readOnly} @change=${check} />
     <div
       class="rec-task-title"
-      ${textField({ label: t("record-task-title"), field: "task", value: task.title, placeholder: t("record-task-untitled"), readOnly, save: (title) => edit({ title: title.trim() }) })}
+      ${textField({ label: t("record-task-title"), field: "task", look: "bare", value: task.title, placeholder: t("record-task-untitled"), readOnly, save: (title) => edit({ title: title.trim() }) })}
     ></div>
     <button type="button" class="rec-due" data-when=${done ? "done" : whenOf(task.due)} ?disabled=${readOnly} title=${task.due ? dayLong(task.due) : ""} @click=${due}>
       ${task.due ? html`<span class="num">${dayWords(task.due)}</span>` : html`${icon("calendar", 14)}<span class="sr-only">${t("record-task-no-day")}</span>`}

@@ -40,6 +40,7 @@ export function boardView(host: HTMLElement, state: BoardState): Dispose {
     const before = same || !drawn ? undefined : untracked(() => snapshot(root));
     render(content(state, board, watchers), root);
     render(tabRow(board, root), tabs);
+    tabs.setAttribute("aria-label", t("deals-stages"));
     drawn = board;
     drag.attach(root);
     if (same) return;

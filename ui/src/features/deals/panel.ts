@@ -74,6 +74,7 @@ function panel(shown: Shown, walk: (by: number) => void): TemplateResult {
   const { card } = deal;
   const on = `crm:deal:${card.id}`;
   return html`<header class="rec-panel-head deal-head">
+      <h2 class="sr-only">${card.title}</h2>
       <div
         class="grow deal-title"
         ${textField({

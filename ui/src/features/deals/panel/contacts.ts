@@ -92,6 +92,7 @@ function row({ ctx, readOnly, save }: Shown, one: DealContact): TemplateResult {
       ${textField({
         label: t("deals-role-of", { name }),
         field: "role",
+        look: "bare",
         value: one.role,
         placeholder: t("deals-role"),
         readOnly,

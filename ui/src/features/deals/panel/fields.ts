@@ -4,7 +4,7 @@ import {
   type Context,
   choiceField,
   comboField,
-  dayLong,
+  dayMedium,
   html,
   mark,
   menuField,
@@ -208,7 +208,7 @@ function closing({ ctx, deal, readOnly, save }: Shown): TemplateResult {
     label: t("deals-close"),
     field: "expected_close",
     icon: "calendar",
-    shown: value ? dayLong(value) : undefined,
+    shown: value ? dayMedium(value) : undefined,
     readOnly,
     open: (anchor) =>
       void openCalendar(anchor, {

@@ -1,0 +1,138 @@
+// Screenshots of the UI on the fake platform, and axe on each. Run: node scripts/look.mjs [folder]
+// Needs Chromium (CHROMIUM, else /usr/bin/chromium). The same strict CSP as the product is sent.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { chromium } from "playwright-core";
+
+const here = new URL("..", import.meta.url).pathname;
+const shots = process.argv[2] ?? join(tmpdir(), "shots");
+mkdirSync(shots, { recursive: true });
+execFileSync(join(here, "node_modules/.bin/vite"), ["build", "--mode", "fake"], {
+  cwd: here,
+  stdio: "ignore",
+});
+
+const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const csp =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'";
+const server = createServer((request, answer) => {
+  const { pathname } = new URL(request.url, "http://x");
+  const path = join(here, "node_modules/.cache/fake", pathname === "/" ? "fake.html" : pathname);
+  try {
+    const body = readFileSync(path);
+    answer.writeHead(200, {
+      "content-type": types[extname(path)] ?? "application/octet-stream",
+      "content-security-policy": csp,
+    });
+    answer.end(body);
+  } catch {
+    answer.writeHead(404).end();
+  }
+});
+await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+const url = `http://127.0.0.1:${server.address().port}/`;
+const axe = readFileSync(join(here, "node_modules/axe-core/axe.min.js"), "utf8");
+
+const deal = "00000000-0000-7000-8000-000000000100";
+const scenes = {
+  board: async () => undefined,
+  panel: async (page) => {
+    await page.evaluate((id) => {
+      location.hash = `#/pipeline/deal/${id}`;
+    }, deal);
+    await page.waitForSelector('[data-testid="panel"] [data-field="title"]');
+    await page
+      .waitForSelector('[data-testid="note"] .ProseMirror', { timeout: 10_000 })
+      .catch(() => undefined);
+  },
+  menu: async (page) => {
+    await page.hover(`[data-card="${deal}"]`);
+    await page.click(`[data-card="${deal}"] [data-testid="card-menu"]`);
+  },
+  quick: async (page) => {
+    await page.click('[data-testid="new-deal"]');
+    await page.fill('[data-testid="quick-add"]', "Site vitrine Martin 2500€ vendredi #web");
+    await page.waitForSelector(".quick-chip");
+  },
+  move: async (page) => {
+    await page.focus(`[data-card="${deal}"] .card-title`);
+    await page.keyboard.press("m");
+    await page.waitForSelector('[data-testid="move-dialog"]');
+  },
+  search: async (page) => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("site");
+    await page.waitForSelector(".combo-row");
+  },
+  settings: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/settings";
+    });
+    await page.waitForSelector(".segments");
+  },
+  keys: async (page) => {
+    await page.keyboard.press("?");
+    await page.waitForSelector(".keys-dialog");
+  },
+  calendar: async (page) => {
+    await scenes.panel(page);
+    await page.click('[data-field="expected_close"]');
+    await page.waitForSelector(".calendar");
+  },
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
+let problems = 0;
+const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+const only = process.argv[3]?.split(",");
+for (const [size, viewport] of Object.entries(sizes)) {
+  for (const theme of ["light", "dark"]) {
+    for (const lang of ["fr", "en"]) {
+      const context = await browser.newContext({ viewport, hasTouch: size === "phone", bypassCSP: false });
+      for (const [name, scene] of Object.entries(scenes)) {
+        if (only && !only.includes(name)) continue;
+        if (name !== "board" && name !== "panel" && (theme === "dark") !== (lang === "en")) continue;
+        const page = await context.newPage();
+        const complain = (text) => {
+          problems += 1;
+          process.stdout.write(`  ${name} ${size} ${theme} ${lang}: ${text}\n`);
+        };
+        page.on("pageerror", (error) => complain(`page error ${error.message}`));
+        page.on("console", (message) => message.type() === "error" && complain(message.text()));
+        await page.goto(`${url}?lang=${lang}&theme=${theme}`);
+        await page.waitForSelector("[data-card]");
+        await scene(page).catch((error) => complain(error.message.split("\n")[0]));
+        await page.evaluate(() =>
+          Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))),
+        );
+        await page.screenshot({ path: join(shots, `${name}-${size}-${theme}-${lang}.png`) });
+        await page.evaluate(axe);
+        const found = await page.evaluate(async () => {
+          const run = await globalThis.axe.run(document, {
+            runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+          });
+          return run.violations.map(
+            (one) =>
+              `axe ${one.id}: ${one.nodes
+                .map((node) => node.target.join(" "))
+                .slice(0, 3)
+                .join(" | ")}`,
+          );
+        });
+        for (const text of found) complain(text);
+        await page.close();
+      }
+      await context.close();
+    }
+  }
+}
+await browser.close();
+server.close();
+process.stdout.write(`${problems} problems; screenshots are in ${shots}\n`);
+if (problems > 0) process.exit(1);

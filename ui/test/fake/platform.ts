@@ -1,0 +1,276 @@
+/** A platform without anything behind it: tests, and looking at the UI alone. It keeps records in memory and says what changed. */
+import type { Card } from "../../src/generated/Card";
+import type { Deal } from "../../src/generated/Deal";
+import type { DealRequest } from "../../src/generated/DealRequest";
+import type { Total } from "../../src/generated/Total";
+import type { ApiError, Event, Platform, Request, Response } from "../../src/platform/types";
+import { NoteMessage } from "../../src/platform/types";
+import { deals, uuid, workspace } from "./data";
+
+export interface Fake extends Platform {
+  /** Every request, in order. */
+  readonly asked: Request[];
+  readonly deals: Deal[];
+  tell(event: Event): void;
+  /** The next write is refused with this. */
+  refuse(error: ApiError | undefined): void;
+}
+
+export interface FakeOptions {
+  readonly language?: "fr" | "en";
+  readonly deals?: number;
+  readonly people?: number;
+  readonly readOnly?: boolean;
+}
+
+const missing = (): ApiError => ({ code: "not_found", field: null, detail: "fake" });
+
+export function fakePlatform(options: FakeOptions = {}): Fake {
+  const handlers = new Set<(event: Event) => void>();
+  const asked: Request[] = [];
+  const records = deals(options.deals);
+  const own = {
+    ...workspace(options.language ?? "fr", options.people ?? 3),
+    read_only: options.readOnly ?? false,
+  };
+  let refusal: ApiError | undefined;
+  let last = 2_000;
+
+  const tell = (event: Event) => {
+    for (const handler of handlers) handler(event);
+  };
+  const changed = (id: string) =>
+    queueMicrotask(() =>
+      tell({ event: "changed", value: { documents: [`crm:deal:${id}`], nouns: ["deal"], here: true } }),
+    );
+  const find = (id: string): Deal => {
+    const found = records.find((one) => one.card.id === id);
+    if (!found) throw missing();
+    return found;
+  };
+  const patch = (id: string, more: Partial<Deal>, cardMore: Partial<Card> = {}) => {
+    const at = records.indexOf(find(id));
+    const old = records[at];
+    if (old) records[at] = { ...old, ...more, card: { ...old.card, ...cardMore } };
+    changed(id);
+  };
+
+  const board = (filter: string | null): Response => {
+    const live = records.filter((one) => one.archived_at === null && one.deleted_at === null);
+    const fits = (one: Card) =>
+      !filter ||
+      [one.title, one.company, one.contact, ...one.tags]
+        .join(" ")
+        .toLowerCase()
+        .includes(filter.toLowerCase());
+    const columns = (own.pipelines[0]?.stages ?? []).map((stage) => {
+      const cards = live.map((one) => one.card).filter((one) => one.stage === stage.id && fits(one));
+      return { stage, cards, count: cards.length, totals: totals(cards, stage.probability) };
+    });
+    return { kind: "board", value: { pipeline: "main", columns } };
+  };
+
+  const move = (ask: Extract<DealRequest, { do: "move" }>["with"]) => {
+    const from = records.indexOf(find(ask.id));
+    const [one] = records.splice(from, 1);
+    if (!one) throw missing();
+    const above = records.findIndex((other) => other.card.id === ask.after);
+    const below = records.findIndex((other) => other.card.id === ask.before);
+    records.splice(above >= 0 ? above + 1 : Math.max(below, 0), 0, {
+      ...one,
+      card: { ...one.card, stage: ask.stage },
+    });
+    changed(ask.id);
+  };
+
+  const dealAsk = (ask: DealRequest): Response => {
+    switch (ask.do) {
+      case "board":
+        return board(ask.with.filter);
+      case "get":
+        return { kind: "deal", value: find(ask.with.id) };
+      case "move":
+        move(ask.with);
+        return { kind: "done" };
+      case "archive":
+      case "unarchive":
+        patch(ask.with.id, { archived_at: ask.do === "archive" ? Date.now() : null });
+        return { kind: "done" };
+      case "trash":
+      case "restore":
+        patch(ask.with.id, { deleted_at: ask.do === "trash" ? Date.now() : null });
+        return { kind: "done" };
+      case "edit":
+        for (const edit of ask.with.edits) applyEdit(ask.with.id, edit, patch, find);
+        return { kind: "done" };
+      case "list":
+        return {
+          kind: "deals",
+          value: records
+            .filter((one) => (ask.with.shelf === "trash" ? one.deleted_at : one.archived_at) !== null)
+            .map((one) => one.card),
+        };
+      case "read_quick_add":
+        return { kind: "quick_add", value: readLine(ask.with.text) };
+      case "create": {
+        last += 1;
+        const first = records[0];
+        if (!first) throw missing();
+        const { title, amount, stage, tags } = ask.with;
+        const card: Card = {
+          ...first.card,
+          id: uuid(last),
+          title,
+          amount,
+          stage: stage ?? "lead",
+          tags,
+          company: null,
+          contact: null,
+          follow_up: { when: "none" },
+        };
+        records.unshift({ ...first, card, tasks: [], company_id: null, contact_id: null });
+        changed(card.id);
+        return { kind: "created", value: card.id };
+      }
+    }
+  };
+
+  const answer = (request: Request): Response => {
+    switch (request.noun) {
+      case "deal":
+        return dealAsk(request.ask);
+      case "workspace":
+        return request.ask.do === "get" ? { kind: "workspace", value: own } : { kind: "done" };
+      case "sync":
+        return {
+          kind: "sync_status",
+          value: { state: "synced", pending: 0, synced_at: Date.now(), set_aside: [] },
+        };
+      case "search":
+        return { kind: "hits", value: records.slice(0, 6).map(hit) };
+      case "contact":
+        return request.ask.do === "list"
+          ? { kind: "contacts", value: { total: 2, rows: people } }
+          : { kind: "created", value: uuid(810) };
+      case "company":
+        return request.ask.do === "list"
+          ? { kind: "companies", value: { total: 0, rows: [] } }
+          : { kind: "created", value: uuid(910) };
+      case "task":
+        return { kind: "done" };
+    }
+  };
+
+  return {
+    kind: "web",
+    asked,
+    deals: records,
+    tell,
+    refuse: (error) => {
+      refusal = error;
+    },
+    call: async (request) => {
+      asked.push(request);
+      const reads = ["board", "get", "list", "read_quick_add", "status"];
+      const isRead = request.noun === "search" || reads.includes(request.ask.do);
+      if (refusal && !isRead) throw refusal;
+      return structuredClone(answer(request));
+    },
+    listen: (handler) => {
+      handlers.add(handler);
+      return () => handlers.delete(handler);
+    },
+    notes: {
+      open: async () => ({
+        state: new Uint8Array([NoteMessage.State, 0, 0]),
+        update: async () => undefined,
+        awareness: async () => undefined,
+        compare: async () => new Uint8Array([NoteMessage.Difference, 1, 0, 0, 0, 0, 0, 0]),
+        close: async () => undefined,
+      }),
+    },
+  };
+}
+
+const people = [
+  {
+    id: uuid(800),
+    name: "Camille Roy",
+    job_title: "Gérante",
+    company: "Boulangerie Martin",
+    email: "camille@example.org",
+    phone: "02 97 00 00 00",
+    tags: ["web"],
+  },
+  {
+    id: uuid(801),
+    name: "Sophie Dumas",
+    job_title: null,
+    company: "Ateliers Dumas",
+    email: null,
+    phone: null,
+    tags: [],
+  },
+];
+
+function hit(one: Deal) {
+  const { id, title, company } = one.card;
+  return { document: `crm:deal:${id}`, id, noun: "deal", title, subtitle: company ?? "" };
+}
+
+function totals(cards: readonly Card[], probability: number): Total[] {
+  const sums = new Map<string, Total>();
+  for (const { amount, currency } of cards) {
+    if (amount === null) continue;
+    const total = sums.get(currency) ?? { currency, count: 0, sum: 0, weighted: 0 };
+    const sum = total.sum + amount;
+    sums.set(currency, {
+      currency,
+      count: total.count + 1,
+      sum,
+      weighted: Math.round((sum * probability) / 100),
+    });
+  }
+  return [...sums.values()].sort((a, b) => b.count - a.count);
+}
+
+type Patch = (id: string, more: Partial<Deal>, card?: Partial<Card>) => void;
+type Edit = Extract<DealRequest, { do: "edit" }>["with"]["edits"][number];
+
+function applyEdit(id: string, edit: Edit, patch: Patch, find: (id: string) => Deal): void {
+  const { tags } = find(id).card;
+  if (edit.field === "title") patch(id, {}, { title: edit.value });
+  if (edit.field === "amount") patch(id, {}, edit.value);
+  if (edit.field === "priority") patch(id, {}, { priority: edit.value });
+  if (edit.field === "expected_close") patch(id, { expected_close: edit.value });
+  if (edit.field === "source") patch(id, { source: edit.value });
+  if (edit.field === "lost_reason") patch(id, { lost_reason: edit.value });
+  if (edit.field === "add_tag") patch(id, {}, { tags: [...tags, edit.value] });
+  if (edit.field === "remove_tag") patch(id, {}, { tags: tags.filter((tag) => tag !== edit.value) });
+}
+
+/** Enough of the real reader (Rust) for a picture. */
+function readLine(text: string) {
+  const amount = /(\d+(?:[.,]\d+)?)\s*(k)?\s*(€|EUR)/i.exec(text);
+  const tags = [...text.matchAll(/#(\S+)/g)].map((one) => one[1] ?? "");
+  const minor = amount
+    ? Math.round(Number((amount[1] ?? "0").replace(",", ".")) * (amount[2] ? 100_000 : 100))
+    : null;
+  const due = /vendredi|friday|demain|tomorrow/i.test(text)
+    ? new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
+    : null;
+  const title = text
+    .replace(/(\d+(?:[.,]\d+)?)\s*k?\s*(€|EUR)/gi, "")
+    .replace(/#\S+|vendredi|friday|demain|tomorrow/gi, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return {
+    title,
+    amount: minor,
+    currency: amount ? "EUR" : null,
+    due,
+    contact: null,
+    contact_name: null,
+    tags,
+  };
+}
