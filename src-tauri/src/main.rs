@@ -1,2 +1,6 @@
-//! placeholder
-fn main() {}
+//! Carnet's desktop app.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    carnet_desktop::run()
+}

@@ -10,4 +10,3 @@ mod relay_kill;
 mod simulation;
 mod two_desks;
 mod two_windows;
-mod webdriver;

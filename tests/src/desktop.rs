@@ -27,9 +27,16 @@ pub fn pictures() -> PathBuf {
 /// When it is not built.
 pub fn built(name: &str) -> Result<PathBuf> {
     let test = std::env::current_exe()?;
-    let folder = test.parent().and_then(Path::parent).context("a test lies in target/*/deps")?;
+    let folder = test
+        .parent()
+        .and_then(Path::parent)
+        .context("a test lies in target/*/deps")?;
     let program = folder.join(name);
-    ensure!(program.exists(), "{} is not built: cargo build -p …", program.display());
+    ensure!(
+        program.exists(),
+        "{} is not built: cargo build -p …",
+        program.display()
+    );
     Ok(program)
 }
 
@@ -58,7 +65,11 @@ impl Group {
     fn start(command: &mut Command) -> Result<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
         command.stdin(Stdio::null()).process_group(0);
-        Ok(Self(command.spawn().with_context(|| format!("starting {name}"))?))
+        Ok(Self(
+            command
+                .spawn()
+                .with_context(|| format!("starting {name}"))?,
+        ))
     }
 }
 
@@ -66,7 +77,10 @@ impl Drop for Group {
     fn drop(&mut self) {
         let group = format!("-{}", self.0.id());
         // That nothing is left to end is fine.
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &group])
+            .stderr(Stdio::null())
+            .status();
         let _ = self.0.wait();
     }
 }
@@ -85,8 +99,14 @@ impl Desktop {
     /// # Errors
     /// When the window does not come.
     pub fn start_program(program: PathBuf) -> Result<Self> {
-        let home = tempfile::Builder::new().prefix("carnet-desktop-").tempdir()?;
-        let mut desktop = Self { home, program, running: None };
+        let home = tempfile::Builder::new()
+            .prefix("carnet-desktop-")
+            .tempdir()?;
+        let mut desktop = Self {
+            home,
+            program,
+            running: None,
+        };
         desktop.open()?;
         Ok(desktop)
     }
@@ -119,7 +139,12 @@ impl Desktop {
         )?;
         let port = free_port()?;
         let mut driver = Command::new("dbus-run-session");
-        driver.args(["--", "WebKitWebDriver", "--host=127.0.0.1", &format!("--port={port}")]);
+        driver.args([
+            "--",
+            "WebKitWebDriver",
+            "--host=127.0.0.1",
+            &format!("--port={port}"),
+        ]);
         let log = std::fs::File::create(self.home.path().join("app.log"))?;
         self.place(&mut driver, &display)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -134,8 +159,12 @@ impl Desktop {
             "args": ["--data", self.data()],
         }});
         let session = Session::start(port, &capabilities).with_context(|| self.log())?;
-        self.running =
-            Some(Running { session, _driver: driver, _manager: manager, _screen: screen });
+        self.running = Some(Running {
+            session,
+            _driver: driver,
+            _manager: manager,
+            _screen: screen,
+        });
         Ok(())
     }
 
@@ -144,7 +173,9 @@ impl Desktop {
     /// # Errors
     /// When the driver is gone.
     pub fn close(&mut self) -> Result<()> {
-        let Some(running) = self.running.take() else { return Ok(()) };
+        let Some(running) = self.running.take() else {
+            return Ok(());
+        };
         running.session.end()?;
         let data = self.data();
         wait::until("the app's process ends", || !is_used(&data));
@@ -178,8 +209,10 @@ impl Desktop {
     }
 
     fn invoke(&self, command: &str, request: &Value) -> Result<Value> {
-        let script = "return await window.__TAURI_INTERNALS__.invoke(args[0], { request: args[1] });";
-        self.window().script_async(script, json!([command, request]))
+        let script =
+            "return await window.__TAURI_INTERNALS__.invoke(args[0], { request: args[1] });";
+        self.window()
+            .script_async(script, json!([command, request]))
     }
 
     /// Keeps a picture under this name.
@@ -188,7 +221,9 @@ impl Desktop {
     /// When it cannot be taken: a window that cannot be seen is no window.
     pub fn picture(&self, name: &str) {
         let path = pictures().join(format!("{name}.png"));
-        self.window().picture(&path).expect("a picture of the window");
+        self.window()
+            .picture(&path)
+            .expect("a picture of the window");
     }
 
     /// What the app wrote to its log, for a test's last words.
@@ -218,11 +253,23 @@ impl Desktop {
 fn screen() -> Result<(Group, String)> {
     let mut command = Command::new("Xvfb");
     command
-        .args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"])
+        .args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1440x900x24",
+            "-nolisten",
+            "tcp",
+        ])
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     let mut group = Group::start(&mut command)?;
-    let out = group.0.stdout.take().context("the server's output is piped")?;
+    let out = group
+        .0
+        .stdout
+        .take()
+        .context("the server's output is piped")?;
     let mut number = String::new();
     BufReader::new(out).read_line(&mut number)?;
     ensure!(!number.trim().is_empty(), "Xvfb gave no display");
@@ -236,7 +283,9 @@ fn free_port() -> Result<u16> {
 
 /// Whether a process runs with this data folder.
 fn is_used(data: &Path) -> bool {
-    let Ok(processes) = std::fs::read_dir("/proc") else { return false };
+    let Ok(processes) = std::fs::read_dir("/proc") else {
+        return false;
+    };
     let wanted = data.as_os_str().as_encoded_bytes();
     processes.flatten().any(|process| {
         let line = std::fs::read(process.path().join("cmdline")).unwrap_or_default();

@@ -4,6 +4,8 @@
 //! Nothing sleeps: a test waits for a condition, with a limit ([`wait::until`]).
 
 pub mod account;
+pub mod desk;
+pub mod desktop;
 pub mod power;
 pub mod program;
 pub mod proxy;
@@ -11,3 +13,4 @@ pub mod relay;
 pub mod runtime;
 pub mod scale;
 pub mod wait;
+pub mod webdriver;

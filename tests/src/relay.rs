@@ -124,6 +124,19 @@ impl TestRelay {
         self.folder.path()
     }
 
+    /// The one link that makes the owner, for a person to paste.
+    ///
+    /// # Panics
+    /// When it was taken before.
+    #[must_use]
+    pub fn claim_link(&mut self) -> String {
+        let secret = self
+            .claim
+            .take()
+            .expect("a fresh relay prints its claim link");
+        format!("{}/#claim={secret}", self.url())
+    }
+
     /// Uses the one link that makes the owner.
     ///
     /// # Panics

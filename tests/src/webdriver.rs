@@ -39,16 +39,25 @@ impl Session {
     /// # Errors
     /// When the driver does not start the window.
     pub fn start(port: u16, capabilities: &Value) -> Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let http = reqwest::Client::builder()
             .no_proxy()
             .timeout(Duration::from_secs(60))
             .build()?;
         let base = format!("http://127.0.0.1:{port}/session");
-        let mut session = Self { runtime, http, url: base };
+        let mut session = Self {
+            runtime,
+            http,
+            url: base,
+        };
         let body = json!({ "capabilities": { "alwaysMatch": capabilities } });
         let started = session.send(reqwest::Method::POST, "", Some(&body))?;
-        let id = started["sessionId"].as_str().context("a session has an id")?.to_owned();
+        let id = started["sessionId"]
+            .as_str()
+            .context("a session has an id")?
+            .to_owned();
         session.url = format!("{}/{id}", session.url);
         Ok(session)
     }
@@ -100,7 +109,8 @@ impl Session {
     pub fn shows(&self, css: &str) -> bool {
         let seen = "const e = document.querySelector(arguments[0]);
                     return !!e && e.getClientRects().length > 0;";
-        self.script(seen, json!([css])).is_ok_and(|seen| seen == true)
+        self.script(seen, json!([css]))
+            .is_ok_and(|seen| seen == true)
     }
 
     /// The text of what matches; empty when nothing does.
@@ -145,7 +155,8 @@ impl Session {
     pub fn click(&self, css: &str) {
         self.await_shown(css);
         let area = self.area(css).expect("it was there a moment ago");
-        self.pointer(&[move_to(area.x, area.y), down(), up()]).expect("the pointer clicks");
+        self.pointer(&[move_to(area.x, area.y), down(), up()])
+            .expect("the pointer clicks");
     }
 
     /// Moves the pointer step by step, as a hand does: press, a first small move, over, release.
@@ -156,7 +167,10 @@ impl Session {
         let mut steps = vec![move_to(from.x, from.y), down()];
         for part in 1..=12 {
             let part = f64::from(part) / 12.0;
-            let (x, y) = (from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part);
+            let (x, y) = (
+                from.x + (to.x - from.x) * part,
+                from.y + (to.y - from.y) * part,
+            );
             steps.push(slow_to(x, y));
         }
         // Stands still over the target for a moment, so that the board sees where the card would go.
@@ -188,7 +202,8 @@ impl Session {
     pub fn fill(&self, css: &str, text: &str) {
         self.click(css);
         let select = "document.querySelector(arguments[0]).select?.();";
-        self.script(select, json!([css])).expect("the field can be selected");
+        self.script(select, json!([css]))
+            .expect("the field can be selected");
         self.keys(text).expect("keys are typed");
     }
 
@@ -216,7 +231,8 @@ impl Session {
 
     fn perform(&self, actions: Value) -> Result<()> {
         let body = json!({ "actions": actions });
-        self.send(reqwest::Method::POST, "/actions", Some(&body)).map(drop)
+        self.send(reqwest::Method::POST, "/actions", Some(&body))
+            .map(drop)
     }
 
     fn send(&self, method: reqwest::Method, path: &str, body: Option<&Value>) -> Result<Value> {
@@ -224,9 +240,9 @@ impl Session {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let answer: Value = self.runtime.block_on(async {
-            Ok::<_, reqwest::Error>(request.send().await?.json().await?)
-        })?;
+        let answer: Value = self
+            .runtime
+            .block_on(async { Ok::<_, reqwest::Error>(request.send().await?.json().await?) })?;
         let value = answer["value"].clone();
         if let Some(error) = value.get("error").and_then(Value::as_str)
             && value.get("stacktrace").is_some()

@@ -1,0 +1,162 @@
+//! What a person pastes as a relay's address or an invitation.
+
+use std::net::IpAddr;
+
+use carnet_core::api::ApiError;
+use reqwest::Url;
+
+/// A relay's address, and the secret that its link may carry.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Address {
+    /// The relay, without a slash at the end.
+    pub relay: String,
+    /// From `#claim=…`: makes the relay's owner.
+    pub claim: Option<String>,
+    /// From `#invite=…`: lets one person in.
+    pub invite: Option<String>,
+}
+
+impl std::fmt::Debug for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Address")
+            .field("relay", &self.relay)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Address {
+    /// Reads an address. Without a scheme it means https, or http on this computer. `field` is what an error names.
+    ///
+    /// # Errors
+    /// `Invalid` when it is no address, or when it would send a password in the clear over a network.
+    pub fn read(text: &str, field: &str) -> Result<Self, ApiError> {
+        let text = text.trim();
+        let full = if text.contains("://") {
+            text.to_owned()
+        } else {
+            with_scheme(text)
+        };
+        let url = Url::parse(&full)
+            .map_err(|error| ApiError::invalid(field, format!("not an address: {error}")))?;
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(ApiError::invalid(
+                field,
+                "a relay's address starts with https://",
+            ));
+        }
+        if url.scheme() == "http" && !is_here(&url) {
+            return Err(ApiError::invalid(
+                field,
+                "plain http is only for this computer",
+            ));
+        }
+        Ok(Self {
+            claim: secret(&url, "claim"),
+            invite: secret(&url, "invite"),
+            relay: bare(url),
+        })
+    }
+
+    /// The WebSocket of one workspace.
+    #[must_use]
+    pub fn socket(relay: &str, workspace: uuid::Uuid) -> String {
+        // http → ws, https → wss
+        format!("{}/sync/{workspace}", relay.replacen("http", "ws", 1))
+    }
+}
+
+fn with_scheme(text: &str) -> String {
+    let http = format!("http://{text}");
+    match Url::parse(&http) {
+        Ok(url) if is_here(&url) => http,
+        _ => format!("https://{text}"),
+    }
+}
+
+/// The address names this computer.
+fn is_here(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn secret(url: &Url, name: &str) -> Option<String> {
+    let (key, value) = url.fragment()?.split_once('=')?;
+    (key == name && !value.is_empty()).then(|| value.to_owned())
+}
+
+fn bare(mut url: Url) -> String {
+    url.set_fragment(None);
+    url.set_query(None);
+    // A name and password in the address would travel into logs; both calls fail only for addresses without a host.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.as_str().trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Address;
+    use carnet_core::api::Code;
+
+    #[test]
+    fn reads_what_people_paste() {
+        for (text, relay) in [
+            ("https://crm.example.org", "https://crm.example.org"),
+            (" crm.example.org/ ", "https://crm.example.org"),
+            ("crm.example.org/team", "https://crm.example.org/team"),
+            ("localhost:3001", "http://localhost:3001"),
+            ("127.0.0.1:3001", "http://127.0.0.1:3001"),
+            ("http://[::1]:3001/", "http://[::1]:3001"),
+            (
+                "https://a:b@crm.example.org/?x=1#claim=s",
+                "https://crm.example.org",
+            ),
+        ] {
+            let read = Address::read(text, "relay").expect(text);
+            assert_eq!(read.relay, relay, "{text}");
+        }
+    }
+
+    #[test]
+    fn finds_the_secret() {
+        let read = Address::read("http://127.0.0.1:3001/#claim=abc", "relay").expect("address");
+        assert_eq!(
+            (read.claim.as_deref(), read.invite.as_deref()),
+            (Some("abc"), None)
+        );
+        let read = Address::read("https://crm.example.org/#invite=xyz", "link").expect("address");
+        assert_eq!(
+            (read.claim.as_deref(), read.invite.as_deref()),
+            (None, Some("xyz"))
+        );
+        assert!(
+            !format!("{read:?}").contains("xyz"),
+            "a secret must not reach a log"
+        );
+    }
+
+    #[test]
+    fn refuses_what_would_leak_or_is_no_address() {
+        for text in [
+            "http://crm.example.org",
+            "ftp://crm.example.org",
+            "",
+            "http://",
+            "a b",
+        ] {
+            let error = Address::read(text, "relay").expect_err(text);
+            assert_eq!(
+                (error.code, error.field.as_deref()),
+                (Code::Invalid, Some("relay"))
+            );
+        }
+    }
+
+    #[test]
+    fn socket_follows_the_scheme() {
+        let id = uuid::Uuid::nil();
+        assert!(Address::socket("https://a.org", id).starts_with("wss://a.org/sync/0000"));
+        assert!(Address::socket("http://127.0.0.1:1", id).starts_with("ws://127.0.0.1:1/sync/"));
+    }
+}

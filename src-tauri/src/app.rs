@@ -1,0 +1,153 @@
+//! The app's life: arguments, the window, and the shell behind it.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use carnet_core::clock::{SystemChance, SystemClock};
+use tauri::{App, AppHandle, Manager, RunEvent, WebviewWindow, WindowEvent, generate_handler};
+use tracing_subscriber::EnvFilter;
+
+use crate::args::Args;
+use crate::commands;
+use crate::folder::Folder;
+use crate::keychain::System;
+use crate::notify::{self, Bell};
+use crate::shell::{Parts, Shell};
+use crate::webview;
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Runs the app until its window is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    let args = Args::read(std::env::args_os().skip(1), std::env::var_os("CARNET_DATA"));
+    if args.version {
+        println!("Carnet {}", env!("CARGO_PKG_VERSION"));
+        return ExitCode::SUCCESS;
+    }
+    webview::prepare();
+    log();
+    // A second provider is already there only in tests that start the app twice in one process.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    match build(args) {
+        Ok(app) => {
+            app.run(lived);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!(%error, "Carnet could not start");
+            eprintln!("Carnet could not start: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log() {
+    let filter = EnvFilter::try_from_env("CARNET_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,carnet_desktop=info,carnet_core=info"));
+    let writer = std::io::stderr;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(writer)
+        .compact()
+        .init();
+}
+
+fn build(args: Args) -> tauri::Result<App> {
+    let mut builder = tauri::Builder::default();
+    if args.data.is_none() {
+        // First of all plugins: a second start shows the first one's window and ends. Apps with a folder of their own
+        // stand beside each other; on the same folder the file's lock speaks.
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)));
+    }
+    builder
+        .plugin(
+            // Not whether it is visible: it is shown when its page is there.
+            tauri_plugin_window_state::Builder::new()
+                .with_state_flags(
+                    tauri_plugin_window_state::StateFlags::all()
+                        & !tauri_plugin_window_state::StateFlags::VISIBLE,
+                )
+                .build(),
+        )
+        .invoke_handler(generate_handler![
+            commands::call,
+            commands::subscribe,
+            commands::desktop,
+            commands::note::note_subscribe,
+            commands::note::note_open,
+            commands::note::note_update,
+            commands::note::note_awareness,
+            commands::note::note_compare,
+            commands::note::note_close,
+        ])
+        .on_page_load(|view, load| {
+            if load.event() == tauri::webview::PageLoadEvent::Finished
+                && let Some(window) = view.get_webview_window("main")
+            {
+                show(&window);
+            }
+        })
+        .setup(move |app| set_up(app, args.data.as_deref()))
+        .build(tauri::generate_context!())
+}
+
+fn set_up(app: &mut App, data: Option<&Path>) -> Result<(), Failure> {
+    let folder = match data {
+        Some(data) => Folder::whole(std::path::absolute(data)?),
+        None => {
+            let path = app.path();
+            Folder::new(
+                path.app_local_data_dir()?,
+                path.app_config_dir()?.join("markers"),
+            )
+        }
+    };
+    std::fs::create_dir_all(folder.data())?;
+    let parts = Parts {
+        folder,
+        keychain: Box::new(System),
+        bell: Bell::new(notify::show)?,
+        clock: Arc::new(SystemClock::new()),
+        chance: Box::new(SystemChance),
+    };
+    let runtime = tauri::async_runtime::handle().inner().clone();
+    let shell = Shell::new(parts, runtime)?;
+    app.manage(shell.clone());
+    tauri::async_runtime::spawn(async move { shell.wake().await });
+    Ok(())
+}
+
+/// Before its page is there a window would flash white.
+fn show(window: &WebviewWindow) {
+    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
+        tracing::warn!(%error, "the window does not show");
+    }
+}
+
+fn raise(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        if let Err(error) = window.unminimize() {
+            tracing::debug!(%error, "the window stays small");
+        }
+        show(&window);
+    }
+}
+
+fn lived(app: &AppHandle, event: RunEvent) {
+    match event {
+        RunEvent::WindowEvent {
+            label,
+            event: WindowEvent::CloseRequested { .. },
+            ..
+        } => {
+            tracing::debug!(label, "the window closes");
+        }
+        RunEvent::Exit => {
+            let shell = app.state::<Arc<Shell>>().inner().clone();
+            tauri::async_runtime::block_on(async move { shell.sleep().await });
+        }
+        _ => {}
+    }
+}

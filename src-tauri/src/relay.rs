@@ -1,0 +1,424 @@
+//! A relay's HTTP face, as this computer uses it: who it is, accounts, workspaces, invitations, tickets.
+
+use std::time::Duration;
+
+use carnet_core::api::{ApiError, Code};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// The word by which a relay says what it is.
+const PRODUCT: &str = "carnet-relay";
+/// Longer than a slow hash on a small server takes.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// A relay that cannot be reached should say so while the person still looks.
+const CONNECT: Duration = Duration::from_secs(6);
+
+/// The HTTP client.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    far: reqwest::Client,
+    near: reqwest::Client,
+}
+
+/// What a relay says of itself.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Hello {
+    /// Somebody owns it.
+    pub claimed: bool,
+}
+
+/// A signed-in person.
+#[derive(Clone, Deserialize)]
+pub struct Session {
+    /// Who.
+    pub member: Person,
+    /// Access token.
+    #[serde(default)]
+    pub access: String,
+    /// Until when it works, milliseconds since 1970.
+    #[serde(default)]
+    pub access_expires_at: i64,
+    /// What renews it, once.
+    #[serde(default)]
+    pub refresh: Option<String>,
+    /// Where they take part.
+    #[serde(default)]
+    pub workspaces: Vec<Membership>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("member", &self.member)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A person at a relay.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Person {
+    /// The member.
+    pub id: Uuid,
+    /// As they signed up.
+    #[serde(default)]
+    pub email: String,
+}
+
+/// A person's place in a workspace.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Membership {
+    /// The workspace.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// `owner`, `member` or `viewer`.
+    pub role: String,
+}
+
+/// What an invitation is for.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Invitation {
+    /// The workspace, where the relay tells.
+    #[serde(default, alias = "workspace_id")]
+    pub workspace: Option<Uuid>,
+    /// Its name.
+    pub workspace_name: String,
+}
+
+/// A link that lets one person in.
+#[derive(Clone, Debug, Deserialize)]
+pub struct InviteLink {
+    /// It works once.
+    pub link: String,
+    /// Milliseconds since 1970.
+    pub expires_at: i64,
+}
+
+/// Name, e-mail and password of a person who signs up or in.
+#[derive(Clone, Serialize)]
+pub struct Entrance<'a> {
+    /// From a claim link or an invitation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<&'a str>,
+    /// The person's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'a str>,
+    /// The account.
+    pub email: &'a str,
+    /// Its password.
+    pub password: &'a str,
+    /// Who they already are in their own workspace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<Uuid>,
+}
+
+impl std::fmt::Debug for Entrance<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entrance")
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}
+
+/// RFC 9457.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Refusal {
+    code: Option<String>,
+    field: Option<String>,
+    title: Option<String>,
+    detail: Option<String>,
+}
+
+impl Relay {
+    /// A client. Redirects are not followed: a password goes where the person said, or nowhere.
+    ///
+    /// # Errors
+    /// `Internal` when the system has no usable TLS.
+    pub fn new() -> Result<Self, ApiError> {
+        let build = |proxied: bool| {
+            let builder = reqwest::Client::builder()
+                .timeout(PATIENCE)
+                .connect_timeout(CONNECT)
+                .redirect(reqwest::redirect::Policy::none())
+                .user_agent(concat!("carnet-desktop/", env!("CARGO_PKG_VERSION")));
+            let builder = if proxied { builder } else { builder.no_proxy() };
+            builder
+                .build()
+                .map_err(|error| ApiError::new(Code::Internal, error.to_string()))
+        };
+        Ok(Self {
+            far: build(true)?,
+            near: build(false)?,
+        })
+    }
+
+    /// Asks who is there. Always before a secret is sent.
+    ///
+    /// # Errors
+    /// [`Code::Offline`] when nobody answers, [`Code::NotARelay`] when somebody else does.
+    pub async fn hello(&self, relay: &str) -> Result<Hello, ApiError> {
+        let request = self.request(relay, Method::GET, "/api/v1/hello");
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| unreachable(relay, &error))?;
+        let status = answer.status();
+        let stranger = |why: String| ApiError::new(Code::NotARelay, format!("{relay}: {why}"));
+        if matches!(
+            status,
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+        ) {
+            return Err(ApiError::new(
+                Code::Busy,
+                format!("{relay} answered {status}"),
+            ));
+        }
+        let body: Value = answer
+            .json()
+            .await
+            .map_err(|_| stranger(format!("{status}, not JSON")))?;
+        if !status.is_success() || body.get("product") != Some(&json!(PRODUCT)) {
+            return Err(stranger(format!("{status}, another product")));
+        }
+        serde_json::from_value(body).map_err(|error| stranger(error.to_string()))
+    }
+
+    /// Makes the relay's owner.
+    ///
+    /// # Errors
+    /// [`Code::LinkExpired`] when the link was used.
+    pub async fn claim(&self, relay: &str, who: &Entrance<'_>) -> Result<Session, ApiError> {
+        self.post(relay, "/auth/claim", None, who).await
+    }
+
+    /// What an invitation is for.
+    ///
+    /// # Errors
+    /// [`Code::LinkExpired`] when it was used or is too old.
+    pub async fn look(&self, relay: &str, secret: &str) -> Result<Invitation, ApiError> {
+        self.post(
+            relay,
+            "/auth/invite/look",
+            None,
+            &json!({ "secret": secret }),
+        )
+        .await
+    }
+
+    /// Takes an invitation; an existing account with the right password joins.
+    ///
+    /// # Errors
+    /// [`Code::LinkExpired`], [`Code::SignIn`].
+    pub async fn accept(&self, relay: &str, who: &Entrance<'_>) -> Result<Session, ApiError> {
+        self.post(relay, "/auth/invite/accept", None, who).await
+    }
+
+    /// Signs in.
+    ///
+    /// # Errors
+    /// [`Code::SignIn`] when e-mail or password is wrong.
+    pub async fn sign_in(&self, relay: &str, who: &Entrance<'_>) -> Result<Session, ApiError> {
+        self.post(relay, "/auth/sign-in", None, who).await
+    }
+
+    /// Renews a session. The refresh token works once: keep the new one before using anything else.
+    ///
+    /// # Errors
+    /// [`Code::SignIn`] when the session has ended.
+    pub async fn refresh(&self, relay: &str, refresh: &str) -> Result<Session, ApiError> {
+        self.post(relay, "/auth/refresh", None, &json!({ "refresh": refresh }))
+            .await
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the relay cannot be reached; the token then dies by age.
+    pub async fn sign_out(&self, relay: &str, refresh: &str) -> Result<(), ApiError> {
+        let body = json!({ "refresh": refresh });
+        let request = self
+            .request(relay, Method::POST, "/auth/sign-out")
+            .json(&body);
+        self.answer(relay, request).await.map(drop)
+    }
+
+    /// Makes room for a workspace.
+    ///
+    /// # Errors
+    /// [`Code::Invalid`] with field `workspace` when that id is taken.
+    pub async fn publish(
+        &self,
+        relay: &str,
+        access: &str,
+        id: Uuid,
+        name: &str,
+    ) -> Result<(), ApiError> {
+        let body = json!({ "id": id, "name": name });
+        let request = self
+            .request(relay, Method::POST, "/workspaces")
+            .bearer_auth(access);
+        self.answer(relay, request.json(&body)).await.map(drop)
+    }
+
+    /// Makes an invitation.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`] when the caller is no owner.
+    pub async fn invite(
+        &self,
+        relay: &str,
+        access: &str,
+        workspace: Uuid,
+        role: &str,
+    ) -> Result<InviteLink, ApiError> {
+        let path = format!("/workspaces/{workspace}/invites");
+        self.post(relay, &path, Some(access), &json!({ "role": role }))
+            .await
+    }
+
+    /// A ticket for one socket, good for seconds.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`] when the person was removed.
+    pub async fn ticket(
+        &self,
+        relay: &str,
+        access: &str,
+        workspace: Uuid,
+        device: Uuid,
+    ) -> Result<String, ApiError> {
+        #[derive(Deserialize)]
+        struct Ticket {
+            ticket: String,
+        }
+        let path = format!("/workspaces/{workspace}/tickets");
+        let body = json!({ "device": device });
+        let Ticket { ticket } = self.post(relay, &path, Some(access), &body).await?;
+        Ok(ticket)
+    }
+
+    async fn post<T: DeserializeOwned>(
+        &self,
+        relay: &str,
+        path: &str,
+        access: Option<&str>,
+        body: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let mut request = self.request(relay, Method::POST, path).json(body);
+        if let Some(access) = access {
+            request = request.bearer_auth(access);
+        }
+        let bytes = self.answer(relay, request).await?;
+        serde_json::from_slice(&bytes).map_err(|error| {
+            ApiError::new(
+                Code::NotARelay,
+                format!("{relay}{path}: unexpected answer: {error}"),
+            )
+        })
+    }
+
+    fn request(&self, relay: &str, method: Method, path: &str) -> RequestBuilder {
+        // A relay on this computer is never behind the system's proxy.
+        let client = if relay.starts_with("http://") {
+            &self.near
+        } else {
+            &self.far
+        };
+        client.request(method, format!("{relay}{path}"))
+    }
+
+    async fn answer(&self, relay: &str, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| unreachable(relay, &error))?;
+        let status = answer.status();
+        let body = answer
+            .bytes()
+            .await
+            .map_err(|error| unreachable(relay, &error))?;
+        if status.is_success() {
+            return Ok(body.to_vec());
+        }
+        Err(refusal(status, &body))
+    }
+}
+
+fn unreachable(relay: &str, error: &reqwest::Error) -> ApiError {
+    // The kind of failure is enough; the error's own text repeats the address with its query.
+    let why = if error.is_timeout() {
+        "no answer in time"
+    } else {
+        "not reachable"
+    };
+    tracing::debug!(%error, "the relay did not answer");
+    ApiError::new(Code::Offline, format!("{relay}: {why}"))
+}
+
+fn refusal(status: StatusCode, body: &[u8]) -> ApiError {
+    let said: Refusal = serde_json::from_slice(body).unwrap_or_default();
+    let code = said
+        .code
+        .as_deref()
+        .and_then(named)
+        .unwrap_or_else(|| by_status(status));
+    let detail = said
+        .detail
+        .or(said.title)
+        .unwrap_or_else(|| status.to_string());
+    ApiError {
+        code,
+        field: said.field,
+        detail,
+    }
+}
+
+fn named(code: &str) -> Option<Code> {
+    serde_json::from_value(json!(code)).ok()
+}
+
+fn by_status(status: StatusCode) -> Code {
+    match status.as_u16() {
+        400 | 409 | 422 => Code::Invalid,
+        401 => Code::SignIn,
+        403 => Code::Forbidden,
+        404 => Code::NotFound,
+        410 => Code::LinkExpired,
+        413 => Code::TooLarge,
+        429 | 503 => Code::Busy,
+        502 | 504 => Code::Offline,
+        _ => Code::Internal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refusal;
+    use carnet_core::api::Code;
+    use reqwest::StatusCode;
+
+    #[test]
+    fn a_problem_names_its_code_and_a_bare_status_has_one_too() {
+        let body = br#"{"code":"link_expired","detail":"used","field":"secret"}"#;
+        let error = refusal(StatusCode::NOT_FOUND, body);
+        assert_eq!(
+            (error.code, error.field.as_deref()),
+            (Code::LinkExpired, Some("secret"))
+        );
+        // A proxy in between answers with a page of its own.
+        assert_eq!(
+            refusal(StatusCode::BAD_GATEWAY, b"<html>").code,
+            Code::Offline
+        );
+        assert_eq!(refusal(StatusCode::UNAUTHORIZED, b"").code, Code::SignIn);
+        // A code from a newer relay falls back on the status.
+        assert_eq!(
+            refusal(StatusCode::FORBIDDEN, br#"{"code":"new"}"#).code,
+            Code::Forbidden
+        );
+    }
+}

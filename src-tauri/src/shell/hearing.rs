@@ -1,0 +1,102 @@
+//! Who hears what happens: the window, when it listens, and the system's notifications.
+
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{PoisonError, RwLock};
+
+use carnet_core::api::{Event, Locale};
+
+use crate::notify::{Bell, Note};
+
+type EventSink = Box<dyn Fn(&Event) + Send + Sync>;
+type EditorSink = Box<dyn Fn(u64, &[u8]) + Send + Sync>;
+
+/// Sinks that outlive a desk: a window subscribes once and hears every workspace that opens after.
+pub struct Hearing {
+    events: RwLock<Option<EventSink>>,
+    editors: RwLock<Option<EditorSink>>,
+    bell: Bell,
+    locale: AtomicU8,
+    unnamed: AtomicBool,
+}
+
+impl std::fmt::Debug for Hearing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hearing")
+            .field("bell", &self.bell)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Hearing {
+    /// Nobody listens yet.
+    #[must_use]
+    pub fn new(bell: Bell, locale: Option<Locale>) -> Self {
+        let hearing = Self {
+            events: RwLock::default(),
+            editors: RwLock::default(),
+            bell,
+            locale: AtomicU8::new(0),
+            unnamed: AtomicBool::new(false),
+        };
+        hearing.speak(locale);
+        hearing
+    }
+
+    /// From now on this hears events, instead of who did before.
+    pub fn listen(&self, sink: impl Fn(&Event) + Send + Sync + 'static) {
+        *self.events.write().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(sink));
+    }
+
+    /// From now on this hears messages to editors.
+    pub fn listen_editors(&self, sink: impl Fn(u64, &[u8]) + Send + Sync + 'static) {
+        *self.editors.write().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(sink));
+    }
+
+    /// Sets the language of notifications and example records; without a choice, the system's.
+    pub(super) fn speak(&self, locale: Option<Locale>) {
+        let french = locale.map_or_else(system_is_french, |locale| locale == Locale::Fr);
+        self.locale.store(u8::from(french), Ordering::Relaxed);
+    }
+
+    /// The language spoken.
+    #[must_use]
+    pub fn locale(&self) -> Locale {
+        if self.locale.load(Ordering::Relaxed) == 0 {
+            Locale::En
+        } else {
+            Locale::Fr
+        }
+    }
+
+    /// The open workspace does not know the person's name yet.
+    pub(super) fn introduce_later(&self, later: bool) {
+        self.unnamed.store(later, Ordering::Relaxed);
+    }
+
+    /// Takes the reminder, if there is one.
+    pub(super) fn introduce_now(&self) -> bool {
+        self.unnamed.swap(false, Ordering::Relaxed)
+    }
+
+    pub(super) fn event(&self, event: &Event) {
+        if let Event::Assigned(assigned) = event {
+            self.bell.ring(Note::assigned(self.locale(), assigned));
+        }
+        if let Some(sink) = &*self.events.read().unwrap_or_else(PoisonError::into_inner) {
+            sink(event);
+        }
+    }
+
+    pub(super) fn editor(&self, editor: u64, bytes: &[u8]) {
+        if let Some(sink) = &*self.editors.read().unwrap_or_else(PoisonError::into_inner) {
+            sink(editor, bytes);
+        }
+    }
+}
+
+fn system_is_french() -> bool {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        .is_some_and(|value| value.to_ascii_lowercase().starts_with("fr"))
+}

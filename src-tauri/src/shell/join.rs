@@ -1,0 +1,77 @@
+//! Opening a team's workspace as a second file, which seeds nothing.
+
+use std::sync::Arc;
+
+use carnet_core::api::{ApiError, Code};
+use uuid::Uuid;
+
+use super::Shell;
+use crate::address::Address;
+use crate::relay::{Entrance, Invitation, Membership, Session};
+use crate::request::Join;
+use crate::settings::{Entry, Shared};
+
+impl Shell {
+    pub(super) async fn join(self: &Arc<Self>, wish: Join) -> Result<(), ApiError> {
+        let _turn = self.turn.lock().await;
+        let address = Address::read(&wish.link, "link")?;
+        let secret = address.invite.as_deref();
+        let secret = secret.ok_or_else(|| ApiError::invalid("link", "this is no invitation"))?;
+        let relay = self.accounts.relay();
+        relay.hello(&address.relay).await?;
+        let invitation = relay.look(&address.relay, secret).await?;
+        let who = Entrance {
+            secret: Some(secret),
+            name: Some(wish.name.trim()),
+            email: wish.email.trim(),
+            password: &wish.password,
+            member: Some(self.settings().member),
+        };
+        let session = self.accounts.accept(&address.relay, &who).await?;
+        let place = self.place(&session, &invitation)?;
+        let entry = Entry {
+            id: place.id,
+            name: place.name,
+            member: session.member.id,
+            role: place.role,
+            shared: Some(Shared {
+                relay: address.relay,
+                email: wish.email.trim().to_owned(),
+                joined: true,
+            }),
+        };
+        self.settle(|settings| {
+            settings.my_name = wish.name.trim().to_owned();
+            settings.current = Some(entry.id);
+            // A file that is here already keeps what it knows of itself: it may be the one that was shared.
+            let joined = settings
+                .entry(entry.id)
+                .and_then(|known| known.shared.as_ref());
+            let joined = joined.is_none_or(|shared| shared.joined);
+            let mut entry = entry.clone();
+            if let Some(shared) = &mut entry.shared {
+                shared.joined = joined;
+            }
+            settings.put(entry);
+        })?;
+        self.enter_current().await;
+        self.introduce().await;
+        Ok(())
+    }
+
+    /// Which of the person's workspaces the invitation was for.
+    fn place(&self, session: &Session, for_what: &Invitation) -> Result<Membership, ApiError> {
+        let known = |id: Uuid| self.settings().entry(id).is_some();
+        let mut places: Vec<_> = session.workspaces.iter().collect();
+        match for_what.workspace {
+            Some(id) => places.retain(|place| place.id == id),
+            None => {
+                places.retain(|place| place.name == for_what.workspace_name);
+                // Of several with one name, the new one.
+                places.sort_by_key(|place| known(place.id));
+            }
+        }
+        let place = places.first().copied().cloned();
+        place.ok_or_else(|| ApiError::new(Code::Internal, "the relay did not say where"))
+    }
+}

@@ -1,1 +1,0 @@
-//! A small WebDriver client for the desktop window and for Chromium.
