@@ -35,4 +35,4 @@ fn not_a_command() -> ApiError {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

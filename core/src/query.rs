@@ -30,7 +30,7 @@ pub fn run(
 ) -> Result<Response, ApiError> {
     let today = today::Today::new(actor, now_ms);
     match request {
-        Request::Deal(ask) => deal_answer(conn, ask, &today, actor),
+        Request::Deal(ask) => deal_answer(conn, ask, &today),
         Request::Contact(api::contact::Request::Get { id }) => Ok(Response::Contact(Box::new(
             contact::get(conn, *id, &today)?,
         ))),
@@ -58,7 +58,6 @@ fn deal_answer(
     conn: &Connection,
     ask: &api::deal::Request,
     today: &today::Today,
-    actor: &Actor,
 ) -> Result<Response, ApiError> {
     use api::deal::Request as Ask;
     match ask {
@@ -72,7 +71,6 @@ fn deal_answer(
             conn,
             text,
             today.date(),
-            actor.locale,
         )?)),
         _ => Err(ApiError::new(
             Code::Invalid,

@@ -1,24 +1,72 @@
-//! Quick add: one line of text read as a deal.
+//! Quick add: one line of text read as a deal, in French and in English.
+//!
+//! "Refonte site 12,5k€ @Martin #web vendredi" → title "Refonte site", 12,500 euros, the contact Martin, the tag web and a
+//! follow-up on Friday. What is not understood stays in the title; nothing is created.
+
+mod amount;
+mod day;
+mod person;
 
 use jiff::civil::Date;
 use rusqlite::Connection;
 
+use crate::api::ApiError;
 use crate::api::deal::QuickAdd;
-use crate::api::{ApiError, Locale};
+use crate::limits;
+use crate::query::card;
 
-/// Reads a line of text; creates nothing.
+/// Reads a line of text.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn read(
-    conn: &Connection,
-    text: &str,
-    today: Date,
-    locale: Locale,
-) -> Result<QuickAdd, ApiError> {
-    let _ = (conn, today, locale);
-    Ok(QuickAdd {
-        title: text.trim().to_owned(),
+pub fn read(conn: &Connection, text: &str, today: Date) -> Result<QuickAdd, ApiError> {
+    let end = text.floor_char_boundary(limits::QUERY_BYTES);
+    let mut words: Vec<String> = text
+        .get(..end)
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    let mut found = QuickAdd {
+        tags: take_tags(&mut words),
         ..QuickAdd::default()
-    })
+    };
+    let person = person::take_marked(conn, &mut words)?;
+    if let Some(money) = amount::take(&mut words, &card::currency(conn)?) {
+        found.amount = Some(money.amount);
+        found.currency = money.currency;
+    }
+    found.due = day::take(&mut words, today).map(|date| date.to_string());
+    let person = match person {
+        None => person::take_named(conn, &mut words)?,
+        marked => marked,
+    };
+    if let Some(person) = person {
+        found.contact = person.id;
+        found.contact_name = Some(person.name);
+    }
+    found.title = words.join(" ");
+    Ok(found)
 }
+
+/// `#web`; a number such as `#3` is no tag.
+fn take_tags(words: &mut Vec<String>) -> Vec<String> {
+    let mut tags = Vec::new();
+    words.retain(|word| {
+        let tag = word
+            .strip_prefix('#')
+            .unwrap_or_default()
+            .trim_end_matches([',', ';', '.']);
+        let is_tag = tag.chars().any(char::is_alphabetic);
+        if is_tag && tag.chars().count() <= limits::TAG_CHARS {
+            tags.push(tag.to_owned());
+        }
+        !is_tag
+    });
+    tags.sort();
+    tags.dedup();
+    tags
+}
+
+#[cfg(test)]
+mod tests;

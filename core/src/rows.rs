@@ -135,4 +135,4 @@ pub(crate) fn unlines(text: &str) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -13,6 +13,14 @@ use super::actor::Right;
 pub enum Request {
     /// → `Workspace`.
     Get,
+    /// → `Done`. Fills a new workspace that was made here: its name, a pipeline and lost reasons in the caller's language,
+    /// the caller's profile. Refused when it has a pipeline; one that is joined is never started.
+    Start {
+        /// 1–120 characters.
+        name: String,
+        /// The caller's own name; may be empty.
+        my_name: String,
+    },
     /// → `Done`. 1–120 characters.
     Rename { name: String },
     /// → `Done`. ISO 4217: what new deals take.
@@ -34,7 +42,7 @@ impl Request {
             Self::PutProfile { .. } | Self::AddSample | Self::RemoveSample | Self::RebuildRows => {
                 Right::Write
             }
-            Self::Rename { .. } | Self::SetCurrency { .. } => Right::Own,
+            Self::Start { .. } | Self::Rename { .. } | Self::SetCurrency { .. } => Right::Own,
         }
     }
 }

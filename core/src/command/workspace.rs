@@ -15,6 +15,20 @@ use crate::{limits, position, rows, sample};
 
 pub(super) fn run(w: &mut Write<'_>, ask: Request) -> Result<Response, ApiError> {
     match ask {
+        Request::Start { name, my_name } => {
+            let started = w
+                .rows()
+                .prepare_cached("SELECT 1 FROM pipelines")?
+                .exists([])?;
+            if started {
+                return Err(ApiError::invalid(
+                    "name",
+                    "this workspace was started already",
+                ));
+            }
+            seed(w, &name, &my_name)?;
+            Ok(Response::Done)
+        }
         Request::Rename { name } => {
             let name = check::filled("name", &name, limits::SHORT_NAME_CHARS)?;
             write(w, key::NAME, &name)
