@@ -112,7 +112,8 @@ fn as_root(program: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// `npm ci`, unless it was done for this very lock file.
+/// Installs what the lock file says, unless it was done for this very lock file. Not `npm ci`: that wants the packages of
+/// every other platform in the lock, too, and they are not to be had everywhere. The lock is not written.
 fn npm(folder: &Path) -> Result<()> {
     let lock = folder.join("package-lock.json");
     if !lock.is_file() {
@@ -123,7 +124,7 @@ fn npm(folder: &Path) -> Result<()> {
     if std::fs::read(&done).is_ok_and(|had| had == wanted) {
         return Ok(());
     }
-    shell::run(shell::command("npm ci --no-audit --no-fund").current_dir(folder))?;
+    shell::run(shell::command("npm install --no-save --no-audit --no-fund").current_dir(folder))?;
     if folder.join("node_modules").is_dir() {
         std::fs::write(done, wanted)?;
     }

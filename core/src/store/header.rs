@@ -46,11 +46,20 @@ pub fn look(path: &Path) -> Result<Found, ApiError> {
     if length == 0 {
         return Ok(Found::Nothing);
     }
+    let length = if has_log(path) { u64::MAX } else { length };
     let mut header = [0; 100];
     if file.read_exact(&mut header).is_err() {
         return Err(broken("the file is shorter than a database's header"));
     }
     read(&header, length)
+}
+
+/// Whether a write-ahead log stands beside the file. A power cut while it is moved into the file may leave the file
+/// shorter than its header says, and nothing lost: the pages are in the log, and opening checks the whole.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }
 
 fn read(header: &[u8; 100], length: u64) -> Result<Found, ApiError> {
