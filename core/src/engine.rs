@@ -6,7 +6,7 @@
 mod assigned;
 mod call;
 mod commit;
-mod documents;
+pub(crate) mod documents;
 mod editors;
 mod heal;
 mod link;

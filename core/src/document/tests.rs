@@ -26,7 +26,7 @@ fn full_deal(client: u64) -> Doc {
     let doc = open(Kind::DEAL, client);
     let mut txn = doc.transact_mut();
     deal::put(&mut txn, deal::TITLE, Some("Refonte du site"));
-    deal::put_amount(&mut txn, Some(12_500_00), "EUR");
+    deal::put_amount(&mut txn, Some(1_250_000), "EUR");
     deal::put_place(&mut txn, "sales", "lead", "V-------abcd");
     deal::put(&mut txn, deal::PRIORITY, Some(2_i64));
     deal::put(&mut txn, deal::CREATED_AT, Some(1_795_386_600_000_i64));
@@ -293,12 +293,12 @@ fn an_editor_may_change_nothing_else() {
 fn a_map_inside_data_is_data_too() {
     let doc = full_deal(1);
     value::put(&mut doc.transact_mut(), "data", "other", "x");
-    let nested = {
-        let data = doc.get_or_insert_map("data");
-        let mut txn = doc.transact_mut();
-        data.insert(&mut txn, "nested", MapPrelim::from([("a", "b")]))
-    };
-    drop(nested);
+    let data = doc.get_or_insert_map("data");
+    data.insert(
+        &mut doc.transact_mut(),
+        "nested",
+        MapPrelim::from([("a", "b")]),
+    );
     let update = edited(&doc, |editor| {
         let data = editor.get_or_insert_map("data");
         let mut txn = editor.transact_mut();

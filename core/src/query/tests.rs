@@ -48,7 +48,7 @@ fn columns_count_and_sum_per_currency_and_round_once() {
     priced(&bench.conn, 4, "lead", 1_000, "JPY", Some(45));
     priced(&bench.conn, 5, "won", 700, "EUR", Some(40));
     raw(&bench.conn, deal_id(6), |txn| {
-        put(txn, "title", Some("no amount, no stage"))
+        put(txn, "title", Some("no amount, no stage"));
     });
     let board = bench.board(None);
     let lead = &board.columns[0];
@@ -220,7 +220,7 @@ fn a_merged_record_answers_under_both_names() {
         put(txn, "merged_into", Some(Uuid::from_u128(2).to_string()));
     });
     raw(&bench.conn, id(2), |txn| {
-        put(txn, "last_name", Some("Lefèvre"))
+        put(txn, "last_name", Some("Lefèvre"));
     });
     raw(&bench.conn, deal_id(9), |txn| {
         put(txn, "title", Some("Site"));

@@ -28,11 +28,7 @@ fn table_lines(
     lines: &mut Vec<String>,
 ) -> rusqlite::Result<()> {
     let mut statement = conn.prepare(&format!("SELECT {columns} FROM {table}"))?;
-    let names: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let mut line = table.to_owned();
