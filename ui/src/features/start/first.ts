@@ -4,6 +4,7 @@ import { type Dispose, disposers } from "../../base/dispose";
 import { accountFields, formView } from "../../base/form";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import { type IconName, icon } from "../../base/icon";
+import { forgetInvitation, invitation } from "../../base/invited";
 import { mount } from "../../base/mount";
 import { signal, view } from "../../base/signal";
 import { errorWords, type Locale, locale, setLocale, t } from "../../base/words";
@@ -13,7 +14,7 @@ import { card } from "./card";
 type Step = "language" | "name" | "content" | "join";
 
 export function firstStart(host: HTMLElement, ctx: Context, state: DesktopState): Dispose {
-  const step = signal<Step>(joinLink() ? "join" : "language");
+  const step = signal<Step>(invitation() ? "join" : "language");
   const name = signal(state.my_name);
   const problem = signal("");
   let busy = false;
@@ -69,12 +70,6 @@ export function firstStart(host: HTMLElement, ctx: Context, state: DesktopState)
       return nothing;
     }),
   );
-}
-
-/** `#join=<link>`: the app was opened by `carnet://join?link=…`. */
-function joinLink(): string {
-  const link = /^#join=(.+)$/.exec(location.hash)?.[1];
-  return link ? decodeURIComponent(link) : "";
 }
 
 function choice(one: {
@@ -159,14 +154,14 @@ function joinPage(ctx: Context, name: string, back: () => void): TemplateResult 
           name: "link",
           label: t("start-join-link"),
           type: "url",
-          value: joinLink(),
+          value: invitation(),
           placeholder: "https://…/#invite=…",
         },
         ...accountFields(name, true),
       ],
       run: async ({ link = "", name: given = "", email = "", password = "" }) => {
         await ctx.platform.desktop?.({ do: "join", with: { link, name: given, email, password } });
-        history.replaceState(null, "", location.pathname);
+        forgetInvitation();
         ctx.restart();
       },
     });

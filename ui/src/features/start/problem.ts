@@ -62,7 +62,7 @@ function backups(list: readonly Backup[], open: (id: string) => void): TemplateR
             index,
           ) => html`<button type="button" class="start-choice" data-testid=${`backup-${index}`} @click=${() => open(one.id)}>
             <span class="start-choice-icon">${icon("history", 20)}</span>
-            <span class="grow"><b>${moment(one.at)}</b><span>${ago(one.at)} · ${t(one.checked ? "start-backup-checked" : "start-backup-unchecked")}</span></span>
+            <span class="grow"><b>${moment(one.at)}</b><span>${age(one.at)}${t(one.checked ? "start-backup-checked" : "start-backup-unchecked")}</span></span>
             ${icon("chevronRight")}
           </button>`,
         )}
@@ -82,4 +82,9 @@ function others(state: DesktopState, open: (workspace: string) => void): Templat
         </button>`,
       )}
     </div>`;
+}
+
+/** "hier · "; nothing when it would only say the day again. */
+function age(at: number): string {
+  return Date.now() - at < 30 * 86_400_000 ? `${ago(at)} · ` : "";
 }

@@ -3,6 +3,7 @@ import type { Context } from "../../base/context";
 import { accountFields, formView } from "../../base/form";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import { icon } from "../../base/icon";
+import { forgetInvitation, invitation } from "../../base/invited";
 import { mount } from "../../base/mount";
 import { pageSection } from "../../base/parts";
 import { signal } from "../../base/signal";
@@ -17,7 +18,7 @@ type Open = "share" | "join" | null;
 
 export function desktopTeam(ctx: Context): Parts {
   const read = readDesktop(ctx);
-  const open = signal<Open>(joinWanted() ? "join" : null);
+  const open = signal<Open>(invitation() ? "join" : null);
   const invites = invitePart(ctx, async (role) => {
     const answer = await ctx.platform.desktop?.({ do: "invite", with: { role } });
     if (answer?.kind !== "invite") throw { code: "internal", field: null, detail: "no invitation came" };
@@ -33,11 +34,6 @@ export function desktopTeam(ctx: Context): Parts {
         ${pageSection(t("team-join"), joining(ctx, state, open))}`;
     },
   };
-}
-
-/** `#/team` reached from an invitation's link. */
-function joinWanted(): boolean {
-  return sessionStorage.getItem("carnet-join") !== null;
 }
 
 /** Asks, then starts anew: another workspace may be open now. */
@@ -129,14 +125,14 @@ function joining(ctx: Context, state: DesktopState, open: { value: Open }): Temp
           name: "link",
           label: t("team-join-link"),
           type: "url",
-          value: sessionStorage.getItem("carnet-join") ?? "",
+          value: invitation(),
           placeholder: "https://…/#invite=…",
         },
         ...accountFields(state.my_name, true),
       ],
       run: async ({ link = "", name = "", email = "", password = "" }) => {
         await ask(ctx, { do: "join", with: { link, name, email, password } });
-        sessionStorage.removeItem("carnet-join");
+        forgetInvitation();
         ctx.go({ page: "pipeline" });
       },
       aside: () => cancel(open),
