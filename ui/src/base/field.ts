@@ -44,6 +44,7 @@ class TextField {
   /** What was saved when editing began, or `undefined` while nobody edits. */
   #base: string | undefined;
   #error = "";
+  #flight: { readonly text: string; readonly done: Promise<void> } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: Element) {
@@ -77,19 +78,27 @@ class TextField {
     const options = this.#options;
     if (!input || !options || this.#base === undefined) return;
     const text = input.value;
-    if (text === this.#base && !this.#error) {
-      if (!stay) this.#leave();
-      return;
+    if (text !== this.#base || this.#error) {
+      // Enter and the blur that follows it are one wish: one write.
+      if (this.#flight?.text !== text) this.#flight = { text, done: this.#save(options, text) };
+      const { done } = this.#flight;
+      await done;
     }
+    if (this.#base === undefined) return;
+    if (!stay && !this.#error) this.#leave();
+    else this.#paint();
+  }
+
+  async #save(options: TextFieldOptions, text: string): Promise<void> {
     try {
       await options.save(text);
       this.#error = "";
-      if (stay) this.#base = text;
-      else this.#leave();
+      if (this.#base !== undefined) this.#base = text;
     } catch (reason) {
       this.#error = reason instanceof Error ? reason.message : errorWords(reason);
+    } finally {
+      this.#flight = undefined;
     }
-    this.#paint();
   }
 
   #leave(): void {

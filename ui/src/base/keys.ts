@@ -50,6 +50,8 @@ export function keymap(target: HTMLElement | Document, map: KeyMap): Dispose {
     if (!(event instanceof KeyboardEvent) || event.defaultPrevented || isComposing(event)) return;
     const name = pressed(event);
     const single = isSingle(name);
+    // A dialog or a menu has keys of its own.
+    if ((single || name === "Escape") && target === document && inOverlay(event.target)) return;
     if (single && (isTyping(event.target) || (!singleKeysOn && name.length === 1))) return;
     const chord = event.timeStamp - beforeAt < 1_000 ? map[`${before} ${name}`] : undefined;
     before = name;
@@ -63,6 +65,10 @@ export function keymap(target: HTMLElement | Document, map: KeyMap): Dispose {
   };
   target.addEventListener("keydown", hear);
   return () => target.removeEventListener("keydown", hear);
+}
+
+function inOverlay(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("dialog,.popover") !== null;
 }
 
 /** "Mod+K" → "⌘K" or "Ctrl K", for tooltips and menus. */

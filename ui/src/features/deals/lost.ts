@@ -17,7 +17,7 @@ export function askLostReason(ctx: Context, id: string): void {
       const seen =
         card && card.getClientRects().length > 0
           ? card
-          : document.querySelector(`[data-stage]:has([data-card="${id}"])`);
+          : document.querySelector(`[data-stage]:has([data-card="${id}"]) .col-head`);
       if (!seen) return;
       openCombo(seen, {
         label: t("deals-lost-why"),

@@ -10,6 +10,7 @@ import {
   keymap,
   type MenuItem,
   nothing,
+  on,
   openMenu,
   t,
   view,
@@ -37,7 +38,12 @@ export function dealsPage(host: HTMLElement, ctx: Context): Dispose {
       c: add,
       n: add,
       f: () => tools.querySelector<HTMLInputElement>(".filter input")?.focus(),
-      ArrowDown: () => board.querySelector<HTMLElement>('.card-title[tabindex="0"]')?.focus(),
+    }),
+    // With nothing focused, an arrow enters the board.
+    on(document, "keydown", (event) => {
+      if (event.key.startsWith("Arrow") && document.activeElement === document.body) {
+        board.querySelector<HTMLElement>('.card-title[tabindex="0"]')?.focus();
+      }
     }),
   );
 }
