@@ -63,6 +63,8 @@ pub struct Report {
     pub relay_crashes: u64,
     /// Documents folded in the log.
     pub folds: u64,
+    /// Documents that the log would not fold.
+    pub unfit: u64,
     /// Entries in the log at the end.
     pub head: u64,
 }

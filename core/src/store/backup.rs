@@ -220,8 +220,8 @@ pub fn set_aside(path: &Path, now_ms: i64) -> Result<PathBuf, ApiError> {
     Ok(to)
 }
 
-/// Puts a backup in the place of a broken database, which is set aside. The workspace stays the same; the marker will
-/// differ, so the next open draws a new device and nothing is swallowed.
+/// Puts a backup in the place of a broken database, which is set aside. The workspace stays the same; the marker is
+/// taken out, so the next open draws a new device and nothing is swallowed.
 ///
 /// # Errors
 /// [`Code::BrokenFile`] when the backup is not whole; then nothing was moved.
@@ -230,6 +230,8 @@ pub fn repair(path: &Path, backup: &Path, now_ms: i64) -> Result<PathBuf, ApiErr
     let aside = set_aside(path, now_ms)?;
     let part = with(path, ".part");
     std::fs::copy(backup, &part)?;
+    // A backup made since the last opening has the marker of today: without it, the next opening draws a new device.
+    Connection::open(&part)?.execute("UPDATE desk SET marker = NULL", [])?;
     std::fs::File::open(&part)?.sync_all()?;
     std::fs::rename(&part, path)?;
     Ok(aside)

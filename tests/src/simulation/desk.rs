@@ -103,7 +103,11 @@ impl Desk {
     }
 
     /// Opens the file at `path` in the place of the engine that is running.
-    pub(super) fn reopen(&mut self, path: PathBuf, chance: &mut SeededChance) -> Result<(), String> {
+    pub(super) fn reopen(
+        &mut self,
+        path: PathBuf,
+        chance: &mut SeededChance,
+    ) -> Result<(), String> {
         let workspace = self.engine.workspace();
         let place = Place {
             path: &path,

@@ -47,8 +47,12 @@ pub(super) fn next(n: u64, known: &Known, chance: &mut SeededChance) -> Act {
     let edit = |edits| Request::Deal(deal::Request::Edit { id, edits });
     match chance.below(100) {
         0..8 if known.deals.len() < DEALS_MAX => create(n),
-        8..11 if known.contacts.len() < OTHERS_MAX => Act::Ask(new_contact(n), Promise::Created("contact")),
-        11..14 if known.companies.len() < OTHERS_MAX => Act::Ask(new_company(n), Promise::Created("company")),
+        8..11 if known.contacts.len() < OTHERS_MAX => {
+            Act::Ask(new_contact(n), Promise::Created("contact"))
+        }
+        11..14 if known.companies.len() < OTHERS_MAX => {
+            Act::Ask(new_company(n), Promise::Created("company"))
+        }
         14..30 => Act::Write(id, format!("note-{n} é😀")),
         30..50 => {
             let tag = format!("tag-{n}");
@@ -60,8 +64,14 @@ pub(super) fn next(n: u64, known: &Known, chance: &mut SeededChance) -> Act {
             let currency = "EUR".to_owned();
             Act::Ask(edit(vec![Edit::Amount { amount, currency }]), nothing)
         }
-        68..72 => Act::Ask(edit(vec![Edit::Contact(pick(&known.contacts, chance))]), nothing),
-        72..75 => Act::Ask(edit(vec![Edit::Company(pick(&known.companies, chance))]), nothing),
+        68..72 => Act::Ask(
+            edit(vec![Edit::Contact(pick(&known.contacts, chance))]),
+            nothing,
+        ),
+        72..75 => Act::Ask(
+            edit(vec![Edit::Company(pick(&known.companies, chance))]),
+            nothing,
+        ),
         75..78 => Act::Ask(Request::Deal(deal::Request::Trash { id }), nothing),
         78..82 => Act::Ask(Request::Deal(deal::Request::Restore { id }), nothing),
         _ => Act::Ask(shift(id, known, chance), nothing),

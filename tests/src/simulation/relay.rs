@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use carnet_core::clock::{Chance, SeededChance};
+use carnet_core::clock::SeededChance;
 use carnet_protocol::frame::{PresenceIn, Role, Seq, ToDesk};
 use carnet_protocol::hash::EntryHash;
 use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, MemberId, SessionId, WorkspaceId};
@@ -48,6 +48,8 @@ pub(super) struct Relay {
     pub(super) clock: i64,
     /// A planted fault: what is pushed again is appended again.
     pub(super) twice: bool,
+    /// Documents that could not be folded.
+    pub(super) unfit: u64,
     talks: BTreeMap<usize, Talk>,
     generation: u32,
     sessions: u128,
@@ -63,6 +65,7 @@ impl Relay {
             workspace,
             clock: 1_700_000_000_000,
             twice: false,
+            unfit: 0,
             talks: BTreeMap::new(),
             generation: 0,
             sessions: 0,
@@ -194,9 +197,10 @@ impl Relay {
             bytes: bytes.to_vec(),
         })
         .encode();
-        let others = self.talks.iter().filter(|(link, other)| {
-            **link != from && other.session.admitted().is_some()
-        });
+        let others = self
+            .talks
+            .iter()
+            .filter(|(link, other)| **link != from && other.session.admitted().is_some());
         others
             .map(|(link, _)| Said::Frame(*link, frame.clone()))
             .collect()
@@ -239,14 +243,18 @@ impl Relay {
 
     /// Folds the document with the longest tail, as the compactor does.
     pub(super) fn fold(&mut self, document: DocumentId) -> Result<bool, String> {
-        let stored = self.store.document(self.workspace, document).map_err(told)?;
+        let stored = self
+            .store
+            .document(self.workspace, document)
+            .map_err(told)?;
         if stored.erased || stored.tail.len() < 4 {
             return Ok(false);
         }
         let parts: Vec<Bytes> = stored.parts().cloned().collect();
-        let folded = YrsFold
-            .fold(&parts, &stored.state_vector)
-            .map_err(|unfit| format!("{document} does not fold: {unfit}"))?;
+        let Ok(folded) = YrsFold.fold(&parts, &stored.state_vector) else {
+            self.unfit += 1;
+            return Ok(false);
+        };
         let with = Replacement {
             document,
             from: stored.state.as_ref().map_or(0, |(seq, _)| *seq),
@@ -279,7 +287,10 @@ impl Relay {
             let brings = carnet_protocol::door::walk_update(&update)
                 .is_ok_and(|shape| !shape.clients().is_empty());
             if brings && let Some(first) = seen.insert((device, hash), number) {
-                let text = format!("{} stands as {first} and {number} of {device}", item.document);
+                let text = format!(
+                    "{} stands as {first} and {number} of {device}",
+                    item.document
+                );
                 return Ok(Some(text));
             }
         }
