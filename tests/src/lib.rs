@@ -12,5 +12,7 @@ pub mod proxy;
 pub mod relay;
 pub mod runtime;
 pub mod scale;
+pub mod simulation;
+pub mod team;
 pub mod wait;
 pub mod webdriver;
