@@ -124,14 +124,15 @@ impl Pushing {
                 let refused = appended
                     .refused
                     .or_else(|| in_turn(appended.through, asked.stopped));
-                // Only what was asked in this frame or before is acknowledged; a gap has nothing to say.
+                // Only what was asked in this frame or before is acknowledged: the log may hold higher numbers of a desk's
+                // copy, which this one must not take for its own. A gap has nothing to say.
                 let through = refused
                     .as_ref()
                     .map_or(appended.through, |refused| refused.at - 1);
                 let taken = through.min(appended.through).min(asked.last);
                 self.own.through = taken.max(self.own.through);
                 let ack = Ack {
-                    through: through.min(appended.through),
+                    through: taken,
                     seq: appended.seq,
                 };
                 (
