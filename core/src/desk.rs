@@ -226,6 +226,21 @@ impl Desk {
         })
     }
 
+    /// As [`Self::note_acked`], without waiting: `done` is called on another thread.
+    pub fn ask_note_acked(
+        &self,
+        request: note::Request,
+        actor: Actor,
+        limit_ms: i64,
+        done: impl FnOnce(Result<Vec<u8>, ApiError>) + Send + 'static,
+    ) {
+        self.post(Job::Note {
+            request,
+            actor,
+            reply: Reply::acked(done, limit_ms),
+        });
+    }
+
     /// The socket is open; the ticket goes into Hello.
     pub fn link_up(&self, ticket: String) {
         self.post(Job::Input(Input::LinkUp { ticket }));
@@ -272,6 +287,8 @@ impl Desk {
 
     /// Ends the desk, and returns when its file is closed. Later calls answer an error.
     pub fn close(&self) {
+        // Readers first: the last connection to close moves the write-ahead log into the file, and must be one that writes.
+        self.readers.close();
         let (done, closed) = sync_channel(1);
         self.post(Job::Close(done));
         let _ = closed.recv();
