@@ -1,6 +1,6 @@
 //! What goes wrong outside is said plainly and harms no byte.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use carnet_core::api::{ApiError, Code};
 use carnet_core::desk::Desk;
@@ -30,6 +30,27 @@ fn a_truncated_file_is_refused_unharmed() {
         std::fs::write(&file, &bytes[..kept]).expect("the file is cut");
         refused_unharmed(&file, Code::BrokenFile);
     }
+}
+
+#[test]
+fn a_broken_file_with_a_log_beside_it_is_refused_unharmed() {
+    let folder = with_a_deal();
+    let file = folder.path().join("a.carnet");
+    // What a crash leaves: a log with something in it.
+    let conn = rusqlite::Connection::open(&file).expect("the file opens");
+    let change = "PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (x)";
+    conn.execute_batch(change).expect("there is space");
+    let log = std::fs::read(log_of(&file)).expect("the log stands beside the file");
+    let whole = std::fs::read(&file).expect("the file is read");
+    drop(conn);
+    std::fs::write(&file, &whole[..whole.len() / 2]).expect("the file is cut");
+    std::fs::write(log_of(&file), &log).expect("there is space");
+    refused_unharmed(&file, Code::BrokenFile);
+    assert_eq!(
+        std::fs::read(log_of(&file)).ok(),
+        Some(log),
+        "nor of its log"
+    );
 }
 
 #[test]
@@ -95,7 +116,15 @@ fn with_a_deal() -> tempfile::TempDir {
     );
     assert!(deal(&desk, id).is_some(), "the deal is there");
     desk.close();
+    assert!(
+        !log_of(&folder.path().join("a.carnet")).exists(),
+        "a closed file stands alone"
+    );
     folder
+}
+
+fn log_of(file: &Path) -> PathBuf {
+    file.with_extension("carnet-wal")
 }
 
 fn refused_unharmed(file: &Path, code: Code) {

@@ -17,7 +17,7 @@ const NOTE: &str = "[data-testid=note] .ProseMirror";
 #[test]
 fn two_windows() {
     let mut relay = TestRelay::start();
-    let mut anna = Desktop::start().expect("Anna's window");
+    let mut anna = Desktop::with_keychain().expect("Anna's window");
     begin(&anna, "start-en", "Anna");
     anna.window().click("[data-testid=start-example]");
     anna.window().await_shown("[data-card]");
@@ -32,6 +32,7 @@ fn two_windows() {
     until_equal(&desks, "Bruno reads the team's board");
 
     a_drag_moves_the_card_in_the_other_window(&anna, &bruno);
+    a_deal_given_to_anna_rings(&anna, &bruno);
     let note = both_write_in_one_note(&anna, &bruno);
 
     relay.kill();
@@ -45,13 +46,13 @@ fn two_windows() {
     bruno.picture("two-windows-4-healed-b");
     let before = board(&anna);
 
+    // Anna's keychain keeps her signed in; Bruno has none, and a passphrase does.
+    unlock(&bruno);
     for desk in [&mut anna, &mut bruno] {
-        // There is no keychain on these computers: a passphrase keeps the sign-in over the restart.
-        unlock(desk);
         desk.restart().expect("the window comes back");
         desk.window().await_shown("[data-card]");
-        unlock(desk);
     }
+    unlock(&bruno);
     desks = [&anna, &bruno];
     for desk in desks {
         until_within(|| desk.window().shows(SYNCED), "still signed in");
@@ -169,6 +170,37 @@ fn drag_first_card(desk: &Desktop, column: usize) -> (String, String) {
     (card, stage)
 }
 
+/// Only what somebody else did rings, in Anna's language.
+fn a_deal_given_to_anna_rings(anna: &Desktop, bruno: &Desktop) {
+    let me = anna
+        .call(&json!({ "noun": "workspace", "ask": { "do": "get" } }))
+        .expect("who am I");
+    let title = "Vitrine du fleuriste";
+    let draft = json!({ "title": title, "assignee": me["value"]["me"] });
+    for desk in [anna, bruno] {
+        assert!(
+            !desk.notifications().contains("string \"Carnet\""),
+            "nothing rang so far"
+        );
+    }
+    let create = json!({ "noun": "deal", "ask": { "do": "create", "with": draft } });
+    bruno.call(&create).expect("Bruno makes a deal for Anna");
+    until_within(
+        || anna.notifications().contains(title),
+        "a notification for Anna",
+    );
+    assert!(
+        anna.notifications()
+            .contains("Bruno assigned a deal to you"),
+        "who did it"
+    );
+    assert!(
+        !bruno.notifications().contains(title),
+        "Bruno knows what he did"
+    );
+    until_equal(&[anna, bruno], "the new deal is on both boards");
+}
+
 fn both_write_in_one_note(anna: &Desktop, bruno: &Desktop) -> String {
     show_board(anna);
     show_board(bruno);
@@ -196,7 +228,10 @@ fn both_write_in_one_note(anna: &Desktop, bruno: &Desktop) -> String {
         until_within(caret, "the other's caret with the name");
     }
     assert_eq!(note_text(anna), note_text(bruno), "one note");
+    // A key more, so that the label with the name, which fades, is in the picture.
+    bruno.window().keys(" ").expect("keys");
     anna.picture("two-windows-3-note-a");
+    anna.window().keys(" ").expect("keys");
     bruno.picture("two-windows-3-note-b");
     card
 }
@@ -303,4 +338,62 @@ fn until_equal(desks: &[&Desktop; 2], when: &str) {
 #[track_caller]
 fn until_within(holds: impl FnMut() -> bool, what: &str) {
     wait::until_within(PATIENCE, what, holds);
+}
+
+/// Each mistake has a sentence of its own on the screen, in the person's language, and changes nothing.
+#[test]
+fn mistakes_while_sharing() {
+    let mut relay = TestRelay::start();
+    let owner = relay.owner();
+    let anna = Desktop::start().expect("Anna's window");
+    begin(&anna, "start-fr", "Anna");
+    anna.window().click("[data-testid=start-empty]");
+    anna.window().await_shown("[data-stage]");
+    let refused = |relay: &str, email: &str| {
+        let with = json!({ "relay": relay, "name": "Anna", "email": email, "password": PASSWORD });
+        let refusal = anna
+            .ask(&json!({ "do": "share", "with": with }))
+            .expect_err("refused");
+        let error: Value = serde_json::from_str(&refusal.to_string()).expect("an ApiError");
+        error["code"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        refused("http://127.0.0.1:9", "anna@team.example"),
+        "offline"
+    );
+    assert_eq!(
+        refused("http://crm.example.org", "anna@team.example"),
+        "invalid"
+    );
+    assert_eq!(refused(&relay.url(), "nobody@team.example"), "sign_in");
+    let used = format!("{}/#claim=0000000000000000", relay.url());
+    assert_eq!(refused(&used, "nobody@team.example"), "link_expired");
+
+    let window = anna.window();
+    window.click("[data-testid=rail-team]");
+    window.click("[data-testid=share-open]");
+    let fields = [
+        ("relay", relay.url()),
+        ("email", format!("{}@team.example", owner.name())),
+    ];
+    for (name, value) in &fields {
+        window.fill(&format!("[data-testid=share-form] [name={name}]"), value);
+    }
+    window.fill(
+        "[data-testid=share-form] [name=password]",
+        "not this password",
+    );
+    window.keys(ENTER).expect("keys");
+    window.await_shown("[data-testid=share-form] [role=alert]");
+    let said = window.text("[data-testid=share-form] [role=alert]");
+    assert!(
+        said.contains("mot de passe"),
+        "a French sentence about the password: {said}"
+    );
+    anna.picture("two-windows-6-wrong-password");
+    let state = anna.ask(&json!({ "do": "start" })).expect("a state");
+    assert!(
+        state["value"]["workspaces"][0]["relay"].is_null(),
+        "it stays alone"
+    );
 }

@@ -40,11 +40,23 @@ pub fn built(name: &str) -> Result<PathBuf> {
     Ok(program)
 }
 
+/// What runs on a computer's session bus: somebody who writes down what applications want shown, a keychain for those
+/// who have one, and the driver, which starts the app.
+const BUS: &str = r#"
+dbus-monitor --session "interface='org.freedesktop.Notifications'" > "$NOTIFICATIONS" &
+if [ "$KEYCHAIN" = yes ]; then
+    printf test | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 &
+    gdbus wait --session --timeout 30 org.freedesktop.secrets || exit 1
+fi
+exec WebKitWebDriver --host=127.0.0.1 --port="$DRIVER_PORT"
+"#;
+
 /// One person's computer with Carnet on it.
 #[derive(Debug)]
 pub struct Desktop {
     home: TempDir,
     program: PathBuf,
+    keychain: bool,
     running: Option<Running>,
 }
 
@@ -91,7 +103,15 @@ impl Desktop {
     /// # Errors
     /// When the app is not built or the window does not come.
     pub fn start() -> Result<Self> {
-        Self::start_program(built("carnet-desktop")?)
+        Self::place_and_open(built("carnet-desktop")?, false)
+    }
+
+    /// The same, with a keychain that is open.
+    ///
+    /// # Errors
+    /// When the app is not built or the window does not come.
+    pub fn with_keychain() -> Result<Self> {
+        Self::place_and_open(built("carnet-desktop")?, true)
     }
 
     /// The same with this program, such as an installed one.
@@ -99,12 +119,17 @@ impl Desktop {
     /// # Errors
     /// When the window does not come.
     pub fn start_program(program: PathBuf) -> Result<Self> {
+        Self::place_and_open(program, false)
+    }
+
+    fn place_and_open(program: PathBuf, keychain: bool) -> Result<Self> {
         let home = tempfile::Builder::new()
             .prefix("carnet-desktop-")
             .tempdir()?;
         let mut desktop = Self {
             home,
             program,
+            keychain,
             running: None,
         };
         desktop.open()?;
@@ -139,12 +164,11 @@ impl Desktop {
         )?;
         let port = free_port()?;
         let mut driver = Command::new("dbus-run-session");
-        driver.args([
-            "--",
-            "WebKitWebDriver",
-            "--host=127.0.0.1",
-            &format!("--port={port}"),
-        ]);
+        driver
+            .args(["--", "sh", "-c", BUS])
+            .env("DRIVER_PORT", port.to_string())
+            .env("NOTIFICATIONS", self.home.path().join("notifications.log"))
+            .env("KEYCHAIN", if self.keychain { "yes" } else { "no" });
         let log = std::fs::File::create(self.home.path().join("app.log"))?;
         self.place(&mut driver, &display)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -224,6 +248,13 @@ impl Desktop {
         self.window()
             .picture(&path)
             .expect("a picture of the window");
+    }
+
+    /// What the app wanted the system to show, since it was opened.
+    #[must_use]
+    pub fn notifications(&self) -> String {
+        let path = self.home.path().join("notifications.log");
+        std::fs::read_to_string(path).unwrap_or_default()
     }
 
     /// What the app wrote to its log, for a test's last words.

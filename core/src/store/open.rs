@@ -88,9 +88,6 @@ impl Store {
         }
         let mut conn = Connection::open(&opening.path)?;
         settings(&conn, opening.mode, found == Found::Nothing)?;
-        if unclean {
-            quick_check(&conn)?;
-        }
         migrate(&mut conn, &opening.path, clock.now_ms())?;
         let (desk, created, redrawn) = identity(&mut conn, opening, clock, chance)?;
         Ok(Self {
@@ -138,11 +135,13 @@ fn look(opening: &Opening) -> Result<Found, ApiError> {
     Ok(found)
 }
 
-/// The header may be older than what stands in the write-ahead log: ask SQLite, reading only.
+/// After an unclean end. The header may be older than what stands in the write-ahead log: ask SQLite, reading only, so
+/// that a file that turns out to be newer or broken is not changed when the connection closes.
 fn check_through_wal(path: &Path) -> Result<(), ApiError> {
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let version: i32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    header::check_version(version.cast_unsigned())
+    header::check_version(version.cast_unsigned())?;
+    quick_check(&conn)
 }
 
 fn settings(conn: &Connection, mode: Mode, new: bool) -> Result<(), ApiError> {
