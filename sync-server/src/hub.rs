@@ -17,6 +17,7 @@ use crate::limits::SOCKETS_PER_WORKSPACE_MAX;
 use crate::log::{Committed, Item};
 
 pub mod drive;
+pub mod inside;
 mod ring;
 mod room;
 

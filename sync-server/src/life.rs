@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::Sender;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -32,7 +33,7 @@ pub async fn run(
         |url| url.trim_end_matches('/').to_owned(),
     );
     let assembled = assemble(&settings, public_url).await?;
-    announce(&assembled, address).await?;
+    announce(&assembled, address, settings.said).await?;
     let Assembled {
         router,
         relay,
@@ -71,16 +72,21 @@ pub async fn run(
 }
 
 /// Says where the relay is, for people and for whoever started it.
-#[expect(
-    clippy::print_stdout,
-    reason = "these two lines are what the command prints"
-)]
-async fn announce(assembled: &Assembled, address: SocketAddr) -> anyhow::Result<()> {
+async fn announce(
+    assembled: &Assembled,
+    address: SocketAddr,
+    said: Option<Sender<String>>,
+) -> anyhow::Result<()> {
     let relay = &assembled.relay;
-    if let Some(secret) = relay.accounts.new_claim().await? {
-        println!("open {}/#claim={secret}", relay.public_url);
+    let claim = relay.accounts.new_claim().await?;
+    let open = claim.map(|secret| format!("open {}/#claim={secret}", relay.public_url));
+    for line in open.into_iter().chain([format!("listening on {address}")]) {
+        println!("{line}");
+        if let Some(said) = &said {
+            // Whoever does not listen does not need it.
+            let _ = said.try_send(line);
+        }
     }
-    println!("listening on {address}");
     Ok(())
 }
 

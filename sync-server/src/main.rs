@@ -55,7 +55,14 @@ fn main() -> anyhow::Result<()> {
         .enable_all()
         .max_blocking_threads(16)
         .build()?
-        .block_on(serve(Settings { data, public_url }, listen))
+        .block_on(serve(
+            Settings {
+                data,
+                public_url,
+                said: None,
+            },
+            listen,
+        ))
 }
 
 async fn serve(settings: Settings, listen: SocketAddr) -> anyhow::Result<()> {

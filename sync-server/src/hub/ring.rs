@@ -6,7 +6,7 @@ use carnet_protocol::frame::Seq;
 
 use crate::delivery::{Delivery, pack};
 use crate::limits::{RING_BATCHES_MAX, RING_BYTES_MAX};
-use crate::log::{Item, ReadLimit};
+use crate::log::{Item, ReadLimit, What};
 use crate::session::Found;
 
 /// An unbroken stretch of the log's end.
@@ -26,11 +26,19 @@ impl Ring {
         let Some(first) = items.first().map(|item| item.seq) else {
             return;
         };
-        if first != self.through + 1 {
-            // Another instance appended in between: what is here does not join on.
+        // What another instance appended in between is missing here. And what was erased must not be given any more:
+        // the log knows which places those were.
+        let erased = items.iter().any(|item| item.what == What::Erased);
+        if erased || first != self.through + 1 {
             self.deliveries.clear();
             self.bytes = 0;
             self.after = first - 1;
+        }
+        if erased {
+            // This transaction may hold updates of the same document.
+            self.through = items.last().map_or(self.through, |item| item.seq);
+            self.after = self.through;
+            return;
         }
         for delivery in pack(items) {
             self.through = delivery.through();

@@ -1,0 +1,7 @@
+//! The relay as a whole, over real sockets.
+
+mod accounts;
+mod desk;
+mod life;
+mod relay;
+mod sync;

@@ -1,0 +1,186 @@
+//! A relay in this process on a free port, and people who use it.
+
+use std::time::Duration;
+
+use carnet_relay::{Settings, run};
+use reqwest::{Client, Method, Response, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// A running relay. Its folder goes when it is dropped.
+pub(crate) struct TestRelay {
+    pub(crate) url: String,
+    pub(crate) http: Client,
+    pub(crate) shutdown: CancellationToken,
+    pub(crate) task: JoinHandle<anyhow::Result<()>>,
+    pub(crate) folder: TempDir,
+    claim: String,
+}
+
+/// Somebody signed in.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) url: String,
+    pub(crate) http: Client,
+    pub(crate) member: Uuid,
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+}
+
+impl TestRelay {
+    pub(crate) async fn start() -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let shutdown = CancellationToken::new();
+        let (said, mut says) = tokio::sync::mpsc::channel(4);
+        let settings = Settings {
+            said: Some(said),
+            ..Settings::in_folder(folder.path())
+        };
+        let task = tokio::spawn(run(settings, listener, shutdown.clone()));
+        let mut claim = String::new();
+        while let Some(line) = says.recv().await {
+            if let Some((_, secret)) = line.split_once("#claim=") {
+                claim = secret.to_owned();
+            }
+            if line.starts_with("listening on ") {
+                break;
+            }
+        }
+        Self {
+            url,
+            http: Client::new(),
+            shutdown,
+            task,
+            folder,
+            claim,
+        }
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Response {
+        self.http
+            .post(format!("{}{path}", self.url))
+            .json(&body)
+            .send()
+            .await
+            .unwrap()
+    }
+
+    pub(crate) fn claim_secret(&self) -> &str {
+        &self.claim
+    }
+
+    /// The relay's owner.
+    pub(crate) async fn owner(&self) -> Person {
+        let body = json!({ "secret": self.claim, "name": "Anna", "email": "anna@example.org", "password": "a long password" });
+        let answer = self.post("/auth/claim", body).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        self.person(answer).await
+    }
+
+    /// Somebody invited to a workspace.
+    pub(crate) async fn invited(
+        &self,
+        by: &Person,
+        workspace: Uuid,
+        role: &str,
+        name: &str,
+    ) -> Person {
+        let secret = by.invite(workspace, role).await;
+        let email = format!("{name}@example.org");
+        let body = json!({ "secret": secret, "name": name, "email": email, "password": "a long password" });
+        let answer = self.post("/auth/invite/accept", body).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        self.person(answer).await
+    }
+
+    pub(crate) async fn person(&self, answer: Response) -> Person {
+        let session: Value = answer.json().await.unwrap();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Person {
+            url: self.url.clone(),
+            http: self.http.clone(),
+            member: session["member"]["id"].as_str().unwrap().parse().unwrap(),
+            access: text(&session["access"]),
+            refresh: text(&session["refresh"]),
+        }
+    }
+
+    /// Stops it as SIGTERM does.
+    pub(crate) async fn stop(self) -> TempDir {
+        self.shutdown.cancel();
+        let ended = tokio::time::timeout(Duration::from_secs(10), self.task).await;
+        ended.expect("it ends within ten seconds").unwrap().unwrap();
+        self.folder
+    }
+}
+
+impl Person {
+    pub(crate) async fn ask(&self, method: Method, path: &str, body: Value) -> Response {
+        let request = self
+            .http
+            .request(method, format!("{}{path}", self.url))
+            .bearer_auth(&self.access);
+        request.json(&body).send().await.unwrap()
+    }
+
+    /// A new workspace of this person.
+    pub(crate) async fn workspace(&self) -> Uuid {
+        let id = Uuid::from_bytes(carnet_relay::clock::new_id(
+            &carnet_relay::clock::SystemChance,
+        ));
+        let answer = self
+            .ask(
+                Method::POST,
+                "/workspaces",
+                json!({ "id": id, "name": "Ventes" }),
+            )
+            .await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        id
+    }
+
+    pub(crate) async fn invite(&self, workspace: Uuid, role: &str) -> String {
+        let path = format!("/workspaces/{workspace}/invites");
+        let answer: Value = self
+            .ask(Method::POST, &path, json!({ "role": role }))
+            .await
+            .json()
+            .await
+            .unwrap();
+        let (_, secret) = answer["link"]
+            .as_str()
+            .unwrap()
+            .split_once("#invite=")
+            .unwrap();
+        secret.to_owned()
+    }
+
+    pub(crate) async fn ticket(&self, workspace: Uuid, device: Uuid) -> String {
+        let path = format!("/workspaces/{workspace}/tickets");
+        let answer: Value = self
+            .ask(Method::POST, &path, json!({ "device": device }))
+            .await
+            .json()
+            .await
+            .unwrap();
+        answer["ticket"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Waits for a condition, not for a time.
+pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    for _ in 0..1_000 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{what} did not come about within ten seconds");
+}
