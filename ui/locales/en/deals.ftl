@@ -90,3 +90,5 @@ deals-before = Previous deal
 deals-after = Next deal
 deals-copy-link = Copy link
 deals-stages = Stages
+deals-no-stages = The board is not here yet
+deals-no-stages-text = This workspace has no stages here yet. They arrive as soon as the team has sent them.

@@ -90,3 +90,5 @@ deals-before = Affaire précédente
 deals-after = Affaire suivante
 deals-copy-link = Copier le lien
 deals-stages = Étapes
+deals-no-stages = Le tableau n’est pas encore là
+deals-no-stages-text = Cet espace n’a pas encore d’étapes ici. Elles arrivent dès que l’équipe les a envoyées.

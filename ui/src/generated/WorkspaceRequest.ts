@@ -3,4 +3,12 @@
 /**
  * What may be asked of the workspace.
  */
-export type WorkspaceRequest = { "do": "get" } | { "do": "rename", "with": { name: string, } } | { "do": "set_currency", "with": { currency: string, } } | { "do": "put_profile", "with": { name: string, color: number, } } | { "do": "add_sample" } | { "do": "remove_sample" } | { "do": "rebuild_rows" };
+export type WorkspaceRequest = { "do": "get" } | { "do": "start", "with": { 
+/**
+ * 1–120 characters.
+ */
+name: string, 
+/**
+ * The caller's own name; may be empty.
+ */
+my_name: string, } } | { "do": "rename", "with": { name: string, } } | { "do": "set_currency", "with": { currency: string, } } | { "do": "put_profile", "with": { name: string, color: number, } } | { "do": "add_sample" } | { "do": "remove_sample" } | { "do": "rebuild_rows" };

@@ -74,6 +74,9 @@ export interface MemberRef {
   readonly role: string;
 }
 
+/** What a new workspace holds. */
+export type Content = "example" | "empty";
+
 /** Accounts in a browser. Every promise rejects with an ApiError. */
 export interface WebAccount {
   /** `undefined` until `restore` has answered, `null` when signed out. */
@@ -89,8 +92,8 @@ export interface WebAccount {
   signOut(): Promise<void>;
   /** Speaks to another workspace of the session from now on. */
   use(workspace: string): void;
-  /** Makes an empty workspace and uses it. */
-  create(name: string): Promise<WorkspaceRef>;
+  /** Makes a workspace, fills it and uses it. After a failure, the same call goes on where it stopped. */
+  create(name: string, content: Content): Promise<WorkspaceRef>;
   invite(role: string, name?: string): Promise<{ link: string; expires_at: number }>;
   members(): Promise<readonly MemberRef[]>;
   removeMember(member: string): Promise<void>;

@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals-core";
 import type { SyncStatus } from "../generated/SyncStatus";
 import { failure } from "./failure";
-import type { Event, MemberRef, Platform, Request, Response, WebAccount, WorkspaceRef } from "./types";
+import type { Content, Event, MemberRef, Platform, Request, Response, WebAccount, WorkspaceRef } from "./types";
 import { webNotes } from "./web/notes";
 import { uuid4 } from "./web/random";
 import { openSession, type Send } from "./web/session";
@@ -91,7 +91,7 @@ export function webPlatform(): Platform {
       return () => handlers.delete(handler);
     },
     notes,
-    account: account(signedIn, workspace, here),
+    account: account(signedIn, workspace, here, call),
   };
 }
 
@@ -99,6 +99,7 @@ function account(
   signedIn: ReturnType<typeof openSession>,
   workspace: { value: string | null },
   here: () => string,
+  call: Platform["call"],
 ): WebAccount {
   const json = async <T>(send: Send, path: string, method: string, body?: unknown): Promise<T> => {
     const init: RequestInit = { method, headers: { "content-type": "application/json" } };
@@ -108,18 +109,26 @@ function account(
     return (text ? JSON.parse(text) : undefined) as T;
   };
   const { send, add, ...session } = signedIn;
+  // Made on the relay, but not filled yet: the next try goes on with it.
+  let made: WorkspaceRef | undefined;
   return {
     ...session,
     workspace: workspace as WebAccount["workspace"],
     use: (id) => {
       workspace.value = id;
     },
-    create: async (name) => {
-      const made: WorkspaceRef = { id: uuid4(), name, role: "owner" };
-      await json(send, "/workspaces", "POST", { id: made.id, name });
-      add(made);
+    create: async (name, content) => {
+      if (made?.name !== name) {
+        const fresh: WorkspaceRef = { id: uuid4(), name, role: "owner" };
+        await json(send, "/workspaces", "POST", { id: fresh.id, name });
+        made = fresh;
+        add(fresh);
+      }
       workspace.value = made.id;
-      return made;
+      await fill(call, name, session.session.peek()?.member.name ?? "", content);
+      const done = made;
+      made = undefined;
+      return done;
     },
     invite: (role, name) =>
       json(send, `/workspaces/${here()}/invites`, "POST", name ? { role, name } : { role }),
@@ -133,6 +142,19 @@ function account(
     },
     removeMember: (member) => json(send, `/workspaces/${here()}/members/${member}`, "DELETE"),
   };
+}
+
+/** Fills a new workspace. Can be tried again: it does what is still to be done. */
+async function fill(call: Platform["call"], name: string, my_name: string, content: Content): Promise<void> {
+  const found = await call({ noun: "workspace", ask: { do: "get" } });
+  if (found.kind !== "workspace") return;
+  const { pipelines, has_sample } = found.value;
+  if (pipelines.length === 0) {
+    await call({ noun: "workspace", ask: { do: "start", with: { name, my_name } } });
+  }
+  if (content === "example" && !has_sample) {
+    await call({ noun: "workspace", ask: { do: "add_sample" } });
+  }
 }
 
 /** What sync means in a browser: nothing waits here, the line to the relay stands or it does not. */

@@ -61,7 +61,7 @@ async function isReady(platform: Platform): Promise<boolean> {
   return platform.account.workspace.value !== null;
 }
 
-function show(box: HTMLElement, platform: Platform, ready: boolean, restart: () => void): Dispose {
+function show(root: HTMLElement, platform: Platform, ready: boolean, restart: () => void): Dispose {
   const store = openStore(platform);
   let lastFocus: HTMLElement | null = null;
   const ctx: Context = {
@@ -94,7 +94,10 @@ function show(box: HTMLElement, platform: Platform, ready: boolean, restart: () 
       }
     },
   };
-  const all = disposers(store.dispose, () => box.replaceChildren());
+  // A host of its own each time: lit keeps its markers in it.
+  const box = document.createElement("div");
+  root.append(box);
+  const all = disposers(store.dispose, () => box.remove());
   if (ready) {
     all.add(frame(box, ctx), signedOut(ctx));
     warmEditor();

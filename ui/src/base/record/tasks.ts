@@ -102,9 +102,11 @@ function adder(ctx: Context, { on }: TasksOptions): TemplateResult {
 
 /** "demain", "vendredi", "+3j": Rust reads them, as in a quick add. */
 export async function readDayWords(ctx: Context, text: string): Promise<string | null> {
-  const read = await ctx.store.ask(
-    { noun: "deal", ask: { do: "read_quick_add", with: { text } } },
-    "quick_add",
-  );
-  return read.due;
+  // A line of a day alone is a title to the reader; behind a word it is a day.
+  for (const line of [text, `x ${text}`]) {
+    const ask = { noun: "deal", ask: { do: "read_quick_add", with: { text: line } } } as const;
+    const { due } = await ctx.store.ask(ask, "quick_add");
+    if (due) return due;
+  }
+  return null;
 }

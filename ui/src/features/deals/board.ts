@@ -68,6 +68,9 @@ function content(state: BoardState, board: Board | undefined, watchers: Watchers
     const error = state.error.value;
     return error ? html`<p class="problem board-problem" role="alert">${errorWords(error)}</p>` : html``;
   }
+  if (board.columns.length === 0) {
+    return emptyState({ icon: "board", title: t("deals-no-stages"), text: t("deals-no-stages-text") });
+  }
   const nobody = board.columns.every((column) => column.cards.length === 0);
   if (nobody && !state.filter.value.trim() && state.adding.value === null) {
     return emptyState({
