@@ -32,8 +32,9 @@ pub(super) fn equal(world: &mut World) -> Result<(), String> {
         let conn = Connection::open(&path).map_err(told)?;
         empty(&conn, at)?;
         let docs = documents(&conn)?;
-        promised(&docs, &world.promises).map_err(|lost| format!("desk {at} lost {lost}"))?;
         let picture = picture(&conn, &docs, &actor)?;
+        promised(&picture, &world.promises).map_err(|lost| format!("desk {at} lost {lost}"))?;
+
         rebuilt(&conn, &docs, &picture.rows).map_err(|error| format!("desk {at}: {error}"))?;
         match &first {
             None => first = Some(picture),
@@ -152,24 +153,22 @@ fn rebuilt(
     }
 }
 
-fn promised(docs: &BTreeMap<DocumentId, Doc>, promises: &[Promise]) -> Result<(), String> {
+fn promised(picture: &Picture, promises: &[Promise]) -> Result<(), String> {
+    let text = |deal: uuid::Uuid| {
+        let found = picture.documents.get(&DocumentId::new(Kind::DEAL, deal));
+        found.map_or("", |(text, _)| text.as_str())
+    };
     for promise in promises {
         let kept = match promise {
             Promise::Nothing | Promise::Created(_) => true,
-            Promise::Tag(deal, tag) => text(docs, *deal).contains(tag),
-            Promise::Note(deal, words) => text(docs, *deal).contains(words),
+            Promise::Tag(deal, tag) => text(*deal).contains(tag),
+            Promise::Note(deal, words) => text(*deal).contains(words),
         };
         if !kept {
             return Err(format!("{promise:?}"));
         }
     }
     Ok(())
-}
-
-fn text(docs: &BTreeMap<DocumentId, Doc>, deal: uuid::Uuid) -> String {
-    docs.get(&DocumentId::new(Kind::DEAL, deal))
-        .map(|doc| carnet_core::document::canonical_json(&doc.transact()))
-        .unwrap_or_default()
 }
 
 fn told(error: impl std::fmt::Display) -> String {

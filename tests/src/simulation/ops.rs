@@ -35,7 +35,7 @@ pub(super) enum Act {
 }
 
 const STAGES: [&str; 5] = ["lead", "qualified", "proposal", "won", "lost"];
-const DEALS_MAX: usize = 30;
+const DEALS_MAX: usize = 60;
 const OTHERS_MAX: usize = 8;
 
 /// What somebody does next. `n` is unlike any other.

@@ -22,10 +22,10 @@ use super::relay::{Relay, Said};
 use super::{Plan, Planted, Report, files};
 
 /// How often something goes wrong: one in so many steps.
-const CUT_IN: u64 = 400;
-const PARTITION_IN: u64 = 1_500;
-const DESK_CRASH_IN: u64 = 1_200;
-const RELAY_CRASH_IN: u64 = 3_000;
+const CUT_IN: u64 = 120;
+const PARTITION_IN: u64 = 800;
+const DESK_CRASH_IN: u64 = 600;
+const RELAY_CRASH_IN: u64 = 1_500;
 const JUMP_IN: u64 = 500;
 const FOLD_IN: u64 = 150;
 /// Steps after which a world that is still not quiet never will be.
