@@ -1,4 +1,4 @@
-//! Puts the parts together. The only file that names `carnet_gateway`.
+//! Puts the parts together. Only here and in `inside` is `carnet_gateway` named.
 
 use std::sync::Arc;
 
@@ -18,6 +18,9 @@ use crate::limits::FOLD_QUEUE_MAX;
 use crate::log::SharedLog;
 use crate::log::sqlite::{Database, SqliteLog};
 use crate::settings::Settings;
+
+#[cfg(feature = "gateway")]
+mod inside;
 
 /// The parts of a running relay.
 #[derive(Debug)]
@@ -76,7 +79,15 @@ pub(crate) async fn assemble(settings: &Settings, public_url: String) -> anyhow:
         public_url: public_url.into(),
         sockets: TaskTracker::new(),
     };
-    let router = http::secured(http::routes(relay.clone()), https);
+    let router = http::routes(relay.clone());
+    #[cfg(feature = "gateway")]
+    let router = {
+        let gateway = inside::gateway(settings, &relay)?;
+        let router = router.merge(gateway.router());
+        tasks.spawn(gateway.run(stop.clone()));
+        router
+    };
+    let router = http::secured(router, https);
     Ok(Assembled {
         router,
         relay,

@@ -138,7 +138,15 @@ impl Accounts {
             .keys
             .check(token, self.clock.now_ms())
             .ok_or(AccountError::SignIn)?;
-        let family = caller.family;
+        self.alive(caller.family).await?;
+        Ok(caller)
+    }
+
+    /// Whether a sign-in still holds.
+    ///
+    /// # Errors
+    /// [`AccountError::SignIn`] when it has ended.
+    pub async fn alive(&self, family: [u8; 16]) -> Result<(), AccountError> {
         let alive = self
             .database
             .read(move |connection| {
@@ -150,7 +158,7 @@ impl Accounts {
                     .optional()?)
             })
             .await?;
-        alive.map(|()| caller).ok_or(AccountError::SignIn)
+        alive.ok_or(AccountError::SignIn)
     }
 }
 
