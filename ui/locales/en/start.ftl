@@ -44,7 +44,6 @@ start-claim-desktop = Do you use Carnet on a computer already? Paste this pageâ€
 start-create = Your first workspace
 start-create-text = A workspace holds one pipeline with its contacts and companies.
 start-create-name = Name
-start-create-go = Create
 start-sign-out = Sign out
 start-unreachable = The server does not answer
 start-unreachable-text = Check your connection. Nothing is lost: what was saved is on the server.

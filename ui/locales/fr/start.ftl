@@ -44,7 +44,6 @@ start-claim-desktop = Vous utilisez déjà Carnet sur un ordinateur ? Collez-y
 start-create = Votre premier espace
 start-create-text = Un espace contient un pipeline, ses contacts et ses entreprises.
 start-create-name = Nom
-start-create-go = Créer
 start-sign-out = Se déconnecter
 start-unreachable = Le serveur ne répond pas
 start-unreachable-text = Vérifiez votre connexion. Rien n’est perdu : ce qui est enregistré est sur le serveur.

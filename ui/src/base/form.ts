@@ -54,6 +54,8 @@ export function formView(host: HTMLElement, options: FormOptions): Dispose {
     const values = Object.fromEntries(
       [...new FormData(form)].map(([key, value]) => [key, String(value).trim()]),
     );
+    const { submitter } = event as SubmitEvent;
+    if (submitter instanceof HTMLButtonElement && submitter.name) values[submitter.name] = submitter.value;
     busy.value = true;
     problem.value = "";
     try {

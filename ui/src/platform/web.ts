@@ -2,7 +2,16 @@
 import { effect, signal } from "@preact/signals-core";
 import type { SyncStatus } from "../generated/SyncStatus";
 import { failure } from "./failure";
-import type { Content, Event, MemberRef, Platform, Request, Response, WebAccount, WorkspaceRef } from "./types";
+import type {
+  Content,
+  Event,
+  MemberRef,
+  Platform,
+  Request,
+  Response,
+  WebAccount,
+  WorkspaceRef,
+} from "./types";
 import { webNotes } from "./web/notes";
 import { uuid4 } from "./web/random";
 import { openSession, type Send } from "./web/session";

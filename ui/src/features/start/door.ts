@@ -71,22 +71,32 @@ export function claimPage(host: HTMLElement, ctx: Context, account: WebAccount, 
 
 export function createPage(host: HTMLElement, ctx: Context, account: WebAccount): Dispose {
   const who = account.session.peek()?.member.name ?? "";
-  return page(host, () => ({ testid: "create", title: t("start-create"), text: t("start-create-text") }), {
+  const out = () => void account.signOut().then(() => ctx.restart());
+  const after = () =>
+    html`<button type="button" class="btn quiet" @click=${out}>${icon("signOut")}${t("start-sign-out")}</button>`;
+  const make = () => ({
+    testid: "create",
+    title: t("start-create"),
+    text: t("start-create-text"),
+    after: after(),
+  });
+  return page(host, make, {
     testid: "create-form",
-    submit: () => t("start-create-go"),
+    submit: () => t("start-example"),
     fields: () => [
       {
         name: "name",
         label: t("start-create-name"),
         value: who ? t("start-workspace-name", { name: who }) : "",
+        hint: t("start-example-text"),
       },
     ],
-    run: async ({ name = "" }) => {
-      await account.create(name);
+    run: async ({ name = "", content }) => {
+      await account.create(name, content === "empty" ? "empty" : "example");
       ctx.restart();
     },
     aside: () =>
-      html`<button type="button" class="btn quiet" @click=${() => void account.signOut().then(() => ctx.restart())}>${t("start-sign-out")}</button>`,
+      html`<button type="submit" class="btn" name="content" value="empty" data-testid="create-empty">${t("start-empty")}</button>`,
   });
 }
 
