@@ -69,9 +69,9 @@ async fn refusals_name_the_number_and_pu4_passes_over_what_follows() {
     let workspace = owner.workspace().await;
     let (mut desk, _) = Desk::open(&owner, workspace, id()).await;
     desk.read_to_live().await;
-    let document = deal();
+    let (calm, document) = (deal(), deal());
     // 1 is fine, 2 has a hole; the next frame was on its way already.
-    desk.push(1, vec![(deal(), update(9, 0)), (document, update(1, 5))])
+    desk.push(1, vec![(calm, update(9, 0)), (document, update(1, 5))])
         .await;
     desk.push(3, vec![(deal(), update(1, 0))]).await;
     assert_eq!(
@@ -98,7 +98,8 @@ async fn refusals_name_the_number_and_pu4_passes_over_what_follows() {
         "LG3: number 1 was another document's"
     );
     desk.push(7, vec![(deal(), update(1, 0))]).await;
-    desk.push(2, vec![(document, Vec::new())]).await;
+    desk.push(1, vec![(calm, update(9, 0)), (document, Vec::new())])
+        .await;
     desk.push(9, vec![(deal(), update(1, 0))]).await;
     assert_eq!(
         answer(&mut desk).await,
