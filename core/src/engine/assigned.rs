@@ -38,7 +38,9 @@ impl Engine {
         if was == Some(me) || assignee(id, doc) != Some(me) {
             return None;
         }
-        let by: Option<Uuid> = text(doc, "changed_by").and_then(|text| text.parse().ok());
+        // A deal that was made for me was never changed.
+        let by = text(doc, "changed_by").or_else(|| text(doc, "created_by"));
+        let by: Option<Uuid> = by.and_then(|text| text.parse().ok());
         if by == Some(me) {
             return None;
         }

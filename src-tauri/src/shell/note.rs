@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use carnet_core::api::ApiError;
 use carnet_core::api::note::{Message, Request};
+use carnet_core::desk::Desk;
 use carnet_protocol::ids::DocumentId;
 use tokio::task::spawn_blocking;
 
@@ -41,7 +42,18 @@ impl Shell {
     pub async fn note(self: &Arc<Self>, request: Request) -> Result<Vec<u8>, ApiError> {
         let (desk, actor) = self.at_work().await?;
         self.editors.follow(&request);
+        // Whoever has a record's note open has the record open: others see a face there.
+        match &request {
+            Request::Open { document, .. } => self.here(&desk, Some(*document)),
+            Request::Close { .. } => self.here(&desk, None),
+            Request::Update { .. } | Request::Compare { .. } | Request::Awareness { .. } => {}
+        }
         waited(spawn_blocking(move || desk.note(request, actor)).await)
+    }
+
+    fn here(&self, desk: &Desk, document: Option<DocumentId>) {
+        let desk = desk.clone();
+        self.runtime.spawn_blocking(move || desk.presence(document));
     }
 
     /// The desk was opened anew under the window's editors (sharing does that): they are made known to it, and compare.
