@@ -77,8 +77,8 @@ pub struct Hello {
     pub epoch: Option<Epoch>,
     /// How far the desk has read.
     pub cursor: Seq,
-    /// [`crate::hash::EntryHash`] of the entry at the cursor, as the desk received it. `None` where the cursor was
-    /// moved by a Document or is 0.
+    /// [`crate::hash::EntryHash`] of the entry at the cursor, as the desk received it. `None` when the cursor is 0, or
+    /// the relay gave none for its place.
     pub cursor_hash: Option<[u8; 16]>,
     /// The highest number of this device that a relay has acknowledged to this desk.
     pub acknowledged: Number,
@@ -260,6 +260,8 @@ pub struct DocumentState {
     pub document: DocumentId,
     /// The state holds every entry of this document up to here.
     pub through: Seq,
+    /// [`crate::hash::EntryHash`] of the entry at `through`; `None` in the answer to a Fetch.
+    pub hash: Option<[u8; 16]>,
     /// The whole document as one Yjs update, v1 bytes; empty when the log has none.
     #[serde(with = "serde_bytes")]
     pub state: Vec<u8>,
@@ -275,6 +277,8 @@ pub struct DocumentState {
 pub struct Live {
     /// The desk has been sent everything up to here.
     pub head: Seq,
+    /// [`crate::hash::EntryHash`] of the entry at `head`; `None` when the log is empty or no longer knows it.
+    pub hash: Option<[u8; 16]>,
 }
 
 /// Frame 38.

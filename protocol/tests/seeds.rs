@@ -107,7 +107,14 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             "frame/ack",
             ToDesk::Ack(Ack { through: 1, seq: 2 }).encode(),
         ),
-        ("frame/live", ToDesk::Live(Live { head: 3 }).encode()),
+        (
+            "frame/live",
+            ToDesk::Live(Live {
+                head: 3,
+                hash: None,
+            })
+            .encode(),
+        ),
         (
             "frame/entries",
             ToDesk::Entries(Entries { entries: vec![] }).encode(),

@@ -118,6 +118,7 @@ pub fn document_state(fold: &dyn Fold, document: DocumentId, stored: &Stored) ->
     DocumentState {
         document,
         through: stored.through(),
+        hash: None,
         state,
         state_vector,
         fetched: true,

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use carnet_protocol::frame::{
     DocumentState, EntryRef, Erased, Number, Seq, ToDesk, encode_entries,
 };
+use carnet_protocol::hash::{EntryHash, erase_hash, update_hash};
 use carnet_protocol::ids::DeviceId;
 use carnet_protocol::limits::{ENTRIES_BYTES_TARGET, ENTRIES_MAX};
 
@@ -43,8 +44,8 @@ pub struct Delivery {
 enum Body {
     /// Entries: the frame is made when first asked for, and kept for all who want it whole.
     Entries(Arc<Shared>),
-    /// A Document or an Erased.
-    One(Bytes),
+    /// A Document or an Erased, and the hash of its place.
+    One(Bytes, EntryHash),
 }
 
 #[derive(Debug)]
@@ -66,11 +67,20 @@ impl Delivery {
         self.through
     }
 
+    /// The hash of the entry at [`Self::through`]: by it a desk that stands there finds out a log that was rolled back.
+    #[must_use]
+    pub fn hash(&self) -> Option<EntryHash> {
+        match &self.body {
+            Body::One(_, hash) => Some(*hash),
+            Body::Entries(shared) => shared.items.last().map(hash),
+        }
+    }
+
     /// The frame for a socket: what it pushed itself comes without its bytes (RD5).
     #[must_use]
     pub fn frame_for(&self, own: Own) -> Bytes {
         match &self.body {
-            Body::One(frame) => frame.clone(),
+            Body::One(frame, _) => frame.clone(),
             Body::Entries(shared) if shared.items.iter().any(|item| own.holds(item)) => {
                 encode(&shared.items, Some(own))
             }
@@ -85,7 +95,7 @@ impl Delivery {
     #[must_use]
     pub fn weight(&self) -> usize {
         match &self.body {
-            Body::One(frame) => frame.len() + 64,
+            Body::One(frame, _) => frame.len() + 64,
             // The updates and the frame made of them.
             Body::Entries(shared) => shared.items.iter().map(|item| 2 * size(item) + 160).sum(),
         }
@@ -132,13 +142,16 @@ fn close(open: &mut Vec<Item>, packed: &mut Vec<Delivery>) {
 }
 
 fn one(item: Item) -> Delivery {
+    let hash = hash(&item);
     let frame = match item.what {
         What::State {
             state,
             state_vector,
+            ..
         } => ToDesk::Document(DocumentState {
             document: item.document,
             through: item.seq,
+            hash: Some(hash),
             state: state.into(),
             state_vector: state_vector.into(),
             fetched: false,
@@ -151,7 +164,16 @@ fn one(item: Item) -> Delivery {
     Delivery {
         first: item.seq,
         through: item.seq,
-        body: Body::One(frame.encode().into()),
+        body: Body::One(frame.encode().into(), hash),
+    }
+}
+
+/// How the entry at this place is recognised again (LG4).
+fn hash(item: &Item) -> EntryHash {
+    match &item.what {
+        What::Update { update, .. } => update_hash(item.document, update),
+        What::State { hash, .. } => *hash,
+        What::Erased => erase_hash(item.document),
     }
 }
 
@@ -184,6 +206,7 @@ fn size(item: &Item) -> usize {
         What::State {
             state,
             state_vector,
+            ..
         } => state.len() + state_vector.len(),
         What::Erased => 0,
     }

@@ -165,6 +165,8 @@ pub enum What {
         state: Bytes,
         /// v1 bytes.
         state_vector: Bytes,
+        /// Of the entry whose place it took (HS4).
+        hash: EntryHash,
     },
     /// The document was removed for good.
     Erased,

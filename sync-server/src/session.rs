@@ -245,7 +245,7 @@ impl Session {
             ));
             return actions;
         }
-        let mut reading = reading::Reading::new(hello.cursor, opened.head);
+        let mut reading = reading::Reading::new(hello.cursor, opened.head, opened.hash);
         let device = hello.device;
         let mut actions = vec![welcome];
         actions.extend(reading.next());

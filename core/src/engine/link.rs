@@ -93,7 +93,7 @@ impl Engine {
             ToDesk::Entries(entries) => self.on_entries(entries.entries),
             ToDesk::Document(document) => self.on_document(document),
             ToDesk::Erased(erased) => self.on_erased(erased),
-            ToDesk::Live(Live { head }) => self.on_live(head),
+            ToDesk::Live(live) => self.on_live(&live),
             ToDesk::Presence(presence) => {
                 self.on_presence_in(presence);
                 Ok(())
@@ -159,10 +159,13 @@ impl Engine {
         Ok(())
     }
 
-    fn on_live(&mut self, head: u64) -> Result<(), ApiError> {
+    fn on_live(&mut self, live: &Live) -> Result<(), ApiError> {
         let mut desk = self.store.desk.clone();
-        if head > desk.cursor {
-            (desk.cursor, desk.cursor_hash) = (head, None);
+        if live.head > desk.cursor {
+            (desk.cursor, desk.cursor_hash) = (live.head, live.hash);
+        } else if live.head == desk.cursor && desk.cursor_hash.is_none() {
+            // An entry of ours came back without its bytes, and its hash was no longer known here.
+            desk.cursor_hash = live.hash;
         }
         let first = !desk.was_live;
         desk.was_live = true;

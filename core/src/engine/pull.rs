@@ -85,7 +85,8 @@ impl Engine {
             return Ok(());
         }
         let incoming = vec![Incoming::update(state.document, state.state)];
-        self.take_and_tell(incoming, Some((through, None)))
+        // Without the hash of its place, a log that was rolled back to before it would not be found out (HS4).
+        self.take_and_tell(incoming, Some((through, state.hash)))
     }
 
     pub(super) fn on_erased(&mut self, erased: Erased) -> Result<(), ApiError> {

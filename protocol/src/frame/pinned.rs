@@ -136,10 +136,11 @@ fn welcome() -> Welcome {
 
 fn to_desk() -> Vec<(ToDesk, String)> {
     let (d, e, a) = ("d1".repeat(16), "e2".repeat(16), "a3".repeat(16));
-    let (s, deal) = ("54".repeat(16), "dd".repeat(16));
+    let (s, deal, c) = ("54".repeat(16), "dd".repeat(16), "cc".repeat(16));
     let state = DocumentState {
         document: DEAL,
         through: 9,
+        hash: Some([0xcc; 16]),
         state: vec![0, 0],
         state_vector: vec![0],
         fetched: true,
@@ -173,8 +174,31 @@ fn to_desk() -> Vec<(ToDesk, String)> {
             ToDesk::Entries(entries()),
             format!("23020901{deal}{d}04{a}010201020a01{deal}{d}04{a}00"),
         ),
-        (ToDesk::Document(state), format!("2401{deal}09020000010001")),
-        (ToDesk::Live(Live { head: 300 }), "25ac02".into()),
+        (
+            ToDesk::Document(state.clone()),
+            format!("2401{deal}0901{c}020000010001"),
+        ),
+        (
+            ToDesk::Document(DocumentState {
+                hash: None,
+                ..state
+            }),
+            format!("2401{deal}0900020000010001"),
+        ),
+        (
+            ToDesk::Live(Live {
+                head: 300,
+                hash: Some([0xcc; 16]),
+            }),
+            format!("25ac0201{c}"),
+        ),
+        (
+            ToDesk::Live(Live {
+                head: 0,
+                hash: None,
+            }),
+            "250000".into(),
+        ),
         (
             ToDesk::Erased(Erased {
                 seq: 9,
@@ -345,6 +369,7 @@ fn the_largest_update_and_document_fit_their_frames() {
     let document = DocumentState {
         document: DEAL,
         through: u64::MAX,
+        hash: Some([0; 16]),
         state: vec![0; limits::DOCUMENT_BYTES_MAX],
         state_vector: vec![0; limits::STATE_VECTOR_BYTES_MAX],
         fetched: false,

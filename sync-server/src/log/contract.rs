@@ -371,7 +371,11 @@ pub async fn lg7_compaction(log: &SharedLog) {
     let places: Vec<u64> = page.items.iter().map(|item| item.seq).collect();
     assert_eq!(places, [2, 3, 4], "RD1: the state stands at its place");
     let state = page.items.get(1).map(|item| &item.what);
-    assert!(matches!(state, Some(What::State { state, .. }) if state == "state"));
+    let replaced = write(document, 1, 1).hash();
+    assert!(
+        matches!(state, Some(What::State { state, hash, .. }) if state == "state" && *hash == replaced),
+        "HS4: the state has the hash of the entry whose place it took"
+    );
     let stored = log
         .document(desk.workspace, document)
         .await

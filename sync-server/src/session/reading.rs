@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use carnet_protocol::frame::{Live, Seq, ToDesk};
+use carnet_protocol::hash::EntryHash;
 use carnet_protocol::limits::WINDOW_BYTES;
 
 use super::Action;
@@ -32,18 +33,22 @@ pub(super) struct Reading {
     asked: bool,
     /// Live was said.
     live: bool,
+    /// Of the entry at `sent`; kept up to Live, which says it.
+    hash: Option<EntryHash>,
     /// What was sent and not yet seen: place, bytes.
     unseen: VecDeque<(Seq, u32)>,
     unseen_bytes: u32,
 }
 
 impl Reading {
-    pub(super) const fn new(cursor: Seq, head: Seq) -> Self {
+    /// `hash` is that of the entry at the cursor.
+    pub(super) const fn new(cursor: Seq, head: Seq, hash: Option<EntryHash>) -> Self {
         Self {
             sent: cursor,
             head,
             asked: false,
             live: false,
+            hash,
             unseen: VecDeque::new(),
             unseen_bytes: 0,
         }
@@ -90,17 +95,24 @@ impl Reading {
                 return actions;
             }
             self.sent = delivery.through();
+            if !self.live {
+                self.hash = delivery.hash();
+            }
             self.unseen.push_back((self.sent, bytes));
             self.unseen_bytes += bytes;
             actions.push(Action::Send(frame));
         }
-        self.sent = self.sent.max(found.through);
+        if found.through > self.sent {
+            (self.sent, self.hash) = (found.through, None);
+        }
         self.head = self.head.max(self.sent);
         if !found.more && !self.live && self.head == self.sent {
             self.live = true;
-            actions.push(Action::Send(
-                ToDesk::Live(Live { head: self.sent }).encode().into(),
-            ));
+            let live = Live {
+                head: self.sent,
+                hash: self.hash.take(),
+            };
+            actions.push(Action::Send(ToDesk::Live(live).encode().into()));
         }
         actions.extend(self.next());
         actions

@@ -90,7 +90,7 @@ pub(super) fn page(
         return Ok(page);
     }
     let mut statement = connection.prepare_cached(
-        "SELECT place, kind, document, device, number, member, bytes, state_vector FROM entries
+        "SELECT place, kind, document, device, number, member, bytes, state_vector, hash FROM entries
          WHERE place > ?1 AND place <= ?2 ORDER BY place",
     )?;
     let mut rows = statement.query(params![
@@ -126,6 +126,7 @@ fn item(row: &Row<'_>) -> Result<Item, LogError> {
         STATE => What::State {
             state: blob(6)?,
             state_vector: blob(7)?,
+            hash: row.get(8)?,
         },
         ERASED => What::Erased,
         kind => return Err(LogError::Store(format!("an entry of kind {kind}"))),
