@@ -192,7 +192,8 @@ fn a_deal_given_to_anna_rings(anna: &Desktop, bruno: &Desktop) {
     assert!(
         anna.notifications()
             .contains("Bruno assigned a deal to you"),
-        "who did it"
+        "who did it: {}",
+        anna.notifications()
     );
     assert!(
         !bruno.notifications().contains(title),
@@ -348,7 +349,7 @@ fn mistakes_while_sharing() {
     let anna = Desktop::start().expect("Anna's window");
     begin(&anna, "start-fr", "Anna");
     anna.window().click("[data-testid=start-empty]");
-    anna.window().await_shown("[data-stage]");
+    anna.window().await_shown("[data-testid=rail-team]");
     let refused = |relay: &str, email: &str| {
         let with = json!({ "relay": relay, "name": "Anna", "email": email, "password": PASSWORD });
         let refusal = anna

@@ -71,10 +71,10 @@ struct Running {
 
 /// A process and all that it started. Ends with it.
 #[derive(Debug)]
-struct Group(Child);
+pub(crate) struct Group(Child);
 
 impl Group {
-    fn start(command: &mut Command) -> Result<Self> {
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
         command.stdin(Stdio::null()).process_group(0);
         Ok(Self(
@@ -308,7 +308,7 @@ fn screen() -> Result<(Group, String)> {
 }
 
 /// A port that was free a moment ago. Two drivers on one port would talk past each other.
-fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 

@@ -16,3 +16,4 @@ pub mod simulation;
 pub mod team;
 pub mod wait;
 pub mod webdriver;
+pub mod wire;

@@ -15,6 +15,8 @@ pub struct TestRelay {
     folder: TempDir,
     /// Failpoints, as the crate `fail` reads them; empty without.
     failpoints: String,
+    /// The relay's own program, or the one with failpoints.
+    binary: PathBuf,
     program: Option<Program>,
     address: SocketAddr,
     claim: Option<String>,
@@ -36,11 +38,21 @@ impl TestRelay {
     /// When it does not start.
     #[must_use]
     pub fn with_failpoints(failpoints: &str) -> Self {
+        Self::of(binary("relay_under_test"), failpoints)
+    }
+
+    /// A fresh relay of this program.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn of(binary: PathBuf, failpoints: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the relay");
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut relay = Self {
             folder,
             failpoints: failpoints.to_owned(),
+            binary,
             program: None,
             address: any,
             claim: None,
@@ -62,7 +74,7 @@ impl TestRelay {
     /// When it does not start.
     pub fn restart(&mut self) {
         self.kill();
-        let mut command = Command::new(binary("relay_under_test"));
+        let mut command = Command::new(&self.binary);
         command
             .arg("serve")
             .arg("--data")

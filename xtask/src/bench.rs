@@ -1,6 +1,11 @@
 //! `cargo xtask bench`: the budgets of the design, measured, as a table in docs/figures.md.
 
-use anyhow::Result;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+use crate::{repo, run, shell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -9,8 +14,104 @@ pub(crate) struct Args {
     dry: bool,
 }
 
+const PAGE: &str = "docs/figures.md";
+
+/// One row, as `tests/src/bin/figures.rs` prints it.
+#[derive(Deserialize)]
+struct Row {
+    what: String,
+    figure: String,
+    budget: String,
+    how: String,
+}
+
 /// Builds for release, measures, prints, writes.
 pub(crate) fn bench(args: &Args) -> Result<()> {
-    let _ = args.dry;
-    anyhow::bail!("no figures yet")
+    run::build_ui()?;
+    // The relay alone: built with the tests it would carry their failpoints.
+    shell::run(&mut shell::cargo(
+        "build --locked --release --package carnet-relay",
+    ))?;
+    let relay = repo::target().join("release/carnet-relay");
+    let measured = repo::target().join("release/carnet-relay-measured");
+    std::fs::copy(relay, &measured)?;
+    shell::run(&mut shell::cargo(
+        "build --locked --release --package carnet-tests --bin figures",
+    ))?;
+    let mut rows = figures(&measured)?;
+    rows.push(bundle()?);
+    let table = table(&rows);
+    println!("\n{table}");
+    if !args.dry {
+        std::fs::write(repo::root().join(PAGE), page(&table)?)?;
+    }
+    Ok(())
+}
+
+fn figures(relay: &std::path::Path) -> Result<Vec<Row>> {
+    let mut command = Command::new(repo::target().join("release/figures"));
+    let output = command
+        .arg(relay)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("figures did not start")?;
+    ensure!(output.status.success(), "measuring failed");
+    let printed = String::from_utf8(output.stdout)?;
+    let lines = printed.lines().filter(|line| line.starts_with('{'));
+    lines
+        .map(|line| serde_json::from_str(line).context("figures printed something else"))
+        .collect()
+}
+
+fn bundle() -> Result<Row> {
+    let printed =
+        shell::quiet(shell::command("node scripts/size.mjs").current_dir(repo::root().join("ui")))?;
+    let sum = printed
+        .lines()
+        .last()
+        .and_then(|line| line.split_whitespace().next());
+    let sum = sum.context("the size script prints a sum")?.to_owned();
+    Ok(Row {
+        what: "the whole UI, gzip".to_owned(),
+        figure: format!("{sum} bytes"),
+        budget: "< 250,000 bytes".to_owned(),
+        how: "every js, css, html, ftl, json and svg file of ui/dist, the editor included"
+            .to_owned(),
+    })
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut table = "| what | measured | budget | how |\n| --- | --- | --- | --- |\n".to_owned();
+    for Row {
+        what,
+        figure,
+        budget,
+        how,
+    } in rows
+    {
+        table += &format!("| {what} | **{figure}** | {budget} | {how} |\n");
+    }
+    table
+}
+
+fn page(table: &str) -> Result<String> {
+    let cores = std::thread::available_parallelism()?;
+    let compiler = shell::quiet(&mut shell::command("rustc --version"))?;
+    Ok(format!(
+        "# Figures\n\nMade by `cargo xtask bench` (release build) on a machine with {cores} cores, {}; the disk is the one that holds \
+         the temporary folder, and fsync is on. Run it on yours: it writes this page.\n\n{table}",
+        compiler.trim()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_figures_becomes_a_row_of_the_table() {
+        let line = r#"{"what":"a","figure":"1 ms","budget":"2 ms","how":"b"}"#;
+        let row: Row = serde_json::from_str(line).unwrap();
+        assert!(table(&[row]).ends_with("| a | **1 ms** | 2 ms | b |\n"));
+    }
 }

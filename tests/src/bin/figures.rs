@@ -1,0 +1,66 @@
+//! Measures the budgets of the design and prints one line of JSON for each: `cargo xtask bench` makes the table.
+//!
+//! `figures RELAY [PART]`: RELAY is the relay's release binary; PART is `desk` or `relay`, both without it.
+
+#[path = "figures/desk.rs"]
+mod desk;
+#[path = "figures/relay.rs"]
+mod relay;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let relay: PathBuf = arguments.next().context("which relay?")?.into();
+    let part = arguments.next();
+    let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    if wanted("desk") {
+        desk::measure()?;
+    }
+    if wanted("relay") {
+        relay::measure(&relay)?;
+    }
+    Ok(())
+}
+
+/// One row of the table.
+fn row(what: &str, figure: &str, budget: &str, how: &str) {
+    println!(
+        "{}",
+        json!({ "what": what, "figure": figure, "budget": budget, "how": how })
+    );
+}
+
+fn ms(time: Duration) -> String {
+    let ms = time.as_secs_f64() * 1_000.0;
+    if ms < 10.0 {
+        format!("{ms:.2} ms")
+    } else {
+        format!("{ms:.0} ms")
+    }
+}
+
+/// The middle one of so many runs.
+fn median(runs: usize, mut run: impl FnMut() -> Result<()>) -> Result<Duration> {
+    let mut times = Vec::with_capacity(runs);
+    for _ in 0..runs {
+        let began = Instant::now();
+        run()?;
+        times.push(began.elapsed());
+    }
+    Ok(part(&mut times, 0.5))
+}
+
+/// The time that this part of the runs stayed below.
+fn part(times: &mut [Duration], share: f64) -> Duration {
+    times.sort_unstable();
+    let last = times.len().saturating_sub(1);
+    times
+        .get((last as f64 * share).round() as usize)
+        .copied()
+        .unwrap_or_default()
+}

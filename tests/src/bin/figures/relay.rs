@@ -1,0 +1,317 @@
+//! The relay's rows: catching up, delivery, memory, kills.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use carnet_protocol::frame::{Push, PushedUpdate, Seen, ToDesk, ToRelay};
+use carnet_protocol::ids::{DocumentId, Kind, WorkspaceId};
+use carnet_tests::account::Account;
+use carnet_tests::relay::TestRelay;
+use carnet_tests::runtime::runtime;
+use carnet_tests::team::workspace_id;
+use carnet_tests::wire::{Typist, Wire};
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
+use uuid::Uuid;
+
+use super::{ms, part, row};
+
+const DOCUMENTS: usize = 5_000;
+const CHANGED: usize = 37;
+const IDLE: u64 = 1_000;
+/// 20 documents, each changed 20 times a second, heard by 5 sockets.
+const SOCKETS: usize = 5;
+const TYPED_DOCUMENTS: usize = 20;
+const PER_SECOND: u64 = 20;
+const LOAD_FOR: Duration = Duration::from_secs(20);
+
+pub(super) fn measure(binary: &Path) -> Result<()> {
+    let mut relay = TestRelay::of(binary.to_owned(), "");
+    let at_rest = relay.program().memory();
+    row(
+        "relay: memory at rest",
+        &format!("{:.1} MiB", at_rest as f64 / 1_048_576.0),
+        "≤ 15 MiB",
+        "RSS after start",
+    );
+    let owner = relay.owner();
+    catch_up(&mut relay, &owner)?;
+    delivery(&mut relay, &owner)?;
+    idle(&mut relay, &owner)?;
+    kill(&mut relay, &owner)
+}
+
+fn new_workspace(owner: &Account) -> WorkspaceId {
+    let workspace = workspace_id();
+    owner.create_workspace(workspace);
+    workspace
+}
+
+fn document() -> DocumentId {
+    DocumentId::new(Kind::DEAL, Uuid::from_bytes(rand::random()))
+}
+
+fn catch_up(relay: &mut TestRelay, owner: &Account) -> Result<()> {
+    let workspace = new_workspace(owner);
+    let documents: Vec<DocumentId> = (0..DOCUMENTS).map(|_| document()).collect();
+    let head = runtime().block_on(async {
+        let mut wire = Wire::open(relay.address(), owner, workspace, 0).await?;
+        let mut first = 1;
+        for some in documents.chunks(100) {
+            let pushed = |document: &DocumentId| PushedUpdate {
+                document: *document,
+                update: Typist::default().update(1_000),
+            };
+            wire.push_acked(first, some.iter().map(pushed).collect())
+                .await?;
+            first += some.len() as u64;
+        }
+        anyhow::Ok(first - 1)
+    })?;
+    let (time, cpu) = read_all(relay, owner, workspace, 0)?;
+    let how = "a new socket, Hello to Live; relay CPU beside it; median of 10";
+    let figure = format!("{}, {} CPU", ms(time), ms(cpu));
+    row(
+        "a new desk fetches 5,000 documents of 1 kB",
+        &figure,
+        "≤ 0.5 s, ≤ 0.3 s CPU",
+        how,
+    );
+    runtime().block_on(async {
+        let mut wire = Wire::open(relay.address(), owner, workspace, 0).await?;
+        let pushed = |document: &DocumentId| PushedUpdate {
+            document: *document,
+            update: Typist::default().update(40),
+        };
+        wire.push_acked(1, documents.iter().take(CHANGED).map(pushed).collect())
+            .await
+    })?;
+    let (time, _) = read_all(relay, owner, workspace, head)?;
+    let how = "one Hello with the cursor of before, to Live; median of 10";
+    row(
+        "37 of 5,000 documents changed while offline",
+        &format!("{}, 1 request", ms(time)),
+        "≤ 50 ms, 1 request",
+        how,
+    );
+    Ok(())
+}
+
+/// Wall time and relay CPU of reading the log from a cursor to its end; medians of ten.
+fn read_all(
+    relay: &mut TestRelay,
+    owner: &Account,
+    workspace: WorkspaceId,
+    cursor: u64,
+) -> Result<(Duration, Duration)> {
+    let (mut times, mut cpus) = (Vec::new(), Vec::new());
+    for _ in 0..10 {
+        let (address, cpu) = (relay.address(), relay.program().cpu_micros());
+        let time = runtime().block_on(async {
+            let began = Instant::now();
+            Wire::open(address, owner, workspace, cursor)
+                .await?
+                .live()
+                .await?;
+            anyhow::Ok(began.elapsed())
+        })?;
+        times.push(time);
+        cpus.push(Duration::from_micros(relay.program().cpu_micros() - cpu));
+    }
+    Ok((part(&mut times, 0.5), part(&mut cpus, 0.5)))
+}
+
+fn delivery(relay: &mut TestRelay, owner: &Account) -> Result<()> {
+    let workspace = new_workspace(owner);
+    let (address, cpu) = (relay.address(), relay.program().cpu_micros());
+    let mut times = runtime().block_on(async {
+        let (sent, began) = (
+            Arc::new(std::sync::Mutex::new(std::collections::HashMap::new())),
+            Instant::now(),
+        );
+        let (report, mut reports) = mpsc::channel(1_024);
+        for socket in 0..SOCKETS {
+            let wire = Wire::open(address, owner, workspace, 0).await?;
+            let documents: Vec<DocumentId> =
+                (0..TYPED_DOCUMENTS / SOCKETS).map(|_| document()).collect();
+            let Wire { out, back } = wire;
+            let (seen, seens) = mpsc::channel(64);
+            tokio::spawn(hear(back, Arc::clone(&sent), began, report.clone(), seen));
+            tokio::spawn(type_away(
+                out,
+                socket as u64,
+                documents,
+                Arc::clone(&sent),
+                began,
+                seens,
+            ));
+        }
+        drop(report);
+        let mut times = Vec::new();
+        while let Some(time) = reports.recv().await {
+            times.push(time);
+        }
+        anyhow::Ok(times)
+    })?;
+    let used = relay.program().cpu_micros() - cpu;
+    let delivered = times.len() as u64;
+    let (half, most) = (part(&mut times, 0.5), part(&mut times, 0.99));
+    let how = "20 documents, each changed 20 times a second, each change heard by 4 other sockets, with a commit (fsync) on the way; 20 s";
+    row(
+        "delivery p50 / p99",
+        &format!("{} / {}", ms(half), ms(most)),
+        "≤ 1 ms / ≤ 6 ms plus one commit",
+        how,
+    );
+    let each = used as f64 / delivered.max(1) as f64;
+    row(
+        "relay CPU per delivered update, durable ack",
+        &format!("{each:.1} µs"),
+        "≤ 10 µs",
+        &format!("the same load: {delivered} deliveries"),
+    );
+    Ok(())
+}
+
+type Sent = Arc<std::sync::Mutex<std::collections::HashMap<Vec<u8>, Duration>>>;
+
+/// Sends each document's updates evenly through every second.
+async fn type_away(
+    mut out: carnet_tests::wire::Out,
+    socket: u64,
+    documents: Vec<DocumentId>,
+    sent: Sent,
+    began: Instant,
+    mut seens: mpsc::Receiver<u64>,
+) -> Result<()> {
+    let mut typists: Vec<Typist> = documents.iter().map(|_| Typist::default()).collect();
+    let gap = Duration::from_micros(1_000_000 / (PER_SECOND * documents.len() as u64));
+    let mut ticks = interval(gap);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // Sockets do not type in step.
+    ticks.reset_after(gap * u32::try_from(socket)? / u32::try_from(SOCKETS)?);
+    let mut number = 0;
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            Some(cursor) = seens.recv() => {
+                out.say(&ToRelay::Seen(Seen { cursor })).await?;
+                continue;
+            }
+        }
+        if began.elapsed() > LOAD_FOR {
+            return Ok(());
+        }
+        let which = usize::try_from(number)? % documents.len();
+        number += 1;
+        let update = typists[which].update(32);
+        let key = update.clone();
+        let frame = ToRelay::Push(Push {
+            first: number,
+            updates: vec![PushedUpdate {
+                document: documents[which],
+                update,
+            }],
+        });
+        sent.lock()
+            .map_err(|_| anyhow::anyhow!("a listener panicked"))?
+            .insert(key, began.elapsed());
+        out.say(&frame).await?;
+    }
+}
+
+async fn hear(
+    mut back: carnet_tests::wire::Back,
+    sent: Sent,
+    began: Instant,
+    report: mpsc::Sender<Duration>,
+    seen: mpsc::Sender<u64>,
+) -> Result<()> {
+    while began.elapsed() < LOAD_FOR {
+        let limit = LOAD_FOR.saturating_sub(began.elapsed()) + Duration::from_millis(200);
+        let Ok(frame) = tokio::time::timeout(limit, back.hear()).await else {
+            break;
+        };
+        let ToDesk::Entries(entries) = frame? else {
+            continue;
+        };
+        let now = began.elapsed();
+        for entry in &entries.entries {
+            let Some(update) = &entry.update else {
+                continue;
+            };
+            let at = sent
+                .lock()
+                .map_err(|_| anyhow::anyhow!("a typist panicked"))?
+                .get(update.as_slice())
+                .copied();
+            let at = at.context("heard before it was said")?;
+            report.send(now.saturating_sub(at)).await?;
+        }
+        let cursor = entries.entries.last().map_or(0, |entry| entry.seq);
+        seen.send(cursor).await?;
+    }
+    Ok(())
+}
+
+fn idle(relay: &mut TestRelay, owner: &Account) -> Result<()> {
+    let workspace = new_workspace(owner);
+    let (address, before) = (relay.address(), relay.program().memory());
+    let sockets = runtime().block_on(async {
+        let mut sockets = Vec::new();
+        for _ in 0..IDLE {
+            let mut wire = Wire::open(address, owner, workspace, 0).await?;
+            wire.live().await?;
+            sockets.push(wire);
+        }
+        anyhow::Ok(sockets)
+    })?;
+    let grown = relay.program().memory().saturating_sub(before) / IDLE;
+    row(
+        "memory per idle socket",
+        &format!("{:.1} KiB", grown as f64 / 1_024.0),
+        "≤ 8 KiB",
+        "1,000 sockets of one workspace, signed in and live; RSS",
+    );
+    drop(sockets);
+    Ok(())
+}
+
+fn kill(relay: &mut TestRelay, owner: &Account) -> Result<()> {
+    let workspace = new_workspace(owner);
+    let address = relay.address();
+    let acknowledged = runtime().block_on(async {
+        let mut wire = Wire::open(address, owner, workspace, 0).await?;
+        let mut acknowledged = 0;
+        let (mut typist, document) = (Typist::default(), document());
+        while acknowledged < 2_000 {
+            let updates: Vec<_> = (0..20)
+                .map(|_| PushedUpdate {
+                    document,
+                    update: typist.update(32),
+                })
+                .collect();
+            wire.push_acked(acknowledged + 1, updates).await?;
+            acknowledged += 20;
+        }
+        anyhow::Ok(acknowledged)
+    })?;
+    relay.kill();
+    relay.restart();
+    let head = runtime().block_on(async {
+        Wire::open(relay.address(), owner, workspace, 0)
+            .await?
+            .live()
+            .await
+    })?;
+    let lost = acknowledged.saturating_sub(head);
+    row(
+        "acknowledged updates lost when the relay is killed",
+        &lost.to_string(),
+        "0",
+        "2,000 acknowledged, SIGKILL at once, started again",
+    );
+    Ok(())
+}
