@@ -156,12 +156,23 @@ fn find(
     let mut findings = Vec::new();
     for (path, text) in tree.under("", endings).filter(|(path, _)| looks_at(path)) {
         for (number, line) in numbered(text) {
-            if let Some(word) = words.iter().find(|word| code(line).contains(*word)) {
+            if let Some(word) = words.iter().find(|word| stands(code(line), word)) {
                 findings.push(Finding::new(path, number, format!("`{word}` {says}")));
             }
         }
     }
     findings
+}
+
+/// Whether the word stands there and is not the end of a longer one: `process.exit(` is no `xit(`.
+fn stands(line: &str, word: &str) -> bool {
+    let starts = |at: usize| {
+        !line[..at]
+            .chars()
+            .next_back()
+            .is_some_and(char::is_alphanumeric)
+    };
+    line.match_indices(word).any(|(at, _)| starts(at))
 }
 
 #[cfg(test)]
@@ -215,6 +226,12 @@ mod tests {
                 "{path}: {text}"
             );
         }
+    }
+
+    #[test]
+    fn an_exit_is_no_test_left_out() {
+        let tree = Tree::with(&[("ui/scripts/size.mjs", "if (sum) process.exit(1);")]);
+        assert_eq!(no_ignored_tests(&tree), []);
     }
 
     #[test]
