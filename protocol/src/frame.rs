@@ -336,4 +336,6 @@ impl ByeCode {
     pub const RESET: Self = Self(8);
     /// The relay could not read or write its log.
     pub const INTERNAL: Self = Self(9);
+    /// The member's role has changed: say Hello again, and hear the new one.
+    pub const ROLE: Self = Self(10);
 }
