@@ -1,1 +1,188 @@
 //! A relay killed at any moment keeps every update that it acknowledged, once.
+//!
+//! Ten writers push as fast as the relay acknowledges, each a text of its own that grows by one mark with each update;
+//! the relay's process is killed (SIGKILL) again and again. Afterwards its file is looked at: each acknowledged update
+//! is there by its hash, exactly once, and each document has its marks in order, exactly once. The control acknowledges
+//! before COMMIT, and the same look at the file must find the loss.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use carnet_protocol::hash::EntryHash;
+use carnet_protocol::ids::WorkspaceId;
+use carnet_relay::log::sqlite::Store;
+use carnet_tests::account::Account;
+use carnet_tests::relay::TestRelay;
+use carnet_tests::runtime::runtime;
+use carnet_tests::{scale, wait};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use uuid::Uuid;
+use yrs::updates::decoder::Decode;
+use yrs::{Array, Doc, ReadTxn, Transact, Update};
+
+mod writer;
+
+use writer::{Progress, Writer};
+
+const WRITERS: usize = 10;
+const RESTARTED_WITHIN: Duration = Duration::from_secs(60);
+
+#[test]
+fn every_acknowledged_update_survives_kills_once() {
+    let outcome = run(scale::kills(), "");
+    println!(
+        "{} updates acknowledged over {} kills",
+        outcome.acknowledged,
+        scale::kills()
+    );
+    assert!(
+        outcome.acknowledged > 10 * scale::kills(),
+        "the writers hardly wrote: nothing is proved"
+    );
+    assert_eq!(outcome.wrong, Vec::<String>::new());
+}
+
+#[test]
+fn control_acknowledging_before_commit_is_found_out() {
+    let outcome = run(8, "ack-before-commit=return;before-commit=sleep(40)");
+    let lost = outcome
+        .wrong
+        .iter()
+        .filter(|wrong| wrong.contains("is not in the log"))
+        .count();
+    assert!(
+        lost > 0,
+        "a relay that acknowledges too early must be seen to lose: {:?}",
+        outcome.wrong
+    );
+}
+
+struct Outcome {
+    acknowledged: u64,
+    wrong: Vec<String>,
+}
+
+fn run(kills: u64, failpoints: &str) -> Outcome {
+    let mut relay = TestRelay::with_failpoints(failpoints);
+    let owner = Arc::new(relay.owner());
+    let mut rng = StdRng::seed_from_u64(0x0ca8_2e75);
+    let workspace = WorkspaceId::from(Uuid::from_u128(rng.random()));
+    owner.create_workspace(workspace);
+    let writers: Vec<Writer> = (0..WRITERS)
+        .map(|_| Writer::new(&relay.url(), workspace, Uuid::from_u128(rng.random())))
+        .collect();
+    let progress: Vec<Arc<Progress>> = writers.iter().map(Writer::progress).collect();
+    let running: Vec<_> = writers
+        .into_iter()
+        .map(|writer| start(writer, &owner))
+        .collect();
+    let acknowledged = || progress.iter().map(|one| one.acknowledged()).sum::<u64>();
+    for kill in 1..=kills {
+        // A random number of acknowledgements after the restart is a random moment within a commit.
+        let wanted = acknowledged() + rng.random_range(1..=60);
+        let what = format!("acknowledgements before kill {kill}");
+        wait::until_within(RESTARTED_WITHIN, &what, || {
+            acknowledged() >= wanted || progress.iter().all(|one| one.gave_up())
+        });
+        relay.kill();
+        relay.restart();
+    }
+    for one in &progress {
+        one.stop();
+    }
+    let written: Vec<Writer> = running
+        .into_iter()
+        .map(|task| runtime().block_on(task).expect("a writer does not panic"))
+        .collect();
+    relay.kill();
+    Outcome {
+        acknowledged: acknowledged(),
+        wrong: look(&relay.data().join("relay.db"), workspace, &written),
+    }
+}
+
+fn start(writer: Writer, owner: &Arc<Account>) -> tokio::task::JoinHandle<Writer> {
+    runtime().spawn(writer.run(Arc::clone(owner)))
+}
+
+/// What is wrong in the relay's file.
+fn look(file: &Path, workspace: WorkspaceId, writers: &[Writer]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let store = Store::open(file).expect("the file opens after SIGKILL");
+    let check: String = store
+        .connection()
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .expect("SQLite looks at its file");
+    if check != "ok" {
+        wrong.push(format!("integrity_check: {check}"));
+    }
+    let hashes = hashes(&store);
+    for (at, writer) in writers.iter().enumerate() {
+        for (number, hash) in writer.acknowledged() {
+            match hashes.get(&hash) {
+                Some(1) => {}
+                Some(times) => wrong.push(format!(
+                    "writer {at}: update {number} is {times} times in the log"
+                )),
+                None => wrong.push(format!(
+                    "writer {at}: update {number} was acknowledged and is not in the log"
+                )),
+            }
+        }
+        let marks = marks(&store, workspace, writer);
+        let whole = marks.iter().copied().eq(1..=marks.len() as i64);
+        let through = writer
+            .acknowledged()
+            .last()
+            .map_or(0, |(number, _)| *number);
+        if !whole || (marks.len() as u64) < through {
+            wrong.push(format!(
+                "writer {at}: {through} acknowledged, its document has the marks {marks:?}"
+            ));
+        }
+    }
+    wrong
+}
+
+/// How often each update is in the log, compacted ones included.
+fn hashes(store: &Store) -> HashMap<EntryHash, u32> {
+    let mut statement = store
+        .connection()
+        .prepare("SELECT hash FROM entries UNION ALL SELECT hash FROM compacted")
+        .expect("the tables are there");
+    let rows = statement
+        .query_map([], |row| row.get::<_, EntryHash>(0))
+        .expect("rows");
+    let mut hashes = HashMap::new();
+    for hash in rows {
+        *hashes.entry(hash.expect("a hash")).or_insert(0) += 1;
+    }
+    hashes
+}
+
+/// What a writer's document says, as the log has it.
+fn marks(store: &Store, workspace: WorkspaceId, writer: &Writer) -> Vec<i64> {
+    let stored = store
+        .document(workspace, writer.document())
+        .expect("the log is read");
+    let doc = Doc::new();
+    let marks = doc.get_or_insert_array("marks");
+    let mut txn = doc.transact_mut();
+    for part in stored.parts() {
+        txn.apply_update(Update::decode_v1(part).expect("what passed the door decodes"))
+            .expect("and applies");
+    }
+    drop(txn);
+    let txn = doc.transact();
+    assert!(
+        !txn.has_missing_updates(),
+        "invariant 7: the log has no holes"
+    );
+    marks
+        .iter(&txn)
+        .filter_map(|mark| mark.cast::<i64>().ok())
+        .collect()
+}
