@@ -87,7 +87,7 @@ function path([tag, a]) {
   // A relative start is absolute only at the start of a path: joined behind another it must say so.
   if (tag === "path") {
     return a.d.replace(
-      /^m\s*(-?[\d.]+)[\s,]*(-?[\d.]+)\s*(.*)$/,
+      /^m\s*(-?(?:\d+\.?\d*|\.\d+))[\s,]*(-?(?:\d+\.?\d*|\.\d+))\s*(.*)$/,
       (_, x, y, rest) => `M${x} ${y}${/^[-\d.]/.test(rest) ? "l" : ""}${rest}`,
     );
   }

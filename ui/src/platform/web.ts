@@ -9,6 +9,7 @@ import type {
   Platform,
   Request,
   Response,
+  Session,
   WebAccount,
   WorkspaceRef,
 } from "./types";
@@ -57,7 +58,8 @@ export function webPlatform(): Platform {
   });
   effect(() => {
     const id = workspace.value;
-    if (!id) return;
+    const session = signedIn.session.peek();
+    if (!id || !session) return;
     localStorage.setItem(LAST_WORKSPACE, id);
     return openStream(signedIn.send, `/events/${id}?stream=${stream}`, {
       hear: (message) => {
@@ -76,9 +78,12 @@ export function webPlatform(): Platform {
       up: (again) => {
         status.up();
         if (again) notes.reopen();
+        else void introduce(call, id, session).catch(() => undefined);
         tell({ event: "changed", value: { documents: [], nouns: everything, here: false } });
       },
       down: () => status.down(),
+      // Removed from it: the relay says what is left.
+      gone: () => void signedIn.restore().catch(() => undefined),
     });
   });
 
@@ -153,13 +158,31 @@ function account(
   };
 }
 
+/** Who comes in for the first time says their name, so that others see whose caret and whose task it is. */
+async function introduce(call: Platform["call"], workspace: string, session: Session): Promise<void> {
+  const found = await call({ noun: "workspace", ask: { do: "get" } });
+  if (found.kind !== "workspace" || found.value.id !== workspace) return;
+  const { read_only, members, pipelines, me } = found.value;
+  // A viewer cannot; a workspace that is still empty is being started by whoever made it.
+  if (read_only || pipelines.length === 0 || members.some((one) => one.id === me)) return;
+  await sayName(call, session.member.name, me);
+}
+
+/** The colour follows from the person, as on the desktop: it is the same everywhere. */
+async function sayName(call: Platform["call"], name: string, member: string): Promise<void> {
+  const bytes = member.replaceAll("-", "").match(/../g) ?? [];
+  const color = bytes.reduce((sum, byte) => sum + Number.parseInt(byte, 16), 0) % 8;
+  await call({ noun: "workspace", ask: { do: "put_profile", with: { name, color } } });
+}
+
 /** Fills a new workspace. Can be tried again: it does what is still to be done. */
 async function fill(call: Platform["call"], name: string, my_name: string, content: Content): Promise<void> {
   const found = await call({ noun: "workspace", ask: { do: "get" } });
   if (found.kind !== "workspace") return;
-  const { pipelines, has_sample } = found.value;
+  const { pipelines, has_sample, me } = found.value;
   if (pipelines.length === 0) {
     await call({ noun: "workspace", ask: { do: "start", with: { name, my_name } } });
+    await sayName(call, my_name, me);
   }
   if (content === "example" && !has_sample) {
     await call({ noun: "workspace", ask: { do: "add_sample" } });

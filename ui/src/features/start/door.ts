@@ -73,7 +73,7 @@ export function createPage(host: HTMLElement, ctx: Context, account: WebAccount)
   const who = account.session.peek()?.member.name ?? "";
   const out = () => void account.signOut().then(() => ctx.restart());
   const after = () =>
-    html`<button type="button" class="btn quiet" @click=${out}>${icon("signOut")}${t("start-sign-out")}</button>`;
+    html`<footer class="start-foot"><button type="button" class="btn quiet" @click=${out}>${icon("signOut", 14)}${t("start-sign-out")}</button></footer>`;
   const make = () => ({
     testid: "create",
     title: t("start-create"),
@@ -96,7 +96,7 @@ export function createPage(host: HTMLElement, ctx: Context, account: WebAccount)
       ctx.restart();
     },
     aside: () =>
-      html`<button type="submit" class="btn" name="content" value="empty" data-testid="create-empty">${t("start-empty")}</button>`,
+      html`<button type="submit" class="btn big" name="content" value="empty" data-testid="create-empty">${t("start-empty")}</button>`,
   });
 }
 

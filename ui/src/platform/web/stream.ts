@@ -1,5 +1,6 @@
 /** The stream of events of one workspace: opened, read, opened again with growing patience. */
 
+import { asApiError } from "../failure";
 import type { Send } from "./session";
 import { type Message, sseParser } from "./sse";
 
@@ -8,6 +9,8 @@ export interface StreamHooks {
   /** Open, for the first time or again: everything may have changed meanwhile. */
   up(again: boolean): void;
   down(): void;
+  /** There is no such workspace for this person any more. */
+  gone(): void;
 }
 
 const SILENCE_MS = 60_000;
@@ -36,8 +39,9 @@ export function openStream(send: Send, path: string, hooks: StreamHooks): () => 
           again = true;
           wait = FIRST_WAIT_MS;
         });
-      } catch {
-        // Why it ended does not matter: it is opened again, and `send` says when somebody must sign in.
+      } catch (reason) {
+        // Else why it ended does not matter: it is opened again, and `send` says when somebody must sign in.
+        if (asApiError(reason).code === "not_found" && !stop.signal.aborted) hooks.gone();
       }
       if (stop.signal.aborted) break;
       hooks.down();
