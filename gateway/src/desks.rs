@@ -84,14 +84,23 @@ impl Desks {
         let mut ticks = interval(Duration::from_millis(IDLE_LOOK_MS));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let idle_ms = tokio::select! {
+            tokio::select! {
                 () = stop.cancelled() => break,
-                _ = ticks.tick() => DESK_IDLE_MS,
-            };
-            for desk in self.take(|slot| is_unused(slot, idle_ms)).await {
-                desk.close().await;
+                _ = ticks.tick() => self.close_idle(DESK_IDLE_MS).await,
             }
         }
+        self.close_all().await;
+    }
+
+    /// Closes the desks that nobody has used for so long.
+    pub(crate) async fn close_idle(&self, idle_ms: i64) {
+        for desk in self.take(|slot| is_unused(slot, idle_ms)).await {
+            desk.close().await;
+        }
+    }
+
+    /// Closes them all.
+    pub(crate) async fn close_all(&self) {
         for desk in self.take(|_| true).await {
             desk.close().await;
         }

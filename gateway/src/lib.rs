@@ -12,6 +12,8 @@ pub mod limits;
 pub mod members;
 mod open;
 mod streams;
+#[cfg(test)]
+mod tests;
 pub mod upstream;
 mod wire;
 
