@@ -52,6 +52,26 @@ CREATE TABLE device_hashes (
     hash   BLOB NOT NULL
 ) STRICT;
 
+-- Whose each yrs client id is (LG8): the owner of the device that first pushed structs of it.
+CREATE TABLE authors (
+    workspace INTEGER NOT NULL,
+    document  BLOB NOT NULL,
+    client    INTEGER NOT NULL,
+    owner     BLOB NOT NULL,
+    healed    INTEGER NOT NULL,        -- 1: pushed while healing, perhaps for another; who pushes more of it has it
+    PRIMARY KEY (workspace, document, client)
+) STRICT, WITHOUT ROWID;
+
+-- Who may push structs of others, and until the log's head is where (LG8).
+CREATE TABLE healing (
+    id        INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    owner     BLOB NOT NULL,
+    document  BLOB NOT NULL,           -- empty: all of them
+    until     INTEGER NOT NULL,
+    UNIQUE (workspace, owner, document)
+) STRICT;
+
 -- Hashes of entries that were compacted or erased: a desk's cursor may still stand on one (HS4).
 CREATE TABLE compacted (
     place INTEGER PRIMARY KEY,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::clock::{Chance, Clock};
+use crate::limits::{ACCESS_MS, ROLE_CHANGES_MS};
 use crate::log::LogError;
 use crate::log::sqlite::Database;
 
@@ -227,6 +228,32 @@ impl Accounts {
             .await?
             .ok_or(AccountError::SignIn)?;
         self.new_session(member).await
+    }
+
+    /// Removes what proves nothing any more: old tokens, ended sign-ins, role changes that everybody has heard of.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub async fn tidy(&self) -> Result<(), LogError> {
+        let now = self.clock.now_ms();
+        self.database
+            .write(move |connection| {
+                connection.execute("DELETE FROM refresh_tokens WHERE expires_at <= ?1", [now])?;
+                connection.execute(
+                    "DELETE FROM families WHERE created_at <= ?1 AND NOT EXISTS
+                         (SELECT 1 FROM refresh_tokens t WHERE t.family = families.family)",
+                    [now - ACCESS_MS],
+                )?;
+                connection.execute("DELETE FROM links WHERE expires_at <= ?1", [now])?;
+                connection.execute("DELETE FROM tickets WHERE expires_at <= ?1", [now])?;
+                // The last one stays: its number is where listeners go on.
+                connection.execute(
+                    "DELETE FROM role_changes WHERE at <= ?1 AND id < (SELECT max(id) FROM role_changes)",
+                    [now - ROLE_CHANGES_MS],
+                )?;
+                Ok(())
+            })
+            .await
     }
 
     fn may_try(&self, from: &str, email: &str) -> Result<(), AccountError> {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use carnet_protocol::frame::Seq;
-use carnet_protocol::ids::WorkspaceId;
+use carnet_protocol::ids::{SessionId, WorkspaceId};
 use tokio::sync::broadcast;
 
 /// What one instance tells the others.
@@ -21,8 +21,13 @@ pub struct Ring {
 pub enum Rang {
     /// The log has grown to here.
     Head(Seq),
-    /// A Presence frame, ready to send.
-    Presence(Bytes),
+    /// A socket shows itself.
+    Presence {
+        /// Which.
+        of: SessionId,
+        /// A Presence frame, ready to send.
+        frame: Bytes,
+    },
 }
 
 /// Carries rings to the other instances, and theirs here. May lose any of them.

@@ -2,6 +2,17 @@
 //!
 //! Nothing is pushed at a socket but presence: each socket pulls from its own position when the head moves, from the
 //! [`ring`] while it keeps up and from the log when it does not. So a slow socket costs nobody else anything.
+//!
+//! The hops from an append to another socket:
+//! 1. `drive` of the one socket hands [`crate::session::Action::Append`] to the log; it waits in the writer's queue.
+//! 2. `log::sqlite::writer` commits a group, answers the appends (they become Ack and Refuse), then calls
+//!    [`Committed::committed`] of this hub, still on its thread.
+//! 3. `committed` puts the items into the room's [`ring`], moves the room's head (`Room::grown`, a watch channel) and
+//!    rings the [`Bus`]; another instance's `Hub::listen` moves the head of its own room.
+//! 4. `Seat::hear` of each other socket wakes its `drive`, which calls `Session::on_head`.
+//! 5. The session asks with [`crate::session::Action::Read`] from its own place, when the window has room;
+//!    `drive` answers from `Seat::recent` (the ring), or from the log when the ring does not reach back.
+//! 6. `Session::on_read` turns what was found into frames, and `drive` sends them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,11 +29,13 @@ use crate::log::{Committed, Item};
 
 pub mod drive;
 pub mod inside;
+mod mailbox;
 mod ring;
 mod room;
 
+pub use mailbox::Mail;
 use room::Room;
-pub use room::{Mail, Seat};
+pub use room::Seat;
 
 /// All workspaces with sockets.
 #[derive(Debug)]
@@ -84,7 +97,7 @@ impl Hub {
     /// A member's role changed; `None`: removed. Their sockets hear it.
     pub fn role_changed(&self, workspace: WorkspaceId, member: MemberId, role: Option<Role>) {
         if let Some(room) = self.room(workspace) {
-            room.post_to_member(member, &Mail::Role(role));
+            room.post_role(member, role);
         }
     }
 
@@ -118,7 +131,7 @@ impl Hub {
         };
         match ring.what {
             Rang::Head(head) => room.grown(head),
-            Rang::Presence(frame) => room.post_presence(None, &frame),
+            Rang::Presence { of, frame } => room.post_presence(of, &frame),
         }
     }
 

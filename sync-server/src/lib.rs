@@ -9,6 +9,7 @@ pub mod bus;
 pub mod clock;
 pub mod compaction;
 pub mod delivery;
+pub mod folds;
 pub mod http;
 pub mod hub;
 mod life;

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use axum::serve::ListenerExt as _;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::Sender;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
@@ -12,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::accounts::Accounts;
 use crate::assembly::{Assembled, assemble};
 use crate::hub::Hub;
-use crate::limits::{DRAIN_MS, REVOCATIONS_MS};
+use crate::limits::{DRAIN_MS, REVOCATIONS_MS, TIDY_SECS};
 use crate::settings::Settings;
 
 /// Runs a relay until `shutdown` is cancelled, then drains it: no longer ready, sockets told and closed over a few
@@ -47,7 +48,7 @@ pub async fn run(
     let until = drained.clone();
     let server = tokio::spawn(async move {
         // Requests are served until the sockets are gone: /readyz must be able to say that we are leaving.
-        axum::serve(listener, service)
+        axum::serve(listener.tap_io(without_delay), service)
             .with_graceful_shutdown(async move { until.cancelled().await })
             .await
     });
@@ -90,6 +91,13 @@ async fn announce(
     Ok(())
 }
 
+/// Small frames leave at once: an Ack must not wait for the one before it to be confirmed.
+fn without_delay(stream: &mut TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY was not set");
+    }
+}
+
 /// An address that a browser on this computer can open.
 fn reachable(address: SocketAddr) -> String {
     if address.ip().is_unspecified() {
@@ -124,6 +132,21 @@ pub(crate) async fn watch_roles(accounts: Arc<Accounts>, hub: Arc<Hub>, stop: Ca
                 }
             }
             Err(error) => tracing::error!(%error, "role changes were not read"),
+        }
+    }
+}
+
+/// Removes what is too old from the accounts, every hour.
+pub(crate) async fn tidy_accounts(accounts: Arc<Accounts>, stop: CancellationToken) {
+    let mut ticks = interval(Duration::from_secs(TIDY_SECS));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = accounts.tidy().await {
+            tracing::error!(%error, "old tokens were not removed");
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct Append {
     pub member: MemberId,
     /// The number of the first change. The others follow one by one.
     pub first: Number,
+    /// The owner was told to start over, and may for some time push structs of others (LG8).
+    pub heals: bool,
     /// What changes. May be empty: then only `through` is answered, in its turn.
     pub changes: Vec<Change>,
 }

@@ -42,6 +42,8 @@ pub enum Action {
     },
     /// Ask the log what Welcome needs.
     Open {
+        /// The ticket's member.
+        member: MemberId,
         /// The desk's device.
         device: DeviceId,
         /// The desk's cursor.
@@ -80,6 +82,7 @@ pub struct Admitted {
 pub struct Session {
     id: SessionId,
     workspace: WorkspaceId,
+    /// Of the driver's steady clock, as all times but a Welcome's.
     heard_ms: i64,
     state: State,
 }
@@ -92,6 +95,8 @@ enum State {
     Admitting(Box<Hello>),
     /// The log is being asked.
     Opening(Box<(Hello, Admitted)>),
+    /// The log is being told that the desk will heal it; then this Welcome is said, and Bye.
+    Resetting(Bytes),
     /// Welcome was said.
     Open(Box<Talk>),
     /// Over.
@@ -105,17 +110,22 @@ struct Talk {
     admitted: Admitted,
     pushing: push::Pushing,
     reading: reading::Reading,
+    /// One Fetch at a time: each costs a fold.
+    fetching: bool,
 }
 
 impl Session {
-    /// A conversation about a workspace that starts now. The id must be unlike any other.
+    /// A conversation about a workspace that starts now. The id must be unlike any other. `steady_ms` is, here and below,
+    /// of a clock that only ever grows: silence is measured with it.
     #[must_use]
-    pub const fn new(id: SessionId, workspace: WorkspaceId, now_ms: i64) -> Self {
+    pub const fn new(id: SessionId, workspace: WorkspaceId, steady_ms: i64) -> Self {
         Self {
             id,
             workspace,
-            heard_ms: now_ms,
-            state: State::New { since_ms: now_ms },
+            heard_ms: steady_ms,
+            state: State::New {
+                since_ms: steady_ms,
+            },
         }
     }
 
@@ -148,8 +158,8 @@ impl Session {
     pub fn wants_input(&self) -> bool {
         match &self.state {
             State::New { .. } => true,
-            State::Open(talk) => talk.pushing.in_flight() < PUSHES_IN_FLIGHT_MAX,
-            State::Admitting(_) | State::Opening(_) | State::Closed => false,
+            State::Open(talk) => !talk.fetching && talk.pushing.in_flight() < PUSHES_IN_FLIGHT_MAX,
+            State::Admitting(_) | State::Opening(_) | State::Resetting(_) | State::Closed => false,
         }
     }
 
@@ -160,8 +170,8 @@ impl Session {
     }
 
     /// The desk gave a sign of life that was no frame (a WebSocket pong).
-    pub const fn on_heard(&mut self, now_ms: i64) {
-        self.heard_ms = now_ms;
+    pub const fn on_heard(&mut self, steady_ms: i64) {
+        self.heard_ms = steady_ms;
     }
 
     /// The desk said this. `on_behalf_of` names the acting member of a trusted desk that speaks for many (the gateway);
@@ -170,9 +180,9 @@ impl Session {
         &mut self,
         bytes: &[u8],
         on_behalf_of: Option<MemberId>,
-        now_ms: i64,
+        steady_ms: i64,
     ) -> Vec<Action> {
-        self.heard_ms = now_ms;
+        self.heard_ms = steady_ms;
         let frame = match ToRelay::decode(bytes) {
             Ok(frame) => frame,
             Err(error) => return self.bye(ByeCode::PROTOCOL, 0, &error.to_string()),
@@ -209,6 +219,7 @@ impl Session {
             Ok(Some(admitted)) => {
                 let hello = Hello::clone(hello);
                 let open = Action::Open {
+                    member: admitted.member,
                     device: hello.device,
                     cursor: hello.cursor,
                 };
@@ -220,7 +231,7 @@ impl Session {
         }
     }
 
-    /// The log told what Welcome needs.
+    /// The log told what Welcome needs. `now_ms` is the wall clock's, for Welcome.
     pub fn on_opened(&mut self, opened: Result<Opened, LogError>, now_ms: i64) -> Vec<Action> {
         let State::Opening(opening) = &self.state else {
             return Vec::new();
@@ -231,23 +242,24 @@ impl Session {
         };
         let (hello, admitted) = &**opening;
         let (admitted, reset) = (*admitted, must_reset(hello, admitted, &opened));
-        let welcome = Action::Send(
-            ToDesk::Welcome(self.welcome(admitted, &opened, reset, now_ms))
-                .encode()
-                .into(),
-        );
+        let welcome = ToDesk::Welcome(self.welcome(admitted, &opened, reset, now_ms));
+        let welcome = Bytes::from(welcome.encode());
         if reset {
-            let mut actions = vec![welcome];
-            actions.extend(self.bye(
-                ByeCode::RESET,
-                0,
-                "take a new device and read from the start",
-            ));
-            return actions;
+            let heal = Append {
+                workspace: self.workspace,
+                device: hello.device,
+                owner: admitted.member,
+                member: admitted.member,
+                first: opened.through + 1,
+                heals: true,
+                changes: Vec::new(),
+            };
+            self.state = State::Resetting(welcome);
+            return vec![Action::Append(heal)];
         }
         let mut reading = reading::Reading::new(hello.cursor, opened.head, opened.hash);
         let device = hello.device;
-        let mut actions = vec![welcome];
+        let mut actions = vec![Action::Send(welcome)];
         actions.extend(reading.next());
         let pushing = push::Pushing::new(device, opened.through);
         self.state = State::Open(Box::new(Talk {
@@ -255,14 +267,22 @@ impl Session {
             admitted,
             pushing,
             reading,
+            fetching: false,
         }));
         actions
     }
 
     /// The log answered an append.
     pub fn on_appended(&mut self, appended: Result<Appended, LogError>) -> Vec<Action> {
-        match &mut self.state {
-            State::Open(talk) => talk.pushing.on_appended(appended),
+        match (&mut self.state, appended) {
+            (State::Open(talk), appended) => talk.pushing.on_appended(appended),
+            (State::Resetting(welcome), Ok(_)) => {
+                let mut actions = vec![Action::Send(std::mem::take(welcome))];
+                let detail = "take a new device and read from the start";
+                actions.extend(self.bye(ByeCode::RESET, 0, detail));
+                actions
+            }
+            (State::Resetting(_), Err(error)) => self.failed(&error),
             _ => Vec::new(),
         }
     }
@@ -280,8 +300,9 @@ impl Session {
 
     /// A document, whole.
     pub fn on_fetched(&mut self, fetched: Result<DocumentState, LogError>) -> Vec<Action> {
-        match (&self.state, fetched) {
-            (State::Open(_), Ok(document)) => {
+        match (&mut self.state, fetched) {
+            (State::Open(talk), Ok(document)) => {
+                talk.fetching = false;
                 vec![Action::Send(ToDesk::Document(document).encode().into())]
             }
             (State::Open(_), Err(error)) => self.failed(&error),
@@ -297,32 +318,36 @@ impl Session {
         }
     }
 
-    /// The member's role changed; `None`: removed.
+    /// The member's role is this now; `None`: removed.
     pub fn on_role(&mut self, role: Option<Role>) -> Vec<Action> {
         match (&mut self.state, role) {
-            (State::Open(talk), Some(role)) => {
-                talk.admitted.role = role;
-                Vec::new()
-            }
             (State::Closed, _) => Vec::new(),
             (_, None) => self.bye(
                 ByeCode::REVOKED,
                 0,
                 "the member was removed from the workspace",
             ),
-            // Hello is still to come, and will see the new role.
-            (_, Some(_)) => Vec::new(),
+            // Welcome is still to come, and says the new role.
+            (State::Opening(opening), Some(role)) => {
+                opening.1.role = role;
+                Vec::new()
+            }
+            // The desk learns its role from a Welcome only: it says Hello again.
+            (State::Open(talk), Some(role)) if talk.admitted.role != role => {
+                self.bye(ByeCode::ROLE, 0, "the member's role has changed")
+            }
+            _ => Vec::new(),
         }
     }
 
     /// Time has passed: is the desk still there?
-    pub fn on_tick(&mut self, now_ms: i64) -> Vec<Action> {
+    pub fn on_tick(&mut self, steady_ms: i64) -> Vec<Action> {
         match self.state {
-            State::New { since_ms } if now_ms - since_ms >= HELLO_MS => {
+            State::New { since_ms } if steady_ms - since_ms >= HELLO_MS => {
                 self.bye(ByeCode::PROTOCOL, 0, "no Hello came in time")
             }
             State::Closed => Vec::new(),
-            _ if now_ms - self.heard_ms >= SILENT_MS => {
+            _ if steady_ms - self.heard_ms >= SILENT_MS => {
                 self.bye(ByeCode::SLOW, 0, "nothing was heard for too long")
             }
             _ => Vec::new(),
@@ -409,7 +434,10 @@ impl Talk {
             ToRelay::Erase(erase) => Ok(self.pushing.on_erase(&author, erase)),
             ToRelay::Seen(seen) => Ok(self.reading.on_seen(seen.cursor)),
             ToRelay::Presence(presence) => Ok(vec![Action::Present(presence.bytes.into())]),
-            ToRelay::Fetch(fetch) => Ok(vec![Action::Fetch(fetch.document)]),
+            ToRelay::Fetch(fetch) => {
+                self.fetching = true;
+                Ok(vec![Action::Fetch(fetch.document)])
+            }
             ToRelay::Ping => Ok(vec![Action::Send(ToDesk::Pong.encode().into())]),
         }
     }
@@ -435,7 +463,7 @@ fn must_reset(hello: &Hello, admitted: &Admitted, opened: &Opened) -> bool {
 #[must_use]
 pub const fn close_code(code: ByeCode) -> u16 {
     match code {
-        ByeCode::DRAINING => 1012,
+        ByeCode::DRAINING | ByeCode::ROLE => 1012,
         ByeCode::SLOW | ByeCode::BUSY => 1013,
         ByeCode::TICKET | ByeCode::REVOKED => 4401,
         ByeCode::PROTOCOL => 1002,

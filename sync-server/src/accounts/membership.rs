@@ -136,8 +136,8 @@ impl Accounts {
         }
         let now = self.clock.now_ms();
         self.database
-            .write(move |connection| Ok(remove(connection, workspace, member, now)))
-            .await?
+            .try_write(move |connection| remove(connection, workspace, member, now))
+            .await
     }
 
     /// Role changes after that one, and the last one's number.
@@ -175,7 +175,7 @@ impl Accounts {
             .passwords
             .hash(person.password.clone(), &*self.chance)
             .await?;
-        let wished = person.member.map(MemberId::from);
+        let wished = wished(person.member)?;
         let drawn = MemberId(new_id(&*self.chance));
         Ok(NewMember {
             wished,
@@ -199,21 +199,40 @@ pub(super) struct NewMember {
 }
 
 impl NewMember {
-    /// Writes it; `None` when the address has an account already.
-    pub(super) fn write(&self, connection: &Connection) -> Result<Option<MemberId>, LogError> {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// [`AccountError::SignIn`] when the address has an account already: its password was not asked for.
+    pub(super) fn write(&self, connection: &Connection) -> Result<MemberId, AccountError> {
         // The desk's own id for this person is kept unless somebody else has it.
         for member in self.wished.into_iter().chain([self.drawn]) {
             let written = connection
                 .prepare_cached(
                     "INSERT INTO members (member, email, name, password, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
                      ON CONFLICT DO NOTHING",
-                )?
-                .execute(params![member.0, self.email, self.name, self.password, self.now])?;
+                )
+                .map_err(LogError::from)?
+                .execute(params![member.0, self.email, self.name, self.password, self.now])
+                .map_err(LogError::from)?;
             if written == 1 {
-                return Ok(Some(member));
+                return Ok(member);
             }
         }
-        Ok(None)
+        Err(AccountError::SignIn)
+    }
+}
+
+/// The id that a desk already uses for its person. A UUID as desks draw them: the relay's own names are none.
+fn wished(member: Option<Uuid>) -> Result<Option<MemberId>, AccountError> {
+    let drawn = |id: &Uuid| {
+        id.get_variant() == uuid::Variant::RFC4122 && matches!(id.get_version_num(), 4 | 7)
+    };
+    match member {
+        Some(id) if !drawn(&id) => Err(AccountError::Invalid {
+            field: "member",
+            detail: "it is no UUID of version 4 or 7",
+        }),
+        member => Ok(member.map(MemberId::from)),
     }
 }
 
@@ -309,12 +328,15 @@ pub(super) fn join(
     role: Role,
     now: i64,
 ) -> Result<(), LogError> {
-    connection
+    let role = connection
         .prepare_cached(
             "INSERT INTO memberships (workspace, member, role, joined_at) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET role = max(role, ?3)",
+             ON CONFLICT DO UPDATE SET role = max(role, ?3) RETURNING role",
         )?
-        .execute(params![workspace.0, member.0, role_number(role), now])?;
+        .query_row(
+            params![workspace.0, member.0, role_number(role), now],
+            |row| Ok(role_of(row.get(0)?)),
+        )?;
     tell(connection, workspace, member, Some(role), now)
 }
 
@@ -362,6 +384,8 @@ fn remove(
     };
     delete("DELETE FROM memberships WHERE workspace = ?1 AND member = ?2")?;
     delete("DELETE FROM tickets WHERE workspace = ?1 AND member = ?2")?;
+    // Or they could come back by their own link, as an owner.
+    delete("DELETE FROM links WHERE workspace = ?1 AND inviter = ?2")?;
     tell(connection, workspace, member, None, now)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Tickets: thirty seconds, one socket (HS1).
 
 use async_trait::async_trait;
+use carnet_protocol::frame::Role;
 use carnet_protocol::ids::{DeviceId, MemberId, WorkspaceId};
 use rusqlite::{OptionalExtension, params};
 
@@ -90,6 +91,16 @@ impl Admission for Accounts {
                     .optional()?;
                 Ok(role.map(|role| Admitted { member: MemberId(member), role: role_of(role) }))
             })
+            .await
+    }
+
+    async fn role(
+        &self,
+        workspace: WorkspaceId,
+        member: MemberId,
+    ) -> Result<Option<Role>, LogError> {
+        self.database
+            .read(move |connection| membership::role(connection, workspace, member))
             .await
     }
 }

@@ -8,7 +8,7 @@ use carnet_gateway::limits::LINK_FRAMES_MAX;
 use carnet_gateway::members::{Members, Person, Refusal};
 use carnet_gateway::upstream::{GATEWAY, Link, Outbound, Upstream};
 use carnet_protocol::frame::Role;
-use carnet_protocol::ids::{DeviceId, SessionId, WorkspaceId};
+use carnet_protocol::ids::{DeviceId, MemberId, SessionId, WorkspaceId};
 use tokio::sync::mpsc;
 
 use crate::accounts::{AccountError, Accounts, Caller};
@@ -67,6 +67,10 @@ impl Admission for Trusted {
             member: GATEWAY,
             role: Role::Owner,
         }))
+    }
+
+    async fn role(&self, _: WorkspaceId, _: MemberId) -> Result<Option<Role>, LogError> {
+        Ok(Some(Role::Owner))
     }
 }
 

@@ -27,16 +27,12 @@ pub(super) struct ByLink {
 
 pub(super) async fn claim(
     State(relay): State<Relay>,
-    From(from): From,
     headers: HeaderMap,
     body: Body<ByLink>,
 ) -> Result<Response, Problem> {
     let Json(body) = body?;
     same_page(&relay, &headers, body.cookie)?;
-    let signed_in = relay
-        .accounts
-        .claim(&from, &body.secret, &body.person)
-        .await?;
+    let signed_in = relay.accounts.claim(&body.secret, &body.person).await?;
     tracing::info!(member = %signed_in.me.id, "the relay has an owner");
     Ok(answer(&relay, signed_in, body.cookie))
 }
@@ -48,11 +44,10 @@ pub(super) struct Secret {
 
 pub(super) async fn look(
     State(relay): State<Relay>,
-    From(from): From,
     body: Body<Secret>,
 ) -> Result<Json<Look>, Problem> {
     let Json(body) = body?;
-    Ok(Json(relay.accounts.look(&from, &body.secret).await?))
+    Ok(Json(relay.accounts.look(&body.secret).await?))
 }
 
 pub(super) async fn accept(

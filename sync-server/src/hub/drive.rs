@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use carnet_protocol::frame::{ByeCode, DocumentState};
+use carnet_protocol::frame::{ByeCode, DocumentState, Role};
 use carnet_protocol::ids::{DeviceId, MemberId, SessionId, WorkspaceId};
 use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesOrdered, FuturesUnordered, StreamExt};
@@ -20,8 +20,9 @@ use tokio_util::sync::CancellationToken;
 use super::room::Heard;
 use super::{Hub, Mail, Seat};
 use crate::clock::Clock;
-use crate::compaction::{Fold, document_state};
+use crate::compaction;
 use crate::delivery::pack;
+use crate::folds::Folds;
 use crate::limits::{BLOCKED_SECS, DRAIN_SPREAD_MS, OUT_FRAMES_MAX, PING_SECS, TICK_SECS};
 use crate::log::{Appended, LogError, Opened, SharedLog};
 use crate::session::{Action, Admitted, Found, Session, close_code};
@@ -67,6 +68,13 @@ pub trait Admission: Send + Sync {
         device: DeviceId,
         ticket: &str,
     ) -> Result<Option<Admitted>, LogError>;
+
+    /// What a member may do now; `None`: nothing any more.
+    async fn role(
+        &self,
+        workspace: WorkspaceId,
+        member: MemberId,
+    ) -> Result<Option<Role>, LogError>;
 }
 
 /// What every link needs.
@@ -76,8 +84,8 @@ pub struct Shared {
     pub log: SharedLog,
     /// The hub.
     pub hub: Arc<Hub>,
-    /// Who answers Fetch.
-    pub fold: Arc<dyn Fold>,
+    /// Where Fetch is answered.
+    pub folds: Folds,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Cancelled when the relay drains.
@@ -95,7 +103,8 @@ impl std::fmt::Debug for Shared {
 /// What the log or the accounts answered.
 enum Answer {
     Admitted(Result<Option<Admitted>, LogError>),
-    Opened(Result<Opened, LogError>),
+    /// The role was read after the socket had its seat: a change before that was heard by nobody.
+    Opened(Result<(Option<Role>, Opened), LogError>),
     Read(Result<Found, LogError>),
     Fetched(Result<DocumentState, LogError>),
 }
@@ -117,6 +126,7 @@ struct Drive<L> {
     admission: Arc<dyn Admission>,
     workspace: WorkspaceId,
     session: Session,
+    since: Instant,
     link: L,
     seat: Option<Seat>,
     out: VecDeque<Outgoing>,
@@ -138,12 +148,12 @@ pub async fn drive<L: Link>(
     id: SessionId,
     link: L,
 ) {
-    let now_ms = shared.clock.now_ms();
     let mut drive = Box::new(Drive {
         shared,
         admission,
         workspace,
-        session: Session::new(id, workspace, now_ms),
+        session: Session::new(id, workspace, 0),
+        since: Instant::now(),
         link,
         seat: None,
         out: VecDeque::new(),
@@ -194,26 +204,26 @@ impl<L: Link> Drive<L> {
     }
 
     fn on(&mut self, next: Next) -> std::ops::ControlFlow<()> {
-        let now_ms = self.shared.clock.now_ms();
+        let steady_ms = self.steady_ms();
         let actions = match next {
             Next::Came(None) => return std::ops::ControlFlow::Break(()),
             Next::Came(Some(Incoming::Frame {
                 bytes,
                 on_behalf_of,
-            })) => self.session.on_frame(&bytes, on_behalf_of, now_ms),
+            })) => self.session.on_frame(&bytes, on_behalf_of, steady_ms),
             Next::Came(Some(Incoming::Heard)) => {
-                self.session.on_heard(now_ms);
+                self.session.on_heard(steady_ms);
                 Vec::new()
             }
             Next::Came(Some(Incoming::NotAFrame)) => self.session.on_not_a_frame(),
             Next::Flushed => Vec::new(),
             Next::Appended(appended) => self.session.on_appended(appended),
-            Next::Answered(answer) => self.answered(answer, now_ms),
+            Next::Answered(answer) => self.answered(answer),
             Next::Heard(Heard::Head(head)) => self.session.on_head(head),
             Next::Heard(Heard::Mail(Mail::Role(role))) => self.session.on_role(role),
             Next::Heard(Heard::Mail(Mail::Presence(frame))) => vec![Action::Send(frame)],
             Next::Heard(Heard::Slow) => self.session.bye(ByeCode::SLOW, 1_000, "presence ran over"),
-            Next::Tick => self.tick(now_ms),
+            Next::Tick => self.tick(steady_ms),
             Next::Drain => {
                 self.drain_at = Some(Instant::now() + spread(self.session.id()));
                 Vec::new()
@@ -227,7 +237,12 @@ impl<L: Link> Drive<L> {
         std::ops::ControlFlow::Continue(())
     }
 
-    fn answered(&mut self, answer: Answer, now_ms: i64) -> Vec<Action> {
+    /// Milliseconds since this link began; a wall clock that is set does not move it.
+    fn steady_ms(&self) -> i64 {
+        self.since.elapsed().as_millis() as i64
+    }
+
+    fn answered(&mut self, answer: Answer) -> Vec<Action> {
         match answer {
             Answer::Admitted(admitted) => match (&admitted, self.session.is_closed()) {
                 (Ok(Some(one)), false) => {
@@ -247,7 +262,12 @@ impl<L: Link> Drive<L> {
                 _ => self.session.on_admitted(admitted),
             },
             Answer::Opened(opened) => {
-                let mut actions = self.session.on_opened(opened, now_ms);
+                let mut actions = Vec::new();
+                let opened = opened.map(|(role, opened)| {
+                    actions.extend(self.session.on_role(role));
+                    opened
+                });
+                actions.extend(self.session.on_opened(opened, self.shared.clock.now_ms()));
                 if let (Some(seat), false) = (&self.seat, self.session.is_closed()) {
                     actions.extend(seat.presences().into_iter().map(Action::Send));
                 }
@@ -258,7 +278,7 @@ impl<L: Link> Drive<L> {
         }
     }
 
-    fn tick(&mut self, now_ms: i64) -> Vec<Action> {
+    fn tick(&mut self, steady_ms: i64) -> Vec<Action> {
         let now = Instant::now();
         if self
             .blocked_since
@@ -272,7 +292,7 @@ impl<L: Link> Drive<L> {
             self.ping_at = now + Duration::from_secs(PING_SECS);
             self.out.push_back(Outgoing::Ping);
         }
-        self.session.on_tick(now_ms)
+        self.session.on_tick(steady_ms)
     }
 
     /// Carries actions out, and what follows from them at once.
@@ -316,8 +336,22 @@ impl<L: Link> Drive<L> {
                 async move { Answer::Admitted(admission.redeem(workspace, device, &ticket).await) }
                     .boxed()
             }
-            Action::Open { device, cursor } => {
-                async move { Answer::Opened(log.open(workspace, device, cursor).await) }.boxed()
+            Action::Open {
+                member,
+                device,
+                cursor,
+            } => {
+                let admission = Arc::clone(&self.admission);
+                async move {
+                    Answer::Opened(match admission.role(workspace, member).await {
+                        Ok(role) => log
+                            .open(workspace, device, cursor)
+                            .await
+                            .map(|opened| (role, opened)),
+                        Err(error) => Err(error),
+                    })
+                }
+                .boxed()
             }
             Action::Read { after, limit } => async move {
                 let page = log.read_after(workspace, after, limit).await;
@@ -329,8 +363,11 @@ impl<L: Link> Drive<L> {
             }
             .boxed(),
             Action::Fetch(document) => {
-                let fold = Arc::clone(&self.shared.fold);
-                async move { Answer::Fetched(fetch(log, fold, workspace, document).await) }.boxed()
+                let folds = self.shared.folds.clone();
+                async move {
+                    Answer::Fetched(compaction::fetch(&log, &folds, workspace, document).await)
+                }
+                .boxed()
             }
             Action::Send(_) | Action::Append(_) | Action::Present(_) | Action::Close(_) => return,
         };
@@ -365,18 +402,6 @@ impl<L: Link> Drive<L> {
         // A desk that does not answer the close is left behind.
         let _ = timeout(Duration::from_secs(2), goodbye).await;
     }
-}
-
-async fn fetch(
-    log: SharedLog,
-    fold: Arc<dyn Fold>,
-    workspace: WorkspaceId,
-    document: carnet_protocol::ids::DocumentId,
-) -> Result<DocumentState, LogError> {
-    let stored = log.document(workspace, document).await?;
-    tokio::task::spawn_blocking(move || document_state(&*fold, document, &stored))
-        .await
-        .map_err(|error| LogError::Store(error.to_string()))
 }
 
 /// Pushes out what waits and, when asked, takes in what came.

@@ -1,28 +1,18 @@
 //! One workspace's sockets.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use carnet_protocol::frame::{PresenceIn, Role, Seq, ToDesk};
 use carnet_protocol::ids::{MemberId, SessionId, WorkspaceId};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
+use super::mailbox::{Mail, Mailbox};
 use super::ring::Ring;
 use super::{Frame, Head, Hub, lock};
 use crate::bus::Rang;
-use crate::limits::MAILBOX_MAX;
 use crate::log::{Item, ReadLimit};
 use crate::session::Found;
-
-/// What the hub tells one socket.
-#[derive(Clone, Debug)]
-pub enum Mail {
-    /// A Presence frame, ready to send.
-    Presence(Frame),
-    /// The member's role changed; `None`: removed.
-    Role(Option<Role>),
-}
 
 /// A workspace with sockets.
 #[derive(Debug)]
@@ -35,9 +25,8 @@ pub(super) struct Room {
 #[derive(Debug)]
 struct Socket {
     member: MemberId,
-    mailbox: mpsc::Sender<Mail>,
+    mailbox: Arc<Mailbox>,
     presence: Option<Frame>,
-    slow: Arc<AtomicBool>,
 }
 
 impl Room {
@@ -56,13 +45,11 @@ impl Room {
         session: SessionId,
         member: MemberId,
     ) -> Seat {
-        let (post, mailbox) = mpsc::channel(MAILBOX_MAX);
-        let slow = Arc::new(AtomicBool::new(false));
+        let mailbox = Arc::<Mailbox>::default();
         let socket = Socket {
             member,
-            mailbox: post,
+            mailbox: Arc::clone(&mailbox),
             presence: None,
-            slow: Arc::clone(&slow),
         };
         lock(&room.sockets).insert(session, socket);
         let head = room.head.subscribe();
@@ -74,7 +61,6 @@ impl Room {
             member,
             head,
             mailbox,
-            slow,
         }
     }
 
@@ -94,29 +80,21 @@ impl Room {
         });
     }
 
-    pub(super) fn post_to_member(&self, member: MemberId, mail: &Mail) {
+    pub(super) fn post_role(&self, member: MemberId, role: Option<Role>) {
         for socket in lock(&self.sockets)
             .values()
             .filter(|socket| socket.member == member)
         {
-            socket.post(mail.clone());
+            socket.mailbox.post_role(role);
         }
     }
 
-    pub(super) fn post_presence(&self, except: Option<SessionId>, frame: &Frame) {
+    /// Tells all sockets but the one that shows itself.
+    pub(super) fn post_presence(&self, of: SessionId, frame: &Frame) {
         for (session, socket) in lock(&self.sockets).iter() {
-            if Some(*session) != except {
-                socket.post(Mail::Presence(frame.clone()));
+            if *session != of {
+                socket.mailbox.post_presence(of, frame.clone());
             }
-        }
-    }
-}
-
-impl Socket {
-    fn post(&self, mail: Mail) {
-        if self.mailbox.try_send(mail).is_err() {
-            // The socket finds this at its next turn, says Bye(slow), and its desk resumes from its cursor.
-            self.slow.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -130,8 +108,7 @@ pub struct Seat {
     session: SessionId,
     member: MemberId,
     head: Head,
-    mailbox: mpsc::Receiver<Mail>,
-    slow: Arc<AtomicBool>,
+    mailbox: Arc<Mailbox>,
 }
 
 /// What a seat hears.
@@ -148,13 +125,10 @@ pub enum Heard {
 impl Seat {
     /// Waits for what comes next.
     pub async fn hear(&mut self) -> Heard {
-        if self.slow.load(Ordering::Relaxed) {
-            return Heard::Slow;
-        }
         tokio::select! {
             // The room, and with it the sender, lives as long as this seat.
             _ = self.head.changed() => Heard::Head(*self.head.borrow_and_update()),
-            mail = self.mailbox.recv() => mail.map_or(Heard::Slow, Heard::Mail),
+            mail = self.mailbox.take() => mail.map_or(Heard::Slow, Heard::Mail),
         }
     }
 
@@ -186,8 +160,10 @@ impl Seat {
         };
         // Nothing shown before and nothing now: nothing to tell.
         if before.is_some() || !bytes.is_empty() {
-            self.room.post_presence(Some(self.session), &frame);
-            self.hub.tell_others(self.workspace, Rang::Presence(frame));
+            self.room.post_presence(self.session, &frame);
+            let of = self.session;
+            self.hub
+                .tell_others(self.workspace, Rang::Presence { of, frame });
         }
     }
 

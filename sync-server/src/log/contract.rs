@@ -12,6 +12,12 @@ use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, Kind, MemberId, Workspac
 use carnet_protocol::limits::{DEVICE_HASHES_MAX, DOCUMENT_BYTES_MAX};
 use uuid::Uuid;
 
+mod authors;
+#[cfg(test)]
+mod sqlite;
+
+pub use authors::{lg8_authors, lg8_healing, lg8_holes};
+
 use super::{Append, Appended, Change, LogError, Page, ReadLimit, Replacement, SharedLog, What};
 use crate::clock::{SystemChance, new_id};
 
@@ -22,7 +28,7 @@ macro_rules! log_contract {
     ($make:path) => {
         $crate::log_contract!($make;
             lg1_readers_see_no_gap, lg2_reads_give_what_was_pushed, lg3_numbers, lg3_old_numbers_are_forked,
-            lg5_voids, lg6_holes, lg6_sizes, lg7_compaction, hs4_hashes_at_the_cursor, hs6_devices_have_owners,
+            lg5_voids, lg6_holes, lg6_sizes, lg7_compaction, lg8_authors, lg8_healing, lg8_holes, hs4_hashes_at_the_cursor, hs6_devices_have_owners,
             er1_erase, refusals_hurt_nobody_else, reads_end_at_limits, unknown_workspaces, the_probe);
     };
     ($make:path; $($rule:ident),*) => {
@@ -71,15 +77,35 @@ impl Desk {
     }
 
     async fn try_append(&self, first: Number, changes: Vec<Change>) -> Result<Appended, LogError> {
-        let append = Append {
+        self.log.append(self.asks(first, changes)).await
+    }
+
+    fn asks(&self, first: Number, changes: Vec<Change>) -> Append {
+        Append {
             workspace: self.workspace,
             device: self.device,
             owner: self.member,
             member: self.member,
             first,
+            heals: false,
             changes,
+        }
+    }
+
+    /// Was told to start over.
+    async fn heals(&self) {
+        let heals = Append {
+            heals: true,
+            ..self.asks(1, Vec::new())
         };
-        self.log.append(append).await
+        let granted = self.log.append(heals).await;
+        assert_eq!(granted.expect("the log answers").refused, None);
+    }
+
+    /// Pushes one change alone, as `first`.
+    async fn one(&self, first: Number, change: Change) -> Option<RefuseCode> {
+        let appended = self.append(first, vec![change]).await;
+        appended.refused.map(|refused| refused.code)
     }
 
     async fn page(&self, after: u64) -> Page {
@@ -573,33 +599,4 @@ pub async fn unknown_workspaces(log: &SharedLog) {
 pub async fn the_probe(log: &SharedLog) {
     assert_eq!(log.probe(1).await, Ok(()));
     assert_eq!(log.probe(2).await, Ok(()));
-}
-
-#[cfg(test)]
-mod sqlite {
-    use std::sync::Arc;
-
-    use carnet_protocol::ids::{DocumentId, WorkspaceId};
-    use tempfile::TempDir;
-
-    use crate::log::sqlite::{Database, SqliteLog};
-    use crate::log::{Committed, Item, SharedLog};
-
-    struct Deaf;
-    impl Committed for Deaf {
-        fn committed(&self, _: WorkspaceId, _: Vec<Item>) {}
-        fn long_tail(&self, _: WorkspaceId, _: DocumentId) {}
-    }
-
-    #[expect(
-        clippy::unused_async,
-        reason = "a store on a server must be waited for"
-    )]
-    async fn make() -> (SharedLog, TempDir) {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&folder.path().join("relay.db"), Arc::new(Deaf)).unwrap();
-        (Arc::new(SqliteLog::new(Arc::new(database))), folder)
-    }
-
-    crate::log_contract!(make);
 }

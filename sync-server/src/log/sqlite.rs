@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use super::{Append, Appended, Item, LogError, Opened, Page, ReadLimit, Replacement, Stored};
 
 mod append;
+mod authors;
 mod compact;
 mod database;
 mod read;

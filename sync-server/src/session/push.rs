@@ -185,6 +185,7 @@ impl Pushing {
             owner: author.owner,
             member: author.member,
             first,
+            heals: false,
             changes,
         })]
     }

@@ -230,7 +230,7 @@ async fn an_invitation_is_for_one_person() {
         .unwrap();
     assert_eq!(
         look,
-        json!({ "workspace_name": "Ventes", "role": "member", "inviter": "Anna" })
+        json!({ "workspace": workspace, "workspace_name": "Ventes", "role": "member", "inviter": "Anna" })
     );
     let wanted = id();
     let accept = async |email: &str, password: &str| {

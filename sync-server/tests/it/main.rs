@@ -2,6 +2,7 @@
 
 mod accounts;
 mod desk;
+mod invitations;
 mod life;
 mod relay;
 mod sync;

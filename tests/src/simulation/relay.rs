@@ -147,7 +147,7 @@ impl Relay {
                     role: Role::Owner,
                 })
             }
-            Action::Open { device, cursor } => {
+            Action::Open { device, cursor, .. } => {
                 Task::Opened(self.store.opened(self.workspace, device, cursor))
             }
             Action::Append(append) => Task::Appended(self.append(append)),

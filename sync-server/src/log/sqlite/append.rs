@@ -12,6 +12,7 @@ use carnet_protocol::limits::{
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Append, Appended, Change, Item, LogError, Refused, What};
+use super::authors::{self, Authors, Pusher};
 use super::{SEQ_MAX, compact, place, read};
 use crate::limits::{TAIL_BYTES_MAX, TAIL_COUNT_MAX};
 
@@ -99,6 +100,7 @@ struct Document {
     tail_count: u32,
     erased: bool,
     unfit: u32,
+    authors: Authors,
     changed: bool,
 }
 
@@ -119,6 +121,9 @@ impl Appender<'_> {
             Err(LogError::NoWorkspace) => return Ok(Err(LogError::NoWorkspace)),
             Err(error) => return Err(error),
         };
+        if append.heals {
+            authors::may_heal(connection, workspace.key, append.owner, workspace.head)?;
+        }
         let mut device = workspace.device(connection, append)?;
         let mut refused = None;
         if device.owner == append.owner {
@@ -246,11 +251,26 @@ impl Workspace {
             .expect("BUG: loaded just now");
         let what = match change {
             Change::Update { bytes, shape, .. } => {
+                let pusher = Pusher {
+                    workspace: self.key,
+                    document,
+                    owner: append.owner,
+                    head: self.head,
+                };
                 if let Some(refusal) = known.refuses(shape, bytes.len()) {
-                    if refusal.0 == RefuseCode::BUSY {
-                        self.wanted.push(document);
+                    match refusal.0 {
+                        RefuseCode::BUSY => self.wanted.push(document),
+                        RefuseCode::HOLE => authors::may_close_a_hole(connection, pusher)?,
+                        _ => {}
                     }
                     return Ok(Some(refusal));
+                }
+                if !known
+                    .authors
+                    .admit(connection, pusher, shape, &known.state_vector)?
+                {
+                    let detail = "the update has new structs of another member";
+                    return Ok(Some((RefuseCode::MALFORMED, detail)));
                 }
                 known.takes(shape, bytes.len());
                 What::Update {
@@ -265,6 +285,7 @@ impl Workspace {
             Change::Erase { .. } => {
                 known.erase();
                 compact::forget(connection, self.key, document)?;
+                authors::forget(connection, self.key, document)?;
                 What::Erased
             }
             Change::Void { .. } => return Ok(None),
@@ -301,6 +322,7 @@ impl Workspace {
                     tail_count: row.get(3)?,
                     erased: row.get(4)?,
                     unfit: row.get(5)?,
+                    authors: Authors::default(),
                     changed: false,
                 })
             })
@@ -353,6 +375,7 @@ impl Document {
             tail_count: 0,
             erased: false,
             unfit: 0,
+            authors: Authors::default(),
             changed: false,
         }
     }

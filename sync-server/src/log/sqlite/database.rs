@@ -83,6 +83,17 @@ impl Database {
         &self,
         write: impl FnOnce(&Connection) -> Result<T, LogError> + Send + 'static,
     ) -> Result<T, LogError> {
+        self.try_write(write).await
+    }
+
+    /// As [`Self::write`], for a closure that may refuse: what it did is undone then too.
+    ///
+    /// # Errors
+    /// What the closure gives; [`LogError::Store`] when the group did not commit.
+    pub async fn try_write<T: Send + 'static, E: From<LogError> + Send + 'static>(
+        &self,
+        write: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
         let (answer, answered) = oneshot::channel();
         self.writer
             .run(move |connection| {
@@ -91,12 +102,12 @@ impl Database {
                 (
                     keep,
                     Box::new(move |committed: Result<(), LogError>| {
-                        let _ = answer.send(committed.and(result));
+                        let _ = answer.send(committed.map_err(E::from).and(result));
                     }),
                 )
             })
             .await?;
-        answered.await.map_err(|_| stopped())?
+        answered.await.map_err(|_| E::from(stopped()))?
     }
 
     pub(super) fn submit(&self, job: Job) -> Result<(), LogError> {

@@ -1,0 +1,271 @@
+//! Links in this process: what a driver does with clocks, roles and fetches, without sockets and accounts.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use carnet_protocol::frame::{ByeCode, Fetch, Hello, Role, ToDesk, ToRelay, Welcome};
+use carnet_protocol::ids::{DeviceId, Epoch, MemberId, SessionId, WorkspaceId};
+use carnet_relay::bus::LocalBus;
+use carnet_relay::clock::{Clock, SystemChance, new_id};
+use carnet_relay::compaction::{Fold, Folded, Unfit};
+use carnet_relay::folds::Folds;
+use carnet_relay::hub::Hub;
+use carnet_relay::hub::drive::{Admission, Incoming, Shared, drive};
+use carnet_relay::hub::inside::InsideLink;
+use carnet_relay::log::contract::map_update;
+use carnet_relay::log::sqlite::{Database, SqliteLog};
+use carnet_relay::log::{LogError, SharedLog};
+use carnet_relay::session::Admitted;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::desk::{deal, hello, id};
+
+/// A clock that somebody sets forward by an hour whenever it is looked at.
+#[derive(Debug, Default)]
+struct Leaping(AtomicI64);
+
+impl Clock for Leaping {
+    fn now_ms(&self) -> i64 {
+        self.0.fetch_add(3_600_000, Ordering::Relaxed)
+    }
+}
+
+/// Lets everybody in, as what it says now.
+struct Open {
+    at_first: Role,
+    now: Option<Role>,
+}
+
+#[async_trait]
+impl Admission for Open {
+    async fn redeem(
+        &self,
+        _: WorkspaceId,
+        _: DeviceId,
+        _: &str,
+    ) -> Result<Option<Admitted>, LogError> {
+        Ok(Some(Admitted {
+            member: MemberId([7; 16]),
+            role: self.at_first,
+        }))
+    }
+
+    async fn role(&self, _: WorkspaceId, _: MemberId) -> Result<Option<Role>, LogError> {
+        Ok(self.now)
+    }
+}
+
+/// Folds when it is let.
+#[derive(Debug, Default)]
+struct Slow {
+    asked: AtomicI64,
+    gate: Mutex<()>,
+}
+
+impl Fold for Slow {
+    fn fold(&self, parts: &[Bytes], _: &[u8]) -> Result<Folded, Unfit> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let _open = self.gate.lock().unwrap();
+        Ok(Folded {
+            state: parts.concat(),
+            state_vector: vec![0],
+        })
+    }
+}
+
+struct Place {
+    shared: Shared,
+    fold: Arc<Slow>,
+    workspace: WorkspaceId,
+    _folder: TempDir,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let hub = Hub::new([1; 16], Arc::new(LocalBus::default()), mpsc::channel(8).0);
+        let database =
+            Database::open(&folder.path().join("relay.db"), Arc::clone(&hub) as _).unwrap();
+        let log: SharedLog = Arc::new(SqliteLog::new(Arc::new(database)));
+        let workspace = WorkspaceId::from(id());
+        log.create(workspace, Epoch(new_id(&SystemChance)))
+            .await
+            .unwrap();
+        let fold = Arc::<Slow>::default();
+        let shared = Shared {
+            log,
+            hub,
+            folds: Folds::start(Arc::clone(&fold) as _).unwrap(),
+            clock: Arc::new(Leaping::default()),
+            draining: CancellationToken::new(),
+        };
+        Self {
+            shared,
+            fold,
+            workspace,
+            _folder: folder,
+        }
+    }
+
+    fn link(&self, admission: Open) -> Desk {
+        let (to_desk, incoming) = mpsc::channel(64);
+        let (outgoing, from_desk) = mpsc::channel(64);
+        let link = InsideLink::new(from_desk, to_desk, |bytes| Incoming::Frame {
+            bytes,
+            on_behalf_of: None,
+        });
+        tokio::spawn(drive(
+            self.shared.clone(),
+            Arc::new(admission),
+            self.workspace,
+            SessionId(new_id(&SystemChance)),
+            link,
+        ));
+        Desk { incoming, outgoing }
+    }
+}
+
+struct Desk {
+    incoming: mpsc::Receiver<Bytes>,
+    outgoing: mpsc::Sender<Bytes>,
+}
+
+impl Desk {
+    async fn send(&self, frame: ToRelay) {
+        self.outgoing.send(frame.encode().into()).await.unwrap();
+    }
+
+    async fn hello(&self) {
+        let hello = Hello {
+            epoch: None,
+            ..hello(id(), "a ticket")
+        };
+        self.send(ToRelay::Hello(hello)).await;
+    }
+
+    async fn hear(&mut self) -> ToDesk {
+        let frame = timeout(Duration::from_secs(10), self.incoming.recv()).await;
+        ToDesk::decode(&frame.unwrap().expect("a frame")).unwrap()
+    }
+
+    async fn welcome(&mut self) -> Welcome {
+        match self.hear().await {
+            ToDesk::Welcome(welcome) => welcome,
+            other => panic!("a Welcome, not {other:?}"),
+        }
+    }
+}
+
+fn everybody(role: Role) -> Open {
+    Open {
+        at_first: role,
+        now: Some(role),
+    }
+}
+
+#[tokio::test]
+async fn cl2_silence_is_not_measured_by_a_clock_that_is_set() {
+    let place = Place::new().await;
+    let mut desk = place.link(everybody(Role::Member));
+    // The first look at the times comes at once; this runtime has one thread.
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    desk.hello().await;
+    desk.welcome().await;
+}
+
+#[tokio::test]
+async fn a_member_removed_in_the_middle_of_hello_reads_nothing() {
+    let place = Place::new().await;
+    let mut desk = place.link(Open {
+        at_first: Role::Owner,
+        now: None,
+    });
+    desk.hello().await;
+    match desk.hear().await {
+        ToDesk::Bye(bye) => assert_eq!(bye.code, ByeCode::REVOKED),
+        other => panic!("a Bye, not {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_role_changed_in_the_middle_of_hello_is_the_one_of_welcome() {
+    let place = Place::new().await;
+    let mut desk = place.link(Open {
+        at_first: Role::Owner,
+        now: Some(Role::Viewer),
+    });
+    desk.hello().await;
+    assert_eq!(desk.welcome().await.role, Role::Viewer);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_socket_has_one_fetch_under_way() {
+    let place = Place::new().await;
+    let mut desk = place.link(everybody(Role::Member));
+    desk.hello().await;
+    desk.welcome().await;
+    let document = deal();
+    let pushed = carnet_protocol::frame::PushedUpdate {
+        document,
+        update: map_update(1, 0, "v"),
+    };
+    desk.send(ToRelay::Push(carnet_protocol::frame::Push {
+        first: 1,
+        updates: vec![pushed],
+    }))
+    .await;
+    while !matches!(desk.hear().await, ToDesk::Ack(_)) {}
+    let closed = Arc::clone(&place.fold);
+    // Held by a thread: a guard must not be held over an await.
+    let (open, opened) = std::sync::mpsc::channel::<()>();
+    let (shut, is_shut) = std::sync::mpsc::channel::<()>();
+    let holder = std::thread::spawn(move || {
+        let _guard = closed.gate.lock().unwrap();
+        shut.send(()).unwrap();
+        opened.recv().unwrap();
+    });
+    is_shut.recv().unwrap();
+    for _ in 0..20 {
+        desk.send(ToRelay::Fetch(Fetch {
+            document,
+            state_vector: vec![0],
+        }))
+        .await;
+    }
+    desk.send(ToRelay::Ping).await;
+    crate::relay::until("the first fold", async || {
+        place.fold.asked.load(Ordering::SeqCst) == 1
+    })
+    .await;
+    // Everybody else's work goes on meanwhile.
+    let mut other = place.link(everybody(Role::Member));
+    other.hello().await;
+    other.welcome().await;
+    let early = drain(&mut desk);
+    assert!(!early.contains(&ToDesk::Pong), "the Ping waits its turn");
+    open.send(()).unwrap();
+    holder.join().unwrap();
+    let mut documents = 0;
+    loop {
+        match desk.hear().await {
+            ToDesk::Document(_) => documents += 1,
+            ToDesk::Pong => break,
+            _ => {}
+        }
+    }
+    assert_eq!(documents, 20, "each is answered, one after another");
+}
+
+fn drain(desk: &mut Desk) -> Vec<ToDesk> {
+    std::iter::from_fn(|| desk.incoming.try_recv().ok())
+        .map(|frame| ToDesk::decode(&frame).unwrap())
+        .collect()
+}
