@@ -15,6 +15,7 @@ use carnet_protocol::ids::DocumentId;
 use crate::api::{Actor, ApiError, Code, Event, Request, Response, Right, note};
 use crate::clock::Clock;
 use crate::engine::{Deps, Engine, Input, Open, Opened, Output};
+use crate::error::internal;
 use crate::limits;
 use crate::sync::link::Trouble;
 use jobs::{Job, Reply, Wait};
@@ -72,13 +73,28 @@ impl Desk {
     /// As [`Engine::open`].
     pub fn open_with(open: Open, deps: Deps, sinks: Sinks) -> Result<Self, ApiError> {
         let clock = Arc::clone(&deps.clock);
-        let (engine, opened) = Engine::open(open, deps)?;
-        let readers = Arc::new(Readers::open(engine.path(), Arc::clone(&clock))?);
+        let path = open.path.clone();
         let (jobs, queue) = sync_channel(limits::ENGINE_QUEUE_JOBS_MAX);
-        let runner = jobs::Runner::new(engine, queue, sinks, Arc::clone(&clock));
+        let (tell, told) = sync_channel(1);
+        let time = Arc::clone(&clock);
+        // Opening too reads documents: all of it happens on the thread that has the stack for it.
         std::thread::Builder::new()
             .name("carnet-engine".to_owned())
-            .spawn(move || runner.run())?;
+            .stack_size(limits::ENGINE_STACK_BYTES)
+            .spawn(move || match Engine::open(open, deps) {
+                Ok((engine, opened)) => {
+                    let runner = jobs::Runner::new(engine, queue, sinks, time);
+                    let _ = tell.send(Ok(opened));
+                    runner.run();
+                }
+                Err(error) => {
+                    let _ = tell.send(Err(error));
+                }
+            })?;
+        let opened = told
+            .recv()
+            .unwrap_or_else(|_| Err(internal("opening the workspace panicked")))?;
+        let readers = Arc::new(Readers::open(&path, Arc::clone(&clock))?);
         Ok(Self {
             jobs,
             readers,
@@ -149,6 +165,8 @@ impl Desk {
     ///
     /// # Errors
     /// What the request answers; [`Code::Offline`] when the relay did not answer in time: it is saved here all the same.
+    /// When the relay refuses it, [`Code::TooLarge`], [`Code::Invalid`], [`Code::NotFound`], [`Code::Forbidden`] or
+    /// [`Code::Busy`] says why.
     pub fn call_acked(
         &self,
         request: Request,

@@ -3,6 +3,7 @@
 //! It has no thread and no socket of its own: [`Engine::handle`] takes an [`Input`] and gives [`Output`]s, blocking on
 //! the disk only. [`crate::desk`] gives it a thread; a simulation calls it directly.
 
+mod aside;
 mod assigned;
 mod call;
 mod commit;
@@ -22,15 +23,16 @@ use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use carnet_protocol::frame::Number;
 use carnet_protocol::ids::{DocumentId, MemberId, WorkspaceId};
 
 use crate::api::{self, Actor, ApiError, Event};
 use crate::clock::{Chance, Clock, SystemChance, SystemClock};
 use crate::error::internal;
+use crate::store::outbox::OutboxId;
 use crate::store::{Opening, Store};
 use crate::sync::link::{Link, Trouble};
 
+pub use aside::Written;
 pub use status::status;
 
 /// How a workspace's file is used.
@@ -181,7 +183,7 @@ pub enum Output {
         /// The answer.
         result: Result<api::Response, ApiError>,
         /// What [`Output::Acknowledged`] must reach before the relay has what this call wrote.
-        number: Option<Number>,
+        written: Written,
     },
     /// The answer to a Note.
     NoteReply {
@@ -190,7 +192,7 @@ pub enum Output {
         /// The answer.
         result: Result<Vec<u8>, ApiError>,
         /// As in [`Output::Reply`].
-        number: Option<Number>,
+        written: Written,
     },
     /// A message for an editor, see [`api::note::Message`].
     ToEditor {
@@ -215,8 +217,15 @@ pub enum Output {
     },
     /// Close the socket. LinkDown is not awaited.
     Close,
-    /// The relay has everything up to this number.
-    Acknowledged(Number),
+    /// The relay has everything up to this place of the outbox, but for what [`Output::Refused`] named before.
+    Acknowledged(OutboxId),
+    /// The relay does not take what stands in these places of the outbox.
+    Refused {
+        /// Which.
+        ids: Vec<OutboxId>,
+        /// Why.
+        code: api::Code,
+    },
 }
 
 /// One workspace's engine.
@@ -280,11 +289,13 @@ impl Engine {
     /// begun on disk is rolled back, and whoever asked is told.
     pub fn handle(&mut self, input: Input) -> Vec<Output> {
         let asked = asked(&input);
-        let done = std::panic::catch_unwind(AssertUnwindSafe(|| self.step(input)));
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            self.step(input);
+            self.tell_status();
+        }));
         if done.is_err() {
             self.recover(asked);
         }
-        self.tell_status();
         std::mem::take(&mut self.out)
     }
 
@@ -351,12 +362,12 @@ impl Engine {
             Some(Asked::Call(id)) => self.out.push(Output::Reply {
                 id,
                 result: Err(error),
-                number: None,
+                written: Written::Nothing,
             }),
             Some(Asked::Note(id)) => self.out.push(Output::NoteReply {
                 id,
                 result: Err(error),
-                number: None,
+                written: Written::Nothing,
             }),
             None => {}
         }

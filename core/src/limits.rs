@@ -12,6 +12,9 @@ pub const DOCUMENTS_CACHED_MAX: usize = 512;
 /// Encoded bytes of the documents in memory.
 pub const DOCUMENTS_CACHED_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+/// Stack of the engine's thread. Types nest without a bound by way of many updates, and yrs recurses when it deletes,
+/// prints or drops them: 2 MiB hold about 5,000 levels. It is address space, not memory.
+pub const ENGINE_STACK_BYTES: usize = 512 * 1024 * 1024;
 /// Jobs waiting for the engine's thread. A caller beyond it waits.
 pub const ENGINE_QUEUE_JOBS_MAX: usize = 256;
 /// Reads waiting for a reader's thread.
@@ -54,12 +57,18 @@ pub const RECONNECT_MAX_MS: u64 = 30_000;
 pub const RECONNECT_CALM_MS: i64 = 60_000;
 /// Wait after Refuse(busy) before the same updates are sent again.
 pub const BUSY_FIRST_MS: u64 = 250;
+/// Refusals of one number as busy (or for a reason unknown here) after which its document is set aside for a while.
+pub const PUT_OFF_TRIES: u32 = 6;
+/// What was put off so is tried again after this time, in milliseconds.
+pub const PUT_OFF_MS: i64 = 30_000;
 /// Desks of a team push their differences within this time after healing, not at once.
 pub const HEAL_JITTER_MS: u64 = 3_000;
 /// A Ping goes out after so long without a frame from the relay.
 pub const PING_AFTER_MS: i64 = 30_000;
 /// The link is given up after so long without a frame from the relay.
 pub const SILENCE_MAX_MS: i64 = 60_000;
+/// A socket takes a frame within this time, in milliseconds.
+pub const SEND_MAX_MS: u64 = 30_000;
 /// A relay answers Hello and Fetch within this time.
 pub const ANSWER_MAX_MS: i64 = 20_000;
 

@@ -9,16 +9,17 @@ use std::time::Duration;
 
 use carnet_protocol::ids::DeviceId;
 use carnet_protocol::limits::{DESK_FRAME_BYTES_MAX, RELAY_FRAME_BYTES_MAX};
+use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::desk::Desk;
 use crate::engine::Output;
-use crate::limits::{ANSWER_MAX_MS, LINK_QUEUE_OUTPUTS_MAX};
+use crate::limits::{ANSWER_MAX_MS, LINK_QUEUE_OUTPUTS_MAX, SEND_MAX_MS};
 
 pub use crate::sync::link::Trouble as TicketError;
 
@@ -37,26 +38,52 @@ pub type Frames = Box<dyn Fn(Output) + Send + Sync>;
 /// The socket's end of the wire.
 #[derive(Debug)]
 pub struct Wire {
-    outputs: mpsc::Receiver<Output>,
+    frames: mpsc::Receiver<(u64, Vec<u8>)>,
+    order: watch::Receiver<Order>,
     overrun: Arc<AtomicBool>,
+}
+
+/// What the engine last wanted of the link. Apart from the frames, so that a full queue cannot lose it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Order {
+    /// Grows with each order: frames of an earlier one are for a socket that is gone.
+    generation: u64,
+    /// Connect, not before this steady time; `None`: be closed.
+    connect: Option<i64>,
 }
 
 /// A wire between an engine and a socket. It has a bound: when the socket is behind by as much, the link is closed and
 /// the desk resumes from its cursor.
 #[must_use]
 pub fn wire() -> (Frames, Wire) {
-    let (sender, outputs) = mpsc::channel(LINK_QUEUE_OUTPUTS_MAX);
+    let (sender, queue) = mpsc::channel(LINK_QUEUE_OUTPUTS_MAX);
+    let (orders, order) = watch::channel(Order::default());
     let overrun = Arc::new(AtomicBool::new(false));
     let full = Arc::clone(&overrun);
-    let frames: Frames = Box::new(move |output| {
-        if matches!(
-            sender.try_send(output),
-            Err(mpsc::error::TrySendError::Full(_))
-        ) {
-            full.store(true, Ordering::Release);
+    let frames: Frames = Box::new(move |output| match output {
+        Output::Connect { not_before_ms } => orders.send_modify(|order| {
+            order.generation += 1;
+            order.connect = Some(not_before_ms);
+        }),
+        Output::Close => orders.send_modify(|order| {
+            order.generation += 1;
+            order.connect = None;
+        }),
+        Output::Send { frame, .. } => {
+            let generation = orders.borrow().generation;
+            let sent = sender.try_send((generation, frame));
+            if matches!(sent, Err(mpsc::error::TrySendError::Full(_))) {
+                full.store(true, Ordering::Release);
+            }
         }
+        _ => {}
     });
-    (frames, Wire { outputs, overrun })
+    let wire = Wire {
+        frames: queue,
+        order,
+        overrun,
+    };
+    (frames, wire)
 }
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -70,9 +97,15 @@ pub async fn run(
     stop: impl Future<Output = ()> + Send,
 ) {
     let linked = async {
-        while let Some(output) = wire.outputs.recv().await {
-            if let Output::Connect { not_before_ms } = output {
+        loop {
+            let order = *wire.order.borrow_and_update();
+            if let Some(not_before_ms) = order.connect {
                 link(&desk, &mut wire, &url, &*tickets, not_before_ms).await;
+            }
+            let generation = order.generation;
+            let new = wire.order.wait_for(|order| order.generation > generation);
+            if new.await.is_err() {
+                return;
             }
         }
     };
@@ -87,6 +120,8 @@ pub async fn run(
 async fn link(desk: &Desk, wire: &mut Wire, url: &str, tickets: &dyn Tickets, not_before_ms: i64) {
     let wait = not_before_ms.saturating_sub(desk.clock().steady_ms());
     tokio::time::sleep(Duration::from_millis(wait.max(0).unsigned_abs())).await;
+    // What is still queued was meant for a socket that is gone.
+    while wire.frames.try_recv().is_ok() {}
     wire.overrun.store(false, Ordering::Release);
     match connect(desk, url, tickets).await {
         Ok((socket, ticket)) => {
@@ -147,45 +182,63 @@ enum End {
 /// Reads and writes at once, so that two ends that both send cannot wait for each other.
 async fn pump(desk: &Desk, wire: &mut Wire, socket: Socket) -> End {
     let (mut out, mut input) = socket.split();
-    let Wire { outputs, overrun } = wire;
-    let behind = || {
-        let behind = overrun.load(Ordering::Acquire);
-        if behind {
-            tracing::warn!("the socket is too far behind; it is closed and resumed");
-        }
-        behind
+    let Wire {
+        frames,
+        order,
+        overrun,
+    } = wire;
+    let generation = order.borrow().generation;
+    let end = tokio::select! {
+        end = write(frames, generation, overrun, &mut out) => end,
+        end = read(desk, overrun, &mut input) => end,
+        _ = order.wait_for(|order| order.generation > generation) => End::Ours,
     };
-    let writing = async {
-        while !behind() {
-            match outputs.recv().await {
-                Some(Output::Send { frame, .. }) => {
-                    if out.send(Message::Binary(frame.into())).await.is_err() {
-                        return End::Theirs;
-                    }
-                }
-                Some(Output::Close) | None => {
-                    let _ = tokio::time::timeout(Duration::from_secs(1), out.close()).await;
-                    return End::Ours;
-                }
-                Some(_) => {}
-            }
-        }
-        End::Theirs
-    };
-    let reading = async {
-        while !behind() {
-            match input.next().await {
-                Some(Ok(Message::Binary(bytes))) => bring(desk, bytes.into()).await,
-                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
-                Some(Ok(_)) => {}
-            }
-        }
-        End::Theirs
-    };
-    tokio::select! {
-        end = writing => end,
-        end = reading => end,
+    if end == End::Ours {
+        let _ = tokio::time::timeout(Duration::from_secs(1), out.close()).await;
     }
+    end
+}
+
+fn behind(overrun: &AtomicBool) -> bool {
+    let behind = overrun.load(Ordering::Acquire);
+    if behind {
+        tracing::warn!("the socket is too far behind; it is closed and resumed");
+    }
+    behind
+}
+
+/// A line that takes nothing for a while is given up: TCP alone would wait a quarter of an hour.
+async fn write(
+    frames: &mut mpsc::Receiver<(u64, Vec<u8>)>,
+    generation: u64,
+    overrun: &AtomicBool,
+    out: &mut SplitSink<Socket, Message>,
+) -> End {
+    let limit = Duration::from_millis(SEND_MAX_MS);
+    while !behind(overrun) {
+        let Some((of, frame)) = frames.recv().await else {
+            return End::Ours;
+        };
+        if of != generation {
+            continue;
+        }
+        let sending = out.send(Message::Binary(frame.into()));
+        if !matches!(tokio::time::timeout(limit, sending).await, Ok(Ok(()))) {
+            break;
+        }
+    }
+    End::Theirs
+}
+
+async fn read(desk: &Desk, overrun: &AtomicBool, input: &mut SplitStream<Socket>) -> End {
+    while !behind(overrun) {
+        match input.next().await {
+            Some(Ok(Message::Binary(bytes))) => bring(desk, bytes.into()).await,
+            Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+            Some(Ok(_)) => {}
+        }
+    }
+    End::Theirs
 }
 
 /// Hands a frame to the engine; when it is behind, the socket is not read meanwhile.

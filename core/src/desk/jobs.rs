@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 
-use carnet_protocol::frame::Number;
 use carnet_protocol::ids::DeviceId;
 
 use super::Sinks;
 use crate::api::{Actor, ApiError, Code, Request, Response, note};
 use crate::clock::Clock;
-use crate::engine::{Engine, Input, Output};
+use crate::engine::{Engine, Input, Output, Written};
 use crate::limits::{ACK_WAITERS_MAX, BACKUP_EVERY_MS, BACKUP_FIRST_MS};
 use crate::store::backup;
+use crate::store::outbox::OutboxId;
 
 /// Takes an answer to whoever waits for it.
 pub(super) type Wait<T> = Box<dyn FnOnce(Result<T, ApiError>) + Send>;
@@ -86,7 +86,8 @@ impl Job {
 
 /// An answer that waits for the relay.
 struct Waiting {
-    number: Number,
+    first: OutboxId,
+    last: OutboxId,
     until: i64,
     done: Box<dyn FnOnce(Result<(), ApiError>) + Send>,
 }
@@ -209,19 +210,28 @@ impl Runner {
 
     fn pass_on(&mut self, output: Output) {
         match output {
-            Output::Reply { id, result, number } => {
+            Output::Reply {
+                id,
+                result,
+                written,
+            } => {
                 if let Some(reply) = self.calls.remove(&id) {
-                    self.answer(reply, result, number);
+                    self.answer(reply, result, written);
                 }
             }
-            Output::NoteReply { id, result, number } => {
+            Output::NoteReply {
+                id,
+                result,
+                written,
+            } => {
                 if let Some(reply) = self.notes.remove(&id) {
-                    self.answer(reply, result, number);
+                    self.answer(reply, result, written);
                 }
             }
             Output::ToEditor { editor, bytes } => (self.sinks.editors)(editor, bytes),
             Output::Event(event) => (self.sinks.events)(event),
             Output::Acknowledged(through) => self.acknowledged(through),
+            Output::Refused { ids, code } => self.refused(&ids, code),
             output => (self.sinks.frames)(output),
         }
     }
@@ -230,32 +240,53 @@ impl Runner {
         &mut self,
         reply: Reply<T>,
         result: Result<T, ApiError>,
-        number: Option<Number>,
+        written: Written,
     ) {
         let done = reply.done;
-        match (result, number, reply.acked_within) {
-            (Ok(value), Some(number), Some(limit)) => {
+        match (result, written, reply.acked_within) {
+            (Ok(value), Written::Waits { first, last }, Some(limit)) => {
                 if self.waiting.len() >= ACK_WAITERS_MAX {
                     return done(Err(ApiError::new(Code::Busy, "too many calls wait")));
                 }
                 self.waiting.push(Waiting {
-                    number,
+                    first,
+                    last,
                     until: self.clock.steady_ms().saturating_add(limit),
                     done: Box::new(move |acked| done(acked.map(|()| value))),
                 });
             }
+            (Ok(_), Written::Kept, Some(_)) => done(Err(ApiError::new(
+                Code::Offline,
+                "saved here; the record is set aside and not sent",
+            ))),
             (result, _, _) => done(result),
         }
     }
 
-    fn acknowledged(&mut self, through: Number) {
+    fn acknowledged(&mut self, through: OutboxId) {
         let (ready, rest) = std::mem::take(&mut self.waiting)
             .into_iter()
-            .partition(|waiting| waiting.number <= through);
+            .partition(|waiting| waiting.last <= through);
         self.waiting = rest;
         let ready: Vec<Waiting> = ready;
         for waiting in ready {
             (waiting.done)(Ok(()));
+        }
+    }
+
+    /// Comes before the acknowledgement of the voids that stand in these places then.
+    fn refused(&mut self, ids: &[OutboxId], code: Code) {
+        let named = |waiting: &Waiting| {
+            let mut ids = ids.iter();
+            ids.any(|id| (waiting.first..=waiting.last).contains(id))
+        };
+        let (refused, rest) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(named);
+        self.waiting = rest;
+        let refused: Vec<Waiting> = refused;
+        for waiting in refused {
+            (waiting.done)(Err(ApiError::new(code, "the relay did not take it")));
         }
     }
 

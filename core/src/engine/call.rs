@@ -1,33 +1,37 @@
 //! Requests: who may, what runs, what is answered.
 
-use carnet_protocol::frame::{Number, Role};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use carnet_protocol::frame::Role;
 use rusqlite::Connection;
 
 use super::commit::{finish_document, transaction};
 use super::write::Write;
-use super::{Engine, Mode, Output, documents, status};
+use super::{Engine, Mode, Output, Written, documents, status};
 use crate::api::{Actor, ApiError, Code, Request, Response, Right, sync, workspace};
 use crate::store::{desk, documents as stored};
 
 /// Of the code that makes rows. Raised when rows must be made again from the documents.
 const ROWS_VERSION: u32 = 1;
 
-/// A response, and what the outbox numbered.
-type Answer = Result<(Response, Option<Number>), ApiError>;
+/// A response, and what the relay is still to have of it.
+type Answer = Result<(Response, Written), ApiError>;
 
 impl Engine {
     pub(super) fn on_call(&mut self, id: u64, request: Request, actor: &Actor) {
         let answer = self
             .allowed(request.right(), actor)
             .and_then(|()| match request {
-                Request::Sync(ask) => self.sync_request(&ask).map(|answer| (answer, None)),
-                Request::Workspace(workspace::Request::RebuildRows) => {
-                    self.rebuild_rows().map(|()| (Response::Done, None))
-                }
+                Request::Sync(ask) => self
+                    .sync_request(&ask)
+                    .map(|answer| (answer, Written::Nothing)),
+                Request::Workspace(workspace::Request::RebuildRows) => self
+                    .rebuild_rows()
+                    .map(|()| (Response::Done, Written::Nothing)),
                 request if request.right() == Right::Read => {
                     let now = self.clock.now_ms();
                     crate::query::run(&self.store.conn, &request, actor, now)
-                        .map(|answer| (answer, None))
+                        .map(|answer| (answer, Written::Nothing))
                 }
                 request => self.command(actor, |write| crate::command::run(write, request)),
             });
@@ -44,11 +48,15 @@ impl Engine {
     }
 
     fn reply(&mut self, id: u64, answer: Answer) {
-        let (result, number) = match answer {
-            Ok((response, number)) => (Ok(response), number),
-            Err(error) => (Err(error), None),
+        let (result, written) = match answer {
+            Ok((response, written)) => (Ok(response), written),
+            Err(error) => (Err(error), Written::Nothing),
         };
-        self.out.push(Output::Reply { id, result, number });
+        self.out.push(Output::Reply {
+            id,
+            result,
+            written,
+        });
     }
 
     /// A viewer's own engine refuses too, whatever the caller's shell says.
@@ -95,8 +103,8 @@ impl Engine {
         let answer = run(&mut write);
         let (edits, touched) = write.finish();
         let done = answer.and_then(|answer| {
-            let number = self.commit_edits(&edits, actor.member, None)?;
-            Ok((answer, number))
+            let written = self.commit_edits(&edits, actor.member, None)?;
+            Ok((answer, written))
         });
         if done.is_err() {
             self.documents.undo(&touched);
@@ -152,11 +160,20 @@ impl Engine {
 
 /// One document's rows. One that cannot be read has none, and hurts no other.
 fn rebuild(conn: &Connection, id: carnet_protocol::ids::DocumentId) -> Result<(), ApiError> {
-    match documents::build(id, 1, &stored::parts(conn, id)?) {
-        Ok(doc) => finish_document(conn, id, &doc),
-        Err(error) => {
-            tracing::error!(document = %id, %error, "a stored document cannot be read");
-            Ok(())
-        }
+    conn.execute_batch("SAVEPOINT rows")?;
+    let done = catch_unwind(AssertUnwindSafe(|| {
+        let doc = documents::build(id, 1, &stored::parts(conn, id)?)?;
+        finish_document(conn, id, &doc)
+    }));
+    let unreadable = match done {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) if error.code != Code::BrokenFile => return Err(error),
+        Ok(Err(error)) => Some(error.to_string()),
+        Err(_) => Some("a panic".to_owned()),
+    };
+    if let Some(error) = unreadable {
+        tracing::error!(document = %id, %error, "a stored document cannot be read");
+        conn.execute_batch("ROLLBACK TO rows")?;
     }
+    Ok(conn.execute_batch("RELEASE rows")?)
 }

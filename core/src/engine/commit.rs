@@ -3,20 +3,20 @@
 use std::collections::BTreeSet;
 
 use carnet_protocol::door;
-use carnet_protocol::frame::Number;
 use carnet_protocol::ids::{DocumentId, MemberId};
 use carnet_protocol::limits::{DOCUMENT_BYTES_MAX, UPDATE_BYTES_MAX};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use yrs::updates::encoder::Encode;
 use yrs::{Doc, ReadTxn, StateVector, Transact};
 
+use super::aside::{self, Written};
 use super::write::Edit;
-use super::{Engine, Mode, Output, documents};
+use super::{Engine, Output, documents};
 use crate::api::event::Changed;
 use crate::api::{ApiError, Code, Event};
 use crate::error::internal;
 use crate::limits::{EVENT_DOCUMENTS_MAX, TAIL_BYTES_MAX, TAIL_UPDATES_MAX};
-use crate::store::{desk, documents as stored, outbox, set_aside};
+use crate::store::{desk, documents as stored};
 
 /// Runs `work` in one SQLite transaction: commits on `Ok`, rolls back on `Err`.
 pub(super) fn transaction<T>(
@@ -30,28 +30,34 @@ pub(super) fn transaction<T>(
 }
 
 impl Engine {
-    /// Commits the edits of one call, made here. Gives the highest id that the outbox gave them.
+    /// Commits the edits of one call, made here. Gives what they wait for on their way to the relay.
     pub(super) fn commit_edits(
         &mut self,
         edits: &[Edit],
         member: MemberId,
         editor: Option<u64>,
-    ) -> Result<Option<Number>, ApiError> {
+    ) -> Result<Written, ApiError> {
         if edits.is_empty() {
-            return Ok(None);
+            return Ok(Written::Nothing);
         }
         for edit in edits {
             check_edit(&self.store.conn, edit)?;
         }
         let mut desk = self.store.desk.clone();
-        let number = transaction(&self.store.conn, |conn| {
-            let mut number = None;
-            for edit in edits {
-                number = store_edit(conn, &mut desk, edit, member)?.or(number);
+        let written = transaction(&self.store.conn, |conn| {
+            let mut written = Written::Nothing;
+            for Edit {
+                document,
+                update,
+                doc,
+            } in edits
+            {
+                stored::append(conn, *document, update, &vector(doc))?;
+                written = written.and(aside::write(conn, &mut desk, *document, update, member)?);
             }
             desk::save(conn, &desk)?;
             project(conn, edits)?;
-            Ok(number)
+            Ok(written)
         })?;
         self.store.desk = desk;
         self.status_stale = true;
@@ -59,7 +65,7 @@ impl Engine {
             self.tell_editors(edit.document, &edit.update, editor);
         }
         self.tell_changed(edits.iter().map(|edit| edit.document).collect(), true);
-        Ok(number)
+        Ok(written)
     }
 
     /// Says that these documents changed.
@@ -99,27 +105,6 @@ fn too_large(what: &str) -> ApiError {
     let mut error = ApiError::new(Code::TooLarge, format!("{what} is larger than 2 MiB"));
     error.field = Some("notes".to_owned());
     error
-}
-
-fn store_edit(
-    conn: &Connection,
-    desk: &mut desk::Row,
-    edit: &Edit,
-    member: MemberId,
-) -> Result<Option<Number>, ApiError> {
-    stored::append(conn, edit.document, &edit.update, &vector(&edit.doc))?;
-    if desk.mode == Mode::Solo {
-        return Ok(None);
-    }
-    if set_aside::get(conn, edit.document)?.is_some() {
-        set_aside::keep(conn, edit.document, false, &edit.update)?;
-        return Ok(None);
-    }
-    let number = desk.next_number;
-    desk.next_number += 1;
-    let what = outbox::What::Update;
-    let id = outbox::push(conn, number, edit.document, what, &edit.update, member)?;
-    Ok(Some(id))
 }
 
 fn project(conn: &Connection, edits: &[Edit]) -> Result<(), ApiError> {

@@ -115,6 +115,11 @@ impl Engine {
         }
     }
 
+    /// The editors of this document compare themselves with the engine.
+    pub(super) fn reload_editors(&mut self, document: DocumentId) {
+        self.message(document, Message::Reload, &[], None);
+    }
+
     fn message(&mut self, document: DocumentId, kind: Message, body: &[u8], but: Option<u64>) {
         for editor in self.editors.others(document, but) {
             let mut bytes = Vec::with_capacity(1 + body.len());

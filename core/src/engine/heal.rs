@@ -9,15 +9,15 @@ use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{Doc, IdSet, ReadTxn, Transact, Update};
 
-use super::Engine;
 use super::commit::{transaction, vector};
 use super::repair::difference;
+use super::{Engine, aside};
 use crate::api::{ApiError, Code};
 use crate::limits::{HEAL_JITTER_MS, HEAL_SLICE_DOCUMENTS, SLICE_MS};
 use crate::store::desk::{self, Healing};
 use crate::store::given::{self, Given};
 use crate::store::outbox::What;
-use crate::store::{documents as stored, outbox, set_aside};
+use crate::store::{documents as stored, outbox};
 use crate::sync::link::Phase;
 
 impl Engine {
@@ -54,8 +54,12 @@ impl Engine {
         let cache = &mut self.documents;
         transaction(&self.store.conn, |conn| {
             for id in documents {
-                let doc = cache.read(conn, id, chance)?;
-                compare(conn, id, &doc, member, owner)?;
+                match cache.read(conn, id, chance) {
+                    Ok(doc) => compare(conn, id, &doc, member, owner)?,
+                    // It cannot be read any more: it hurts itself only.
+                    Err(error) if error.code == Code::BrokenFile => skip(conn, id)?,
+                    Err(error) => return Err(error),
+                }
                 if clock.steady_ms() >= until {
                     break;
                 }
@@ -98,13 +102,21 @@ fn compare(
         if owner && !log.erased {
             outbox::put(conn, None, id, What::Erase, &[], member)?;
         }
-    } else if set_aside::get(conn, id)?.is_none() && lacks(&log, doc)? {
+    } else if aside::heals(conn, id)? && lacks(&log, doc)? {
         let place = outbox::take_updates(conn, id)?;
         let bytes = difference(doc, &log.state_vector)?;
         outbox::put(conn, place, id, What::Update, &bytes, member)?;
+        aside::on_healed(conn, id)?;
     } else {
         outbox::take_updates(conn, id)?;
     }
+    log.compared = true;
+    Ok(given::put(conn, id, &log)?)
+}
+
+fn skip(conn: &Connection, id: DocumentId) -> Result<(), ApiError> {
+    tracing::error!(document = %id, "a stored document cannot be read, nor compared");
+    let mut log = given::get(conn, id)?.unwrap_or_default();
     log.compared = true;
     Ok(given::put(conn, id, &log)?)
 }

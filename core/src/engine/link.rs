@@ -1,8 +1,6 @@
 //! The link to the relay: connect, greet, read to Live, close, come back.
 
-use carnet_protocol::frame::{
-    Bye, ByeCode, Hello, Live, Number, Refuse, Role, ToDesk, ToRelay, Welcome,
-};
+use carnet_protocol::frame::{Bye, ByeCode, Hello, Live, Refuse, Role, ToDesk, ToRelay, Welcome};
 use carnet_protocol::ids::MemberId;
 use carnet_protocol::limits::PROTOCOL_VERSION;
 
@@ -125,6 +123,9 @@ impl Engine {
             self.link.outflow.hold = Hold::ReadOnly;
         }
         (self.link.fetching, self.link.heal_at) = (None, None);
+        self.link.asked_anew.clear();
+        // A new socket may be another relay, or one with more room: at once.
+        self.link.put_off_at = Some(now);
         self.link.here_changed = true;
         self.push_more()
     }
@@ -285,7 +286,8 @@ impl Engine {
             _ => None,
         };
         let here = link.here_changed.then_some(link.here_at);
-        [Some(quiet), hold, here, link.heal_at]
+        let put_off = link.put_off_at.filter(|_| link.up());
+        [Some(quiet), hold, here, link.heal_at, put_off]
             .into_iter()
             .flatten()
             .min()
@@ -318,7 +320,10 @@ impl Engine {
             self.send(&ToRelay::Ping, self.member);
         }
         self.send_presence(now);
-        let done = self.release(now).and_then(|()| self.heal_some(now));
+        let done = self
+            .release(now)
+            .and_then(|()| self.heal_some(now))
+            .and_then(|()| self.resume_put_off(now));
         if let Err(error) = done.and_then(|()| self.push_more()) {
             tracing::error!(%error, "the outbox could not be read");
             self.close_and_return();
@@ -348,7 +353,7 @@ impl Engine {
 
     /// Tells who waits for the relay how far it has everything.
     pub(super) fn tell_settled(&mut self) -> Result<(), ApiError> {
-        let settled: Number = crate::store::outbox::settled(&self.store.conn)?;
+        let settled = crate::store::outbox::settled(&self.store.conn)?;
         self.out.push(Output::Acknowledged(settled));
         Ok(())
     }

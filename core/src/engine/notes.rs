@@ -1,7 +1,6 @@
 //! Notes: editors see the whole document and may change only its root `notes`.
 
 use carnet_protocol::door::{self, StateVector as DoorVector};
-use carnet_protocol::frame::Number;
 use carnet_protocol::ids::DocumentId;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, ReadTxn, StateVector, Transact, Update};
@@ -9,12 +8,12 @@ use yrs::{Doc, ReadTxn, StateVector, Transact, Update};
 use super::commit::{encoded, vector};
 use super::editors::clients;
 use super::write::Edit;
-use super::{Engine, Output};
+use super::{Engine, Output, Written};
 use crate::api::note::{Message, Request};
 use crate::api::{Actor, ApiError, Code, Right};
 use crate::store::documents as stored;
 
-type Answer = Result<(Vec<u8>, Option<Number>), ApiError>;
+type Answer = Result<(Vec<u8>, Written), ApiError>;
 
 impl Engine {
     pub(super) fn on_note(&mut self, id: u64, request: Request, actor: &Actor) {
@@ -36,14 +35,18 @@ impl Engine {
             } => self.move_caret(document, editor, bytes),
             Request::Close { document, editor } => {
                 self.close_note(document, editor);
-                Ok((Vec::new(), None))
+                Ok((Vec::new(), Written::Nothing))
             }
         };
-        let (result, number) = match answer {
-            Ok((bytes, number)) => (Ok(bytes), number),
-            Err(error) => (Err(error), None),
+        let (result, written) = match answer {
+            Ok((bytes, written)) => (Ok(bytes), written),
+            Err(error) => (Err(error), Written::Nothing),
         };
-        self.out.push(Output::NoteReply { id, result, number });
+        self.out.push(Output::NoteReply {
+            id,
+            result,
+            written,
+        });
     }
 
     fn open_note(&mut self, document: DocumentId, editor: u64) -> Answer {
@@ -52,7 +55,7 @@ impl Engine {
         let mut bytes = vec![Message::State as u8];
         bytes.extend(encoded(&doc));
         self.greet_with_carets(document, editor);
-        Ok((bytes, None))
+        Ok((bytes, Written::Nothing))
     }
 
     /// An editor's update: door, bounds, no holes, only `notes`; then as any other edit.
@@ -70,7 +73,7 @@ impl Engine {
         let doc = self.existing(document)?;
         let applied = apply_note(document, &doc, update).and_then(|edit| match edit {
             Some(edit) => self.commit_edits(&[edit], actor.member, Some(editor)),
-            None => Ok(None),
+            None => Ok(Written::Nothing),
         });
         if applied.is_err() {
             // The document in memory has what the disk has not.
@@ -91,7 +94,7 @@ impl Engine {
         bytes.extend_from_slice(&length.to_le_bytes());
         bytes.extend_from_slice(&ours);
         bytes.extend(doc.transact().encode_diff_v1(&theirs));
-        Ok((bytes, None))
+        Ok((bytes, Written::Nothing))
     }
 
     fn move_caret(&mut self, document: DocumentId, editor: u64, bytes: Vec<u8>) -> Answer {
@@ -102,7 +105,7 @@ impl Engine {
         self.tell_caret(document, &bytes, Some(editor));
         self.editors.set_caret(document, editor, bytes);
         self.here_changed();
-        Ok((Vec::new(), None))
+        Ok((Vec::new(), Written::Nothing))
     }
 
     fn close_note(&mut self, document: DocumentId, editor: u64) {

@@ -13,13 +13,14 @@ use yrs::{Doc, Transact, Update};
 use super::assigned::assignee;
 use super::commit::{finish_document, transaction, vector};
 use super::documents::Documents;
-use super::{Engine, heal};
-use crate::api::ApiError;
+use super::{Engine, aside, heal};
 use crate::api::event::Assigned;
+use crate::api::{ApiError, Code};
 use crate::clock::Chance;
 use crate::limits::ASSIGNED_EVENTS_MAX;
 use crate::store::desk::{self, Healing};
-use crate::store::{documents as stored, set_aside};
+use crate::store::documents as stored;
+use crate::store::set_aside::{self, Reason, Way};
 
 /// Something that came from the log.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ pub(super) struct Taken {
 }
 
 /// Where the cursor goes with it.
-type Place = Option<(Seq, Option<EntryHash>)>;
+pub(super) type Place = Option<(Seq, Option<EntryHash>)>;
 
 impl Engine {
     pub(super) fn on_entries(&mut self, entries: Vec<Entry>) -> Result<(), ApiError> {
@@ -106,7 +107,8 @@ impl Engine {
         self.tell_taken(taken);
         let cursor = self.store.desk.cursor;
         self.send(&ToRelay::Seen(Seen { cursor }), self.member);
-        Ok(())
+        // A hole that was found just now is mended at once.
+        self.fetch_next()
     }
 
     /// Applies and commits what came, a savepoint for each document, and moves the cursor with it.
@@ -114,6 +116,20 @@ impl Engine {
         &mut self,
         incoming: Vec<Incoming>,
         place: Place,
+    ) -> Result<Taken, ApiError> {
+        self.job(place, |job, conn, _| {
+            for (document, group) in by_document(incoming) {
+                job.document(conn, document, &group)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// One transaction of documents that the log changes.
+    pub(super) fn job(
+        &mut self,
+        place: Place,
+        work: impl FnOnce(&mut Job<'_>, &Connection, &mut desk::Row) -> Result<(), ApiError>,
     ) -> Result<Taken, ApiError> {
         let mut desk = self.store.desk.clone();
         if let Some((cursor, hash)) = place {
@@ -127,9 +143,7 @@ impl Engine {
             changed: Vec::new(),
         };
         transaction(&self.store.conn, |conn| {
-            for (document, group) in by_document(incoming) {
-                job.document(conn, document, &group)?;
-            }
+            work(&mut job, conn, &mut desk)?;
             Ok(desk::save(conn, &desk)?)
         })?;
         let (mut taken, changed) = (job.taken, job.changed);
@@ -173,12 +187,13 @@ fn by_document(incoming: Vec<Incoming>) -> Vec<(DocumentId, Vec<What>)> {
 }
 
 /// Why a document's bytes were not applied, and which of them was the first.
-struct Bad {
-    at: usize,
-    reason: &'static str,
+pub(super) struct Bad {
+    pub(super) at: usize,
+    pub(super) reason: Reason,
 }
 
-struct Job<'e> {
+/// What one transaction does.
+pub(super) struct Job<'e> {
     documents: &'e mut Documents,
     chance: &'e mut dyn Chance,
     healing: bool,
@@ -202,24 +217,30 @@ impl Job<'_> {
             return Ok(());
         }
         let updates: Vec<&[u8]> = group.iter().filter_map(What::bytes).collect();
-        if set_aside::get(conn, id)?.is_some_and(|row| row.inward) {
-            return keep(conn, id, &updates);
+        if set_aside::get(conn, id)?.is_some_and(|row| row.way == Way::Inward) {
+            return aside::keep_inward(conn, id, None, &updates);
         }
         let Some(bad) = self.apply(conn, id, &updates)? else {
             return Ok(());
         };
         // One bad update spoils what comes after it, not what came before.
-        tracing::error!(document = %id, reason = bad.reason, "a document of the log is set aside");
+        tracing::error!(document = %id, reason = bad.reason.word(), "a document of the log is set aside");
         let (good, rest) = updates.split_at(bad.at);
-        if self.apply(conn, id, good)?.is_some() {
-            return keep_aside(conn, id, bad.reason, &updates);
-        }
-        keep_aside(conn, id, bad.reason, rest)
+        let rest = match self.apply(conn, id, good)? {
+            Some(_) => &updates,
+            None => rest,
+        };
+        aside::keep_inward(conn, id, Some(&bad), rest)
+    }
+
+    pub(super) fn read(&mut self, conn: &Connection, id: DocumentId) -> Result<Doc, ApiError> {
+        self.documents.read(conn, id, self.chance)
     }
 
     fn erase(&mut self, conn: &Connection, id: DocumentId) -> Result<(), ApiError> {
         stored::erase(conn, id)?;
         crate::rows::remove(conn, id)?;
+        aside::on_erased(conn, id)?;
         if self.healing {
             heal::remember_erased(conn, id)?;
         }
@@ -228,8 +249,9 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// Applies updates within a savepoint. `Some`: nothing was, and why.
-    fn apply(
+    /// Applies updates within a savepoint. `Some`: nothing was, and why. A panic on the way (in yrs, or in our own rows
+    /// and folding of this document) is a reason like another: it must not stop the documents beside it.
+    pub(super) fn apply(
         &mut self,
         conn: &Connection,
         id: DocumentId,
@@ -239,20 +261,36 @@ impl Job<'_> {
             return Ok(None);
         }
         conn.execute_batch("SAVEPOINT document")?;
+        let done = catch_unwind(AssertUnwindSafe(|| self.enter(conn, id, updates)));
+        let bad = match done {
+            Ok(Ok(None)) => {
+                conn.execute_batch("RELEASE document")?;
+                return Ok(None);
+            }
+            Ok(Ok(Some(bad))) => bad,
+            // What is stored of it cannot be read any more: nothing can be added to it.
+            Ok(Err(error)) if error.code != Code::BrokenFile => return Err(error),
+            Ok(Err(_)) | Err(_) => Bad {
+                at: 0,
+                reason: Reason::Malformed,
+            },
+        };
+        self.documents.forget(id);
+        conn.execute_batch("ROLLBACK TO document; RELEASE document")?;
+        Ok(Some(bad))
+    }
+
+    fn enter(
+        &mut self,
+        conn: &Connection,
+        id: DocumentId,
+        updates: &[&[u8]],
+    ) -> Result<Option<Bad>, ApiError> {
         let doc = self.documents.read(conn, id, self.chance)?;
         let was = assignee(id, &doc);
-        let applied =
-            catch_unwind(AssertUnwindSafe(|| apply_all(&doc, updates))).unwrap_or(Err(Bad {
-                at: 0,
-                reason: "malformed",
-            }));
-        let change = match applied {
+        let change = match apply_all(&doc, updates) {
             Ok(change) => change,
-            Err(bad) => {
-                self.documents.forget(id);
-                conn.execute_batch("ROLLBACK TO document; RELEASE document")?;
-                return Ok(Some(bad));
-            }
+            Err(bad) => return Ok(Some(bad)),
         };
         if self.healing {
             heal::remember(conn, id, updates)?;
@@ -263,7 +301,6 @@ impl Job<'_> {
             self.taken.changed.push((id, change));
             self.changed.push((id, was, doc));
         }
-        conn.execute_batch("RELEASE document")?;
         Ok(None)
     }
 }
@@ -281,19 +318,22 @@ impl What {
 fn apply_all(doc: &Doc, updates: &[&[u8]]) -> Result<Option<Vec<u8>>, Bad> {
     let mut known = DoorVector::decode(&vector(doc)).map_err(|_| Bad {
         at: 0,
-        reason: "malformed",
+        reason: Reason::Malformed,
     })?;
     let mut txn = doc.transact_mut();
     for (at, bytes) in updates.iter().enumerate() {
         let malformed = Bad {
             at,
-            reason: "malformed",
+            reason: Reason::Malformed,
         };
         let Ok(shape) = door::walk_update(bytes) else {
             return Err(malformed);
         };
         if !shape.fits(&known) {
-            return Err(Bad { at, reason: "hole" });
+            return Err(Bad {
+                at,
+                reason: Reason::Hole,
+            });
         }
         shape.apply_to(&mut known);
         let Ok(update) = Update::decode_v1(bytes) else {
@@ -305,21 +345,4 @@ fn apply_all(doc: &Doc, updates: &[&[u8]]) -> Result<Option<Vec<u8>>, Bad> {
     }
     txn.commit();
     Ok(txn.has_changes().then(|| txn.encode_update_v1()))
-}
-
-fn keep_aside(
-    conn: &Connection,
-    id: DocumentId,
-    reason: &str,
-    updates: &[&[u8]],
-) -> Result<(), ApiError> {
-    set_aside::put(conn, id, reason, true)?;
-    keep(conn, id, updates)
-}
-
-fn keep(conn: &Connection, id: DocumentId, updates: &[&[u8]]) -> Result<(), ApiError> {
-    for bytes in updates {
-        set_aside::keep(conn, id, true, bytes)?;
-    }
-    Ok(())
 }

@@ -5,12 +5,12 @@ use carnet_protocol::hash::update_hash;
 use carnet_protocol::limits::{PUSH_BYTES_TARGET, PUSH_UPDATES_MAX};
 
 use super::commit::transaction;
-use super::{Engine, Mode};
-use crate::api::ApiError;
-use crate::limits::BUSY_FIRST_MS;
+use super::{Engine, Mode, Output};
+use crate::api::{ApiError, Code};
+use crate::limits::{BUSY_FIRST_MS, PUT_OFF_TRIES};
 use crate::store::desk::{self, Healing};
 use crate::store::outbox::{self, What};
-use crate::store::set_aside;
+use crate::store::set_aside::Reason;
 use crate::sync::link::Wanted;
 use crate::sync::outflow::Hold;
 
@@ -96,22 +96,50 @@ impl Engine {
             RefuseCode::GAP => self.on_gap(at),
             RefuseCode::HOLE => self.on_hole(at),
             RefuseCode::FORKED => self.renew_device(),
-            RefuseCode::TOO_LARGE => self.set_refused_aside(at, "too_large"),
-            RefuseCode::MALFORMED => self.set_refused_aside(at, "malformed"),
-            RefuseCode::ERASED => self.set_refused_aside(at, "erased"),
-            RefuseCode::FORBIDDEN => {
-                self.link.outflow.hold = Hold::ReadOnly;
-                Ok(())
-            }
-            // Busy; or a reason of a newer relay, which asking again later will not make worse.
-            _ => {
-                let bound = i64::try_from(BUSY_FIRST_MS).unwrap_or(0);
-                let wait = bound + self.link.busy.next(&mut *self.chance);
-                self.link.outflow.rewind(at);
-                self.link.outflow.hold = Hold::Until(self.clock.steady_ms() + wait);
-                Ok(())
-            }
+            RefuseCode::TOO_LARGE => self.set_refused_aside(at, Reason::TooLarge, Code::TooLarge),
+            RefuseCode::MALFORMED => self.set_refused_aside(at, Reason::Malformed, Code::Invalid),
+            RefuseCode::ERASED => self.set_refused_aside(at, Reason::Erased, Code::NotFound),
+            RefuseCode::FORBIDDEN => self.on_forbidden(at),
+            RefuseCode::BUSY => self.on_put_off(at, Reason::PutOff, Code::Busy),
+            // A reason of a newer relay: asking again may help, asking for ever would hold up everything behind it.
+            _ => self.on_put_off(at, Reason::Malformed, Code::Invalid),
         }
+    }
+
+    /// Wait and try again; after some tries the document is set aside, so that others pass it.
+    fn on_put_off(&mut self, at: Number, reason: Reason, code: Code) -> Result<(), ApiError> {
+        let tried = self.link.outflow.put_off(at);
+        let erasure = self.waiting(at)?.is_none_or(|row| row.what == What::Erase);
+        if tried >= PUT_OFF_TRIES && !erasure {
+            self.link.busy.reset();
+            return self.set_refused_aside(at, reason, code);
+        }
+        let bound = i64::try_from(BUSY_FIRST_MS).unwrap_or(0);
+        let wait = bound + self.link.busy.next(&mut *self.chance);
+        self.link.outflow.rewind(at);
+        self.link.outflow.hold = Hold::Until(self.clock.steady_ms() + wait);
+        Ok(())
+    }
+
+    /// Nothing of this member's is taken: it stays here. An erasure alone needs a higher role than other changes: it is
+    /// given up, and the rest goes on.
+    fn on_forbidden(&mut self, at: Number) -> Result<(), ApiError> {
+        let Some(row) = self.waiting(at)?.filter(|row| row.what == What::Erase) else {
+            self.link.outflow.hold = Hold::ReadOnly;
+            return Ok(());
+        };
+        transaction(&self.store.conn, |conn| Ok(outbox::replace(conn, at, &[])?))?;
+        self.out.push(Output::Refused {
+            ids: vec![row.id],
+            code: Code::Forbidden,
+        });
+        self.link.outflow.rewind(at);
+        self.push_more()
+    }
+
+    fn waiting(&self, at: Number) -> Result<Option<outbox::Row>, ApiError> {
+        let row = outbox::from(&self.store.conn, at, 1)?.into_iter().next();
+        Ok(row.filter(|row| row.number == at))
     }
 
     fn on_gap(&mut self, at: Number) -> Result<(), ApiError> {
@@ -123,30 +151,11 @@ impl Engine {
     }
 
     fn on_hole(&mut self, at: Number) -> Result<(), ApiError> {
-        let rows = outbox::from(&self.store.conn, at, 1)?;
-        let Some(row) = rows.first().filter(|row| row.number == at) else {
+        let Some(row) = self.waiting(at)? else {
             return self.renew_device();
         };
         self.link.outflow.rewind(at);
         self.link.outflow.hold = Hold::Repair;
         self.fetch(row.document, Wanted::Hole(at))
-    }
-
-    /// The relay will never take this: the bytes are kept here, and the numbers go out as voids.
-    fn set_refused_aside(&mut self, at: Number, reason: &str) -> Result<(), ApiError> {
-        let rows = outbox::from(&self.store.conn, at, 1)?;
-        let Some(row) = rows.first().filter(|row| row.number == at) else {
-            return self.renew_device();
-        };
-        let document = row.document;
-        transaction(&self.store.conn, |conn| {
-            set_aside::put(conn, document, reason, false)?;
-            for bytes in outbox::void(conn, document, at)? {
-                set_aside::keep(conn, document, false, &bytes)?;
-            }
-            Ok(())
-        })?;
-        self.link.outflow.rewind(at);
-        self.push_more()
     }
 }

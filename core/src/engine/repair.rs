@@ -1,7 +1,5 @@
 //! Fetching a document: to close a hole, or to read anew what was set aside.
 
-use std::str::FromStr;
-
 use carnet_protocol::frame::{DocumentState, Fetch, Number, ToRelay};
 use carnet_protocol::ids::DocumentId;
 use yrs::updates::decoder::Decode;
@@ -9,9 +7,10 @@ use yrs::{Doc, ReadTxn, StateVector, Transact};
 
 use super::Engine;
 use super::commit::{transaction, vector};
-use super::pull::{Incoming, Taken};
+use super::pull::Incoming;
 use crate::api::{ApiError, Code};
-use crate::store::{documents as stored, outbox, set_aside};
+use crate::store::outbox;
+use crate::store::set_aside::{self, Reason};
 use crate::sync::link::Wanted;
 use crate::sync::outflow::Hold;
 
@@ -29,17 +28,20 @@ impl Engine {
         Ok(())
     }
 
-    /// One document that is set aside and can be had anew from the relay.
+    /// One document that is set aside and can be had anew from the relay; each once on a socket.
     pub(super) fn fetch_next(&mut self) -> Result<(), ApiError> {
         if self.link.fetching.is_some() || !self.link.up() {
             return Ok(());
         }
-        let rows = set_aside::all(&self.store.conn)?;
-        let next = rows
-            .iter()
-            .find(|row| matches!(row.reason.as_str(), "discarded" | "hole"));
+        let next = set_aside::all(&self.store.conn)?
+            .into_iter()
+            .filter(|row| matches!(row.reason, Reason::Discarded | Reason::Hole))
+            .find(|row| !self.link.asked_anew.contains(&row.document));
         match next {
-            Some(row) => self.fetch(row.document, Wanted::Anew),
+            Some(row) => {
+                self.link.asked_anew.insert(row.document);
+                self.fetch(row.document, Wanted::Anew)
+            }
             None => Ok(()),
         }
     }
@@ -53,20 +55,17 @@ impl Engine {
             self.link.fetching = Some((document, wanted));
             return Ok(());
         }
-        if wanted == Wanted::Anew {
-            transaction(&self.store.conn, |conn| {
-                Ok(set_aside::remove(conn, document)?)
-            })?;
-        }
+        self.status_stale = true;
+        let at = match wanted {
+            Wanted::Anew => return self.on_fetched_anew(&state),
+            Wanted::Hole(at) => at,
+        };
         if !state.state.is_empty() {
             let taken = self.take(vec![Incoming::update(document, state.state)], None)?;
             self.tell_taken(taken);
         }
-        self.status_stale = true;
-        match wanted {
-            Wanted::Hole(at) => self.close_hole(document, at, &state.state_vector),
-            Wanted::Anew => self.fetch_next(),
-        }
+        self.close_hole(document, at, &state.state_vector)?;
+        self.fetch_next()
     }
 
     /// PU5: the difference from the log's state takes the place of the refused update, and stands for those after it.
@@ -82,46 +81,6 @@ impl Engine {
         self.link.outflow.rewind(at);
         self.link.outflow.hold = Hold::None;
         self.push_more()
-    }
-
-    /// Forgets what could not be sent of a document, and has the relay's own picture of it again.
-    pub(super) fn discard(&mut self, name: &str) -> Result<(), ApiError> {
-        let document = DocumentId::from_str(name)
-            .map_err(|error| ApiError::invalid("document", error.to_string()))?;
-        let Some(row) = set_aside::get(&self.store.conn, document)? else {
-            return Err(ApiError::new(Code::NotFound, "it is not set aside"));
-        };
-        transaction(&self.store.conn, |conn| {
-            set_aside::remove(conn, document)?;
-            if row.reason == "erased" {
-                stored::erase(conn, document)?;
-            } else {
-                stored::forget(conn, document)?;
-                set_aside::put(conn, document, "discarded", row.inward)?;
-            }
-            Ok(crate::rows::remove(conn, document)?)
-        })?;
-        self.documents.forget(document);
-        self.tell_changed([document].into(), true);
-        self.status_stale = true;
-        self.fetch_next()
-    }
-
-    /// After an update of the app: documents whose bytes an older version could not read are tried again.
-    pub(super) fn retry_set_aside(&mut self) -> Result<(), ApiError> {
-        for document in set_aside::to_retry(&self.store.conn)? {
-            let kept = set_aside::kept(&self.store.conn, document)?;
-            transaction(&self.store.conn, |conn| {
-                Ok(set_aside::remove(conn, document)?)
-            })?;
-            let incoming = kept
-                .into_iter()
-                .map(|bytes| Incoming::update(document, bytes))
-                .collect();
-            let Taken { .. } = self.take(incoming, None)?;
-        }
-        self.out.clear();
-        Ok(())
     }
 }
 

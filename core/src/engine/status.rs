@@ -1,5 +1,7 @@
 //! The truth in one glance: where sync stands, and how much waits.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use carnet_protocol::ids::DocumentId;
 use rusqlite::Connection;
 use yrs::{Any, Map, Out, ReadTxn, Transact};
@@ -7,7 +9,8 @@ use yrs::{Any, Map, Out, ReadTxn, Transact};
 use super::{Engine, Mode, Output, documents};
 use crate::api::sync::{SetAside, State, Status};
 use crate::api::{ApiError, Event};
-use crate::store::{desk, documents as stored, outbox, set_aside};
+use crate::store::set_aside::{self, Reason};
+use crate::store::{desk, documents as stored, outbox};
 use crate::sync::link::{Link, Phase, Trouble};
 use crate::sync::outflow::Hold;
 
@@ -16,19 +19,21 @@ use crate::sync::outflow::Hold;
 /// # Errors
 /// When the file cannot be read.
 pub fn status(conn: &Connection, desk: &desk::Row, link: &Link) -> Result<Status, ApiError> {
+    let aside = set_aside::all(conn)?;
+    let put_off = aside.iter().filter(|row| row.reason == Reason::PutOff);
     let pending = if desk.mode == Mode::Solo {
         0
     } else {
-        outbox::pending(conn)?
+        outbox::pending(conn)? + put_off.map(|row| row.updates).sum::<u32>()
     };
-    let set_aside = set_aside::all(conn)?
+    let set_aside = aside
         .into_iter()
-        .filter(|row| row.reason != "discarded")
+        .filter(|row| !matches!(row.reason, Reason::Discarded | Reason::PutOff))
         .map(|row| {
             Ok(SetAside {
                 title: title(conn, row.document),
                 document: row.document.to_string(),
-                reason: row.reason,
+                reason: row.reason.word().to_owned(),
                 updates: row.updates,
             })
         })
@@ -46,7 +51,9 @@ fn title(conn: &Connection, id: DocumentId) -> String {
     let Ok(parts) = stored::parts(conn, id) else {
         return String::new();
     };
-    let Ok(doc) = documents::build(id, 1, &parts) else {
+    // It may be set aside because reading it panics.
+    let built = catch_unwind(AssertUnwindSafe(|| documents::build(id, 1, &parts)));
+    let Ok(Ok(doc)) = built else {
         return String::new();
     };
     let txn = doc.transact();

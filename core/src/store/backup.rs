@@ -7,6 +7,7 @@ use carnet_protocol::ids::WorkspaceId;
 use rusqlite::{Connection, OpenFlags};
 
 use super::desk::{self, Healing};
+use super::given;
 use super::header;
 use super::lock::Lock;
 use super::open::{backups_folder, redraw};
@@ -259,6 +260,8 @@ pub fn restore_copy(
     let mut desk = desk::load(&transaction)?
         .ok_or_else(|| ApiError::new(Code::BrokenFile, "it holds no workspace"))?;
     transaction.execute("DELETE FROM outbox", [])?;
+    given::clear(&transaction)?;
+    super::set_aside::clear(&transaction)?;
     redraw(&transaction, &mut desk, clock, chance)?;
     desk.workspace = workspace;
     desk.mode = Mode::Solo;

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::desk::{self, Healing, Row};
 use super::header::{self, Found};
 use super::lock::{Lock, beside};
-use super::{backup, outbox, place};
+use super::{backup, given, outbox, place, set_aside};
 use crate::api::{ApiError, Code};
 use crate::clock::{Chance, Clock, new_id};
 use crate::engine::Mode;
@@ -123,16 +123,25 @@ fn check_sqlite() -> Result<(), ApiError> {
     Ok(())
 }
 
-/// A file that was here before and is empty now is broken, not new: its marker or its backups tell.
+/// A file that was here before and is empty or missing now is broken, not new: its marker, its backups or a write-ahead
+/// log without a database tell. SQLite would remove such a log when it makes the file anew.
 fn look(opening: &Opening) -> Result<Found, ApiError> {
     let found = header::look(&opening.path)?;
-    let known = opening.marker.as_deref().is_some_and(Path::exists)
-        || !backup::list(&opening.path)?.is_empty();
-    let emptied = opening.path.exists() && known;
-    if found == Found::Nothing && emptied {
-        return Err(ApiError::new(Code::BrokenFile, "the file is empty"));
+    if found != Found::Nothing || opening.mode == Mode::Cache {
+        return Ok(found);
     }
-    Ok(found)
+    let known = opening.marker.as_deref().is_some_and(Path::exists)
+        || beside_length(&opening.path, "-wal") > 0
+        || !backup::list(&opening.path)?.is_empty();
+    if !known {
+        return Ok(found);
+    }
+    let what = if opening.path.exists() {
+        "the file is empty"
+    } else {
+        "the file is missing"
+    };
+    Err(ApiError::new(Code::BrokenFile, what))
 }
 
 /// After an unclean end. The header may be older than what stands in the write-ahead log: ask SQLite, reading only, so
@@ -232,7 +241,7 @@ fn identity(
     if copied || opening.mode == Mode::Cache {
         redraw(&transaction, &mut desk, clock, chance)?;
     }
-    change_mode(&mut desk, opening.mode);
+    change_mode(&transaction, &mut desk, opening.mode)?;
     desk.member = Some(opening.member);
     let mut marker = vec![0; 16];
     chance.fill(&mut marker);
@@ -288,16 +297,17 @@ pub fn redraw(
     Ok(())
 }
 
-/// A solo workspace keeps no outbox, so when it is shared every document is compared with the log.
-fn change_mode(desk: &mut Row, mode: Mode) {
+/// A solo workspace keeps no outbox, so when it is shared every document is compared with the log. What an earlier log
+/// gave or refused says nothing of this one.
+fn change_mode(conn: &Connection, desk: &mut Row, mode: Mode) -> rusqlite::Result<()> {
     if desk.mode == Mode::Solo && mode != Mode::Solo {
         desk.healing = Healing::Share;
-    }
-    if desk.mode == mode {
-        return;
+        given::clear(conn)?;
+        set_aside::clear(conn)?;
     }
     // A joined workspace that was live once is shared like any other; opening it as joined again changes nothing.
     desk.mode = mode;
+    Ok(())
 }
 
 fn beside_length(path: &Path, ending: &str) -> u64 {

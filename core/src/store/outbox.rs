@@ -16,11 +16,15 @@ pub enum What {
     Erase,
 }
 
+/// A row's place in the outbox of this file. It is never used again, while a [`Number`] starts anew with each device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutboxId(u64);
+
 /// One number of the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Its place here, never used again.
-    pub id: Number,
+    pub id: OutboxId,
     /// Its place in the device's stream.
     pub number: Number,
     /// The document it changes.
@@ -44,7 +48,7 @@ pub fn push(
     what: What,
     bytes: &[u8],
     member: MemberId,
-) -> rusqlite::Result<Number> {
+) -> rusqlite::Result<OutboxId> {
     conn.prepare_cached(
         "INSERT INTO outbox (number, document, what, bytes, member) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?
@@ -55,7 +59,7 @@ pub fn push(
         bytes,
         member.0
     ])?;
-    Ok(unsigned(conn.last_insert_rowid()))
+    Ok(OutboxId(unsigned(conn.last_insert_rowid())))
 }
 
 /// Rows from a number on, at most `limit`.
@@ -76,7 +80,7 @@ pub fn from(conn: &Connection, number: Number, limit: usize) -> rusqlite::Result
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     Ok(Row {
-        id: unsigned(row.get(0)?),
+        id: OutboxId(unsigned(row.get(0)?)),
         number: unsigned(row.get(1)?),
         document: document(row, 2)?,
         what: if row.get(3)? {
@@ -112,12 +116,12 @@ pub fn pending(conn: &Connection) -> rusqlite::Result<u32> {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn settled(conn: &Connection) -> rusqlite::Result<Number> {
+pub fn settled(conn: &Connection) -> rusqlite::Result<OutboxId> {
     conn.prepare_cached(
         "SELECT coalesce((SELECT min(id) - 1 FROM outbox), \
          (SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)",
     )?
-    .query_row([], |row| row.get(0).map(unsigned))
+    .query_row([], |row| row.get(0).map(unsigned).map(OutboxId))
 }
 
 /// Numbers the rows anew from 1, in their order, and gives the next number.
@@ -138,7 +142,7 @@ pub fn renumber(conn: &Connection) -> rusqlite::Result<Number> {
     Ok(number)
 }
 
-/// Turns the document's pending updates from a number on into voids, and gives what they were.
+/// Turns the document's pending updates from a number on into voids, and gives what they were. An erasure stays.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -146,16 +150,18 @@ pub fn void(
     conn: &Connection,
     document: DocumentId,
     from: Number,
-) -> rusqlite::Result<Vec<Vec<u8>>> {
+) -> rusqlite::Result<Vec<(OutboxId, Vec<u8>)>> {
     let was = conn
         .prepare_cached(
-            "SELECT bytes FROM outbox WHERE document = ?1 AND number >= ?2 AND what = 0 \
+            "SELECT id, bytes FROM outbox WHERE document = ?1 AND number >= ?2 AND what = 0 \
              AND length(bytes) > 0 ORDER BY number",
         )?
-        .query_map(params![document.to_bytes(), signed(from)], |row| row.get(0))?
+        .query_map(params![document.to_bytes(), signed(from)], |row| {
+            Ok((OutboxId(unsigned(row.get(0)?)), row.get(1)?))
+        })?
         .collect::<Result<_, _>>()?;
     conn.prepare_cached(
-        "UPDATE outbox SET bytes = x'', what = 0 WHERE document = ?1 AND number >= ?2",
+        "UPDATE outbox SET bytes = x'' WHERE document = ?1 AND number >= ?2 AND what = 0",
     )?
     .execute(params![document.to_bytes(), signed(from)])?;
     Ok(was)
@@ -176,13 +182,13 @@ pub fn replace(conn: &Connection, number: Number, bytes: &[u8]) -> rusqlite::Res
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn take_updates(conn: &Connection, document: DocumentId) -> rusqlite::Result<Option<Number>> {
+pub fn take_updates(conn: &Connection, document: DocumentId) -> rusqlite::Result<Option<OutboxId>> {
     let first: Option<i64> = conn
         .prepare_cached("SELECT min(id) FROM outbox WHERE document = ?1 AND what = 0")?
         .query_row([document.to_bytes()], |row| row.get(0))?;
     conn.prepare_cached("DELETE FROM outbox WHERE document = ?1 AND what = 0")?
         .execute([document.to_bytes()])?;
-    Ok(first.map(unsigned))
+    Ok(first.map(unsigned).map(OutboxId))
 }
 
 /// Adds a difference, under a freed id or a new one. Its number comes with [`renumber`].
@@ -191,7 +197,7 @@ pub fn take_updates(conn: &Connection, document: DocumentId) -> rusqlite::Result
 /// When the file cannot be written.
 pub fn put(
     conn: &Connection,
-    id: Option<Number>,
+    id: Option<OutboxId>,
     document: DocumentId,
     what: What,
     bytes: &[u8],
@@ -201,7 +207,7 @@ pub fn put(
         "INSERT INTO outbox (id, number, document, what, bytes, member) VALUES (?1, 0, ?2, ?3, ?4, ?5)",
     )?
     .execute(params![
-        id.map(signed),
+        id.map(|id| signed(id.0)),
         document.to_bytes(),
         matches!(what, What::Erase),
         bytes,

@@ -1,6 +1,6 @@
 //! Where the link to the relay stands.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use carnet_protocol::frame::Number;
 use carnet_protocol::ids::{DocumentId, MemberId, SessionId};
@@ -70,6 +70,10 @@ pub struct Link {
     pub pinged: bool,
     /// The Fetch that was sent.
     pub fetching: Option<(DocumentId, Wanted)>,
+    /// Documents that were set aside and asked for anew on this socket.
+    pub asked_anew: BTreeSet<DocumentId>,
+    /// When what the relay put off is tried again (steady time).
+    pub put_off_at: Option<i64>,
     /// When healing goes on (steady time).
     pub heal_at: Option<i64>,
     /// Why there is no link.
@@ -101,6 +105,8 @@ impl Link {
             heard: now,
             pinged: false,
             fetching: None,
+            asked_anew: BTreeSet::new(),
+            put_off_at: None,
             heal_at: None,
             trouble: None,
             here: Here::default(),

@@ -33,6 +33,7 @@ pub struct Outflow {
     in_flight_bytes: usize,
     hashes: HashMap<Number, EntryHash>,
     last_gap: Option<Number>,
+    last_put_off: Option<(Number, u32)>,
 }
 
 impl Outflow {
@@ -91,6 +92,16 @@ impl Outflow {
         let again = self.last_gap == Some(at);
         self.last_gap = Some(at);
         !again
+    }
+
+    /// A number was put off. Gives how many times in a row.
+    pub const fn put_off(&mut self, at: Number) -> u32 {
+        let tries = match self.last_put_off {
+            Some((number, tries)) if number == at => tries + 1,
+            _ => 1,
+        };
+        self.last_put_off = Some((at, tries));
+        tries
     }
 
     fn land(&mut self, through: Number) {

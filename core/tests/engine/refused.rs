@@ -1,0 +1,167 @@
+//! Refusals: who waits is told, and one document holds up no other.
+
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use carnet_core::api::{Code, Request, company};
+use carnet_core::desk::{Desk, Sinks};
+use carnet_core::engine::{Mode, Output};
+use carnet_protocol::frame::{Ack, Live, Refuse, RefuseCode, ToDesk, ToRelay};
+use carnet_protocol::ids::{DocumentId, Kind};
+
+use crate::rig::{Rig, Theirs, actor, pushed, pushes, welcome};
+
+fn refuse(at: u64, code: RefuseCode) -> ToDesk {
+    ToDesk::Refuse(Refuse {
+        at,
+        code,
+        detail: String::new(),
+    })
+}
+
+fn draft(name: &str) -> Request {
+    let name = name.to_owned();
+    Request::Company(company::Request::Create(company::Draft {
+        name,
+        ..company::Draft::default()
+    }))
+}
+
+/// A desk on its thread, live with a relay that the test plays.
+fn desk(rig: &mut Rig) -> (Desk, Receiver<ToRelay>) {
+    rig.engine = None;
+    let (frames, sent) = channel();
+    let sinks = Sinks {
+        frames: Box::new(move |output| {
+            if let Output::Send { frame, .. } = output {
+                let frame = ToRelay::decode(&frame).expect("it decodes");
+                let _ = frames.send(frame);
+            }
+        }),
+        ..Sinks::none()
+    };
+    let desk = Desk::open(rig.open(), sinks).expect("it opens");
+    desk.link_up("t".to_owned());
+    desk.frame(welcome(0).encode());
+    let live = ToDesk::Live(Live {
+        head: 0,
+        hash: None,
+    });
+    desk.frame(live.encode());
+    (desk, sent)
+}
+
+fn next_push(sent: &Receiver<ToRelay>) -> carnet_protocol::frame::Push {
+    loop {
+        let frame = sent.recv_timeout(Duration::from_secs(10)).expect("a push");
+        if let ToRelay::Push(push) = frame {
+            return push;
+        }
+    }
+}
+
+#[test]
+fn who_waits_for_the_relay_hears_that_it_refused() {
+    let mut rig = Rig::new(Mode::Cache);
+    let (desk, sent) = desk(&mut rig);
+    let asking = desk.clone();
+    let asked = std::thread::spawn(move || asking.call_acked(draft("Martin"), actor(), 10_000));
+    let push = next_push(&sent);
+    desk.frame(refuse(push.first, RefuseCode::TOO_LARGE).encode());
+    let void = next_push(&sent);
+    assert!(void.updates.iter().all(|one| one.update.is_empty()));
+    let through = void.first + void.updates.len() as u64 - 1;
+    desk.frame(ToDesk::Ack(Ack { through, seq: 1 }).encode());
+    let answer = asked.join().expect("it answers");
+    let error = answer.expect_err("what the relay refused is not saved");
+    assert_eq!(error.code, Code::TooLarge);
+    desk.close();
+}
+
+#[test]
+fn a_gateway_does_not_edit_what_it_could_not_send() {
+    let mut rig = Rig::new(Mode::Cache);
+    rig.live(0);
+    let mut theirs = Theirs::company(1);
+    let first = theirs.set("name", "Martin");
+    rig.log(theirs.id, &first);
+    let outputs = rig.industry(theirs.uuid(), "bois");
+    let (number, _) = pushed(&outputs, theirs.id).pop().expect("it goes out");
+    let outputs = rig.frame(&refuse(number, RefuseCode::TOO_LARGE));
+    assert_eq!(crate::rig::fetches(&outputs).len(), 1, "it is had anew");
+    let outputs = rig.industry(theirs.uuid(), "pierre");
+    let refused = outputs
+        .iter()
+        .any(|output| matches!(output, Output::Reply { result: Err(_), .. }));
+    assert!(refused, "not until the relay's own picture of it is here");
+    rig.fetched(theirs.id, theirs.state(), theirs.vector());
+    let industry: Option<String> = rig.sql("SELECT industry FROM companies");
+    assert_eq!(industry, None, "what was refused is gone");
+    let outputs = rig.industry(theirs.uuid(), "pierre");
+    assert_eq!(pushed(&outputs, theirs.id).len(), 1);
+}
+
+#[test]
+fn one_full_document_does_not_hold_up_the_others() {
+    let mut rig = Rig::new(Mode::Shared);
+    rig.live(0);
+    let (full, outputs) = rig.company("Martin");
+    let full = DocumentId::new(Kind::COMPANY, full);
+    let (at, _) = pushed(&outputs, full).pop().expect("it goes out");
+    let (other, _) = rig.company("Durand");
+    let other = DocumentId::new(Kind::COMPANY, other);
+    let mut voided = false;
+    for _ in 0..20 {
+        let mut outputs = rig.frame(&refuse(at, RefuseCode::BUSY));
+        outputs.extend(rig.tick(29_000));
+        rig.frame(&ToDesk::Pong);
+        if pushed(&outputs, full)
+            .iter()
+            .any(|(_, update)| update.is_empty())
+        {
+            assert!(!pushed(&outputs, other).is_empty(), "the other goes out");
+            voided = true;
+            let last = pushes(&outputs)
+                .last()
+                .map(|push| push.first + push.updates.len() as u64 - 1);
+            let through = last.expect("a push");
+            rig.frame(&ToDesk::Ack(Ack { through, seq: 1 }));
+            break;
+        }
+    }
+    assert!(voided, "its number is given up");
+    let again = (0..10).any(|_| {
+        let outputs = rig.tick(20_000);
+        rig.frame(&ToDesk::Pong);
+        pushed(&outputs, full)
+            .iter()
+            .any(|(_, update)| !update.is_empty())
+    });
+    assert!(again, "and it is tried again later");
+}
+
+#[test]
+fn a_forbidden_erasure_does_not_hold_up_the_outbox() {
+    let mut rig = Rig::new(Mode::Shared);
+    let (id, _) = rig.company("Martin");
+    let id = DocumentId::new(Kind::COMPANY, id);
+    rig.change("UPDATE outbox SET what = 1, bytes = x''");
+    let (other, _) = rig.company("Durand");
+    let other = DocumentId::new(Kind::COMPANY, other);
+    rig.live(0);
+    let outputs = rig.frame(&refuse(1, RefuseCode::FORBIDDEN));
+    assert_eq!(pushed(&outputs, id), [(1, Vec::new())], "a void");
+    assert_eq!(pushed(&outputs, other).len(), 1, "the rest goes out");
+}
+
+#[test]
+fn voiding_updates_spares_an_erasure() {
+    let mut rig = Rig::new(Mode::Shared);
+    let (id, _) = rig.company("Martin");
+    rig.industry(id, "bois");
+    rig.change("UPDATE outbox SET what = 1, bytes = x'' WHERE number = 2");
+    rig.live(0);
+    rig.frame(&refuse(1, RefuseCode::MALFORMED));
+    let erasures: u32 = rig.sql("SELECT count(*) FROM outbox WHERE what = 1");
+    assert_eq!(erasures, 1);
+}
