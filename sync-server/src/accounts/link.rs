@@ -4,7 +4,6 @@ use carnet_protocol::frame::Role;
 use carnet_protocol::ids::WorkspaceId;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::{
     AccountError, Accounts, Caller, Person, RoleName, SignedIn, membership, role_number, role_of,
@@ -25,8 +24,6 @@ pub struct NewLink {
 /// What an invitation says before it is accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Look {
-    /// The workspace: two may have one name.
-    pub workspace: Uuid,
     /// The workspace's name.
     pub workspace_name: String,
     /// What the invited will be.
@@ -83,12 +80,13 @@ impl Accounts {
         let member = self.new_member(person).await?;
         let made = self
             .database
-            .try_write(move |connection| match take(connection, hash, "claim")? {
+            .write(move |connection| match take(connection, hash, "claim")? {
                 Some(_) => member.write(connection),
-                None => Err(AccountError::LinkExpired),
+                None => Ok(None),
             })
             .await?;
-        self.new_session(made).await
+        self.new_session(made.ok_or(AccountError::LinkExpired)?)
+            .await
     }
 
     /// An invitation by an owner, for seven days and one person.
@@ -172,24 +170,32 @@ impl Accounts {
         };
         let joined = self
             .database
-            .try_write(move |connection| {
-                let (invitation, expires_at) =
-                    take(connection, hash, "invite")?.ok_or(AccountError::LinkExpired)?;
+            .write(move |connection| {
+                let Some((invitation, expires_at)) = take(connection, hash, "invite")? else {
+                    return Ok(None);
+                };
                 if expires_at <= now {
-                    return Err(AccountError::LinkExpired);
+                    return Ok(None);
                 }
                 let member = match (known, new) {
-                    (Some(member), _) => member,
-                    // An error undoes the taking: the link is for who it was for.
+                    (Some(member), _) => Some(member),
                     (None, Some(new)) => new.write(connection)?,
-                    (None, None) => return Err(AccountError::SignIn),
+                    (None, None) => None,
                 };
-                let Invitation { workspace, role } = invitation;
-                membership::join(connection, workspace, member, role, now)?;
+                if let Some(member) = member {
+                    membership::join(
+                        connection,
+                        invitation.workspace,
+                        member,
+                        invitation.role,
+                        now,
+                    )?;
+                }
                 Ok(member)
             })
             .await?;
-        self.new_session(joined).await
+        self.new_session(joined.ok_or(AccountError::LinkExpired)?)
+            .await
     }
 }
 
@@ -223,17 +229,16 @@ fn take(
 fn look(connection: &Connection, hash: [u8; 32], now: i64) -> Result<Option<Look>, LogError> {
     Ok(connection
         .prepare_cached(
-            "SELECT w.workspace, w.name, l.role, coalesce(p.name, '') FROM links l
+            "SELECT w.name, l.role, coalesce(p.name, '') FROM links l
              JOIN relay_workspaces w ON w.workspace = l.workspace
              LEFT JOIN members p ON p.member = l.inviter
              WHERE l.hash = ?1 AND l.kind = 'invite' AND l.expires_at > ?2",
         )?
         .query_row(params![hash, now], |row| {
             Ok(Look {
-                workspace: WorkspaceId(row.get(0)?).uuid(),
-                workspace_name: row.get(1)?,
-                role: role_of(row.get(2)?).into(),
-                inviter: row.get(3)?,
+                workspace_name: row.get(0)?,
+                role: role_of(row.get(1)?).into(),
+                inviter: row.get(2)?,
             })
         })
         .optional()?)
