@@ -10,7 +10,8 @@ use tokio_util::task::TaskTracker;
 use crate::accounts::Accounts;
 use crate::bus::{Bus, LocalBus};
 use crate::clock::{Chance, Clock, SystemChance, SystemClock, new_id};
-use crate::compaction::{self, Fold, YrsFold};
+use crate::compaction::{self, YrsFold};
+use crate::folds::Folds;
 use crate::http::{self, Relay};
 use crate::hub::Hub;
 use crate::hub::drive::Shared;
@@ -50,11 +51,11 @@ pub(crate) async fn assemble(settings: &Settings, public_url: String) -> anyhow:
     let log: SharedLog = Arc::new(SqliteLog::new(Arc::clone(&database)));
     let accounts =
         Arc::new(Accounts::open(database, Arc::clone(&clock), Arc::clone(&chance)).await?);
-    let fold: Arc<dyn Fold> = Arc::new(YrsFold);
+    let folds = Folds::start(Arc::new(YrsFold))?;
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     tasks.spawn(compaction::run(
         Arc::clone(&log),
-        Arc::clone(&fold),
+        folds.clone(),
         wanted,
         stop.clone(),
     ));
@@ -71,7 +72,7 @@ pub(crate) async fn assemble(settings: &Settings, public_url: String) -> anyhow:
     let shared = Shared {
         log,
         hub,
-        fold,
+        folds,
         clock,
         draining: CancellationToken::new(),
     };

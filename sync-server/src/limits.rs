@@ -15,8 +15,18 @@ pub const TAIL_COUNT_MAX: u32 = 200;
 pub const TAIL_BYTES_MAX: u32 = 128 * 1024;
 /// Documents that wait to be folded; more are found again later.
 pub const FOLD_QUEUE_MAX: usize = 256;
+/// The stack of the thread that folds, in bytes: address space, not memory. 2 MiB of updates nest 250,000 types.
+pub const FOLD_STACK_BYTES: usize = 512 * 1024 * 1024;
+/// Folds and fetches that wait for that thread, each with its document in memory.
+pub const FOLDS_WAITING_MAX: usize = 8;
 /// Hashes of compacted entries that stay, counted back from the head; a desk further behind starts over (HS4).
 pub const COMPACTED_HASHES_KEPT: u64 = 1_000_000;
+
+/// How long others' structs may be pushed, for a desk that was told to start over or that closes a hole: until the log has
+/// so many more entries. Entries and not hours, so that a desk that sleeps in the middle of healing goes on as it began.
+pub const HEALING_ENTRIES: u64 = 100_000;
+/// Documents of one member in which a hole may be closed at the same time; a desk closes one after another.
+pub const HOLES_OPEN_MAX: u32 = 64;
 
 /// Items of one read of the log.
 pub const READ_ITEMS_MAX: usize = 2_048;
@@ -31,8 +41,8 @@ pub const READ_QUEUE_MAX: usize = 4_096;
 pub const RING_BYTES_MAX: usize = 512 * 1024;
 /// Transactions that it keeps.
 pub const RING_BATCHES_MAX: usize = 512;
-/// Messages of the hub that wait for one socket; when full it is closed as slow.
-pub const MAILBOX_MAX: usize = 256;
+/// Sockets whose last presence waits for one socket; when there are more it is closed as slow.
+pub const MAILBOX_MAX: usize = 2 * SOCKETS_PER_WORKSPACE_MAX;
 /// Frames that wait in one socket for the network; the window bounds their bytes.
 pub const OUT_FRAMES_MAX: usize = 64;
 

@@ -4,6 +4,7 @@ use carnet_protocol::frame::Role;
 use carnet_protocol::ids::WorkspaceId;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
     AccountError, Accounts, Caller, Person, RoleName, SignedIn, membership, role_number, role_of,
@@ -24,6 +25,8 @@ pub struct NewLink {
 /// What an invitation says before it is accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Look {
+    /// The workspace: two may have one name.
+    pub workspace: Uuid,
     /// The workspace's name.
     pub workspace_name: String,
     /// What the invited will be.
@@ -80,13 +83,12 @@ impl Accounts {
         let member = self.new_member(person).await?;
         let made = self
             .database
-            .write(move |connection| match take(connection, hash, "claim")? {
+            .try_write(move |connection| match take(connection, hash, "claim")? {
                 Some(_) => member.write(connection),
-                None => Ok(None),
+                None => Err(AccountError::LinkExpired),
             })
             .await?;
-        self.new_session(made.ok_or(AccountError::LinkExpired)?)
-            .await
+        self.new_session(made).await
     }
 
     /// An invitation by an owner, for seven days and one person.
@@ -170,32 +172,24 @@ impl Accounts {
         };
         let joined = self
             .database
-            .write(move |connection| {
-                let Some((invitation, expires_at)) = take(connection, hash, "invite")? else {
-                    return Ok(None);
-                };
+            .try_write(move |connection| {
+                let (invitation, expires_at) =
+                    take(connection, hash, "invite")?.ok_or(AccountError::LinkExpired)?;
                 if expires_at <= now {
-                    return Ok(None);
+                    return Err(AccountError::LinkExpired);
                 }
                 let member = match (known, new) {
-                    (Some(member), _) => Some(member),
+                    (Some(member), _) => member,
+                    // An error undoes the taking: the link is for who it was for.
                     (None, Some(new)) => new.write(connection)?,
-                    (None, None) => None,
+                    (None, None) => return Err(AccountError::SignIn),
                 };
-                if let Some(member) = member {
-                    membership::join(
-                        connection,
-                        invitation.workspace,
-                        member,
-                        invitation.role,
-                        now,
-                    )?;
-                }
+                let Invitation { workspace, role } = invitation;
+                membership::join(connection, workspace, member, role, now)?;
                 Ok(member)
             })
             .await?;
-        self.new_session(joined.ok_or(AccountError::LinkExpired)?)
-            .await
+        self.new_session(joined).await
     }
 }
 
@@ -229,16 +223,17 @@ fn take(
 fn look(connection: &Connection, hash: [u8; 32], now: i64) -> Result<Option<Look>, LogError> {
     Ok(connection
         .prepare_cached(
-            "SELECT w.name, l.role, coalesce(p.name, '') FROM links l
+            "SELECT w.workspace, w.name, l.role, coalesce(p.name, '') FROM links l
              JOIN relay_workspaces w ON w.workspace = l.workspace
              LEFT JOIN members p ON p.member = l.inviter
              WHERE l.hash = ?1 AND l.kind = 'invite' AND l.expires_at > ?2",
         )?
         .query_row(params![hash, now], |row| {
             Ok(Look {
-                workspace_name: row.get(0)?,
-                role: role_of(row.get(1)?).into(),
-                inviter: row.get(2)?,
+                workspace: WorkspaceId(row.get(0)?).uuid(),
+                workspace_name: row.get(1)?,
+                role: role_of(row.get(2)?).into(),
+                inviter: row.get(3)?,
             })
         })
         .optional()?)
