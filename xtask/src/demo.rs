@@ -14,6 +14,8 @@ use crate::repo;
 /// Where `docker-compose.yml` and the documentation expect the relay, too.
 const USUAL: &str = "127.0.0.1:3001";
 const ANY: &str = "127.0.0.1:0";
+/// What the workspace is called.
+const NAME: &str = "Atelier Anna";
 
 /// The visitor's account, kept beside the data so that the next run opens the same workspace.
 #[derive(Serialize, Deserialize)]
@@ -121,12 +123,15 @@ fn listen(lines: &mut impl BufRead) -> Result<Told> {
     Ok(told)
 }
 
+/// Makes the owner, who starts a workspace with the example.
 fn claim(address: &str, secret: &str, known: &Path) -> Result<Account> {
     let account = Account {
         email: "demo@carnet.example".to_owned(),
         password: chance(12)?,
     };
-    let client = Client::new(address);
+    // Before the claim: a run that ends in between finds its account again, or claims anew.
+    keep(known, &account)?;
+    let client = Client::new(address, language());
     let session = client.post(
         "/auth/claim",
         &json!({ "secret": secret, "name": "Anna", "email": account.email, "password": account.password }),
@@ -136,17 +141,43 @@ fn claim(address: &str, secret: &str, known: &Path) -> Result<Account> {
         .context("the relay gave no access token")?;
     let client = client.signed(access);
     let workspace = workspace_id()?;
-    client.post(
-        "/workspaces",
-        &json!({ "id": workspace, "name": "Atelier Anna" }),
-    )?;
-    client.post(&format!("/rpc/{workspace}"), &add_sample())?;
-    std::fs::write(known, serde_json::to_vec_pretty(&account)?)?;
+    client.post("/workspaces", &json!({ "id": workspace, "name": NAME }))?;
+    for ask in first_asks() {
+        client.post(
+            &format!("/rpc/{workspace}"),
+            &json!({ "noun": "workspace", "ask": ask }),
+        )?;
+    }
     Ok(account)
 }
 
-fn add_sample() -> Value {
-    json!({ "noun": "workspace", "ask": { "do": "add_sample" } })
+/// Stages first: the example's cards stand in them.
+fn first_asks() -> [Value; 2] {
+    [
+        json!({ "do": "start", "with": { "name": NAME, "my_name": "Anna" } }),
+        json!({ "do": "add_sample" }),
+    ]
+}
+
+/// The account beside the data, for its owner's eyes only.
+fn keep(known: &Path, account: &Account) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    serde_json::to_writer_pretty(options.open(known)?, account)?;
+    Ok(())
+}
+
+/// The person's: the example is written in it.
+fn language() -> &'static str {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match set {
+        Some(set) if set.starts_with("fr") => "fr",
+        _ => "en",
+    }
 }
 
 /// Lower-case hex of so many random bytes.

@@ -12,14 +12,16 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 /// A server on this machine, and who speaks to it.
 pub(crate) struct Client {
     address: String,
+    language: &'static str,
     bearer: Option<String>,
 }
 
 impl Client {
-    /// `address` is `127.0.0.1:3001`.
-    pub(crate) fn new(address: &str) -> Self {
+    /// `address` is `127.0.0.1:3001`, `language` is `fr` or `en`.
+    pub(crate) fn new(address: &str, language: &'static str) -> Self {
         Self {
             address: address.to_owned(),
+            language,
             bearer: None,
         }
     }
@@ -43,8 +45,10 @@ impl Client {
             .map(|token| format!("Authorization: Bearer {token}\r\n"));
         // HTTP/1.0: the answer ends where the connection ends, and never comes in chunks.
         let head = format!(
-            "POST {path} HTTP/1.0\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n{}\r\n",
+            "POST {path} HTTP/1.0\r\nHost: {}\r\nContent-Type: application/json\r\n\
+             Accept-Language: {}\r\nContent-Length: {}\r\n{}\r\n",
             self.address,
+            self.language,
             body.len(),
             bearer.unwrap_or_default(),
         );
