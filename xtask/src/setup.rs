@@ -99,7 +99,8 @@ fn not_installed(wanted: &[&'static str], printed: &str) -> Vec<&'static str> {
     wanted.iter().copied().filter(|name| !there(name)).collect()
 }
 
-fn as_root(program: &str) -> Result<Command> {
+/// A program that may change the system.
+pub(crate) fn as_root(program: &str) -> Result<Command> {
     let user = shell::quiet(&mut shell::command("id -u"))?;
     let mut command = if user.trim() == "0" {
         shell::command(program)

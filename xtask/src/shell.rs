@@ -1,7 +1,7 @@
 //! Running other programs: what is run is shown, and a failure stops the caller.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -36,6 +36,14 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         bail!("`{}` ended with {status}", shown(command));
     }
     Ok(())
+}
+
+/// Starts with the terminal's output, and goes on.
+pub(crate) fn start(command: &mut Command) -> Result<Child> {
+    println!("$ {}", shown(command));
+    command
+        .spawn()
+        .with_context(|| format!("{} did not start", shown(command)))
 }
 
 /// Runs to the end in silence; what it printed is shown only when it fails.

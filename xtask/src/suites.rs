@@ -1,7 +1,6 @@
 //! What `cargo xtask test` runs, suite by suite, and the table at its end.
 
 pub(crate) mod built;
-mod display;
 mod fuzz;
 mod installed;
 
@@ -29,14 +28,14 @@ pub(crate) struct Run {
 
 type Suite = fn(&mut Run) -> Result<()>;
 
-/// In this order. A suite that needs what an earlier one failed to make fails, too, and says so.
+/// In this order: what is quick to fail first, the long waits last. A suite that needs what an earlier one failed to make fails, too, and says so.
 const SUITES: &[(&str, Suite)] = &[
     ("install", |_| setup(Need::Test)),
-    ("ui build", |_| run::build_ui()),
     ("format", |_| {
         shell::run(&mut shell::cargo("fmt --all --check"))
     }),
     ("tidy", |_| tidy::tidy(&tidy::Args::default())),
+    ("ui build", |_| run::build_ui()),
     ("ui", |_| {
         shell::run(shell::command("npm run --silent check").current_dir(repo::root().join("ui")))
     }),
@@ -49,7 +48,10 @@ const SUITES: &[(&str, Suite)] = &[
         it(run, &["two_windows::", "--test-threads=1"])
     }),
     ("browser", |run| it(run, &["browser::", "--test-threads=1"])),
-    ("installed", |run| installed::deb(run.built()?)),
+    ("installed", |run| {
+        run.built()?;
+        installed::deb(|| it(run, &["installed::"]))
+    }),
     ("fuzz", |run| fuzz::all(run.scale.fuzz)),
     ("clippy", |_| {
         shell::run(&mut shell::cargo(
@@ -59,7 +61,7 @@ const SUITES: &[(&str, Suite)] = &[
 ];
 
 /// Tests of the one binary that have a suite of their own.
-const OWN_SUITE: &[&str] = &["simulation::", "two_windows::", "browser::"];
+const OWN_SUITE: &[&str] = &["simulation::", "two_windows::", "browser::", "installed::"];
 
 impl Run {
     pub(crate) fn new(scale: Scale) -> Self {
@@ -192,6 +194,14 @@ mod tests {
         let error = conclude(&table).unwrap_err().to_string();
         assert_eq!(error, "failed: b");
         assert!(conclude(&[("a", second, Ok(()))]).is_ok());
+    }
+
+    #[test]
+    fn the_readme_tells_of_each_suite() {
+        let readme = std::fs::read_to_string(repo::root().join("README.md")).unwrap();
+        for (name, _) in SUITES {
+            assert!(readme.contains(&format!("`{name}`")), "{name} is missing");
+        }
     }
 
     #[test]

@@ -34,14 +34,13 @@ impl Test {
 }
 
 impl Built {
-    /// Builds the binaries and the tests of the whole workspace, dev profile.
+    /// Builds the binaries and the tests of the whole workspace, dev profile: one command, so that each dependency is
+    /// compiled with one set of features, once.
     pub(crate) fn tests() -> Result<Self> {
-        let mut bins = shell::cargo("build --locked --workspace --bins");
-        shell::run(&mut bins)?;
-        let mut command = shell::cargo(
-            "test --locked --workspace --no-run --message-format=json-render-diagnostics",
-        );
-        println!("$ cargo test --locked --workspace --no-run");
+        let line = "build --locked --workspace --bins --tests";
+        let mut command = shell::cargo(line);
+        command.arg("--message-format=json-render-diagnostics");
+        println!("$ cargo {line}");
         let output = command
             .stderr(Stdio::inherit())
             .output()
