@@ -37,11 +37,12 @@ const RULES: &[(&str, Rule)] = &[
     ("names", house::banned_names),
     ("no ignored test", house::no_ignored_tests),
     ("no sleep in a test", house::no_sleep_in_tests),
+    ("limits stand in one file", house::limits),
     ("languages have the same words", locales::parity),
     ("each error code has its sentence", locales::error_codes),
     ("docs/protocol.md follows frame.rs", protocol::hash_tie),
     (
-        "each invariant names a test that exists",
+        "each invariant is held by a test that exists",
         promises::invariants,
     ),
     ("no trace of a machine", machine::traces),

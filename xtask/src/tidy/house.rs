@@ -103,6 +103,41 @@ pub(crate) fn no_ignored_tests(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+/// What a limit is called, and its file in each crate.
+const LIMIT: &str = "_MAX";
+const LIMITS: &str = "/src/limits.rs";
+/// Crates of the product, whose limits a person may want to read in one go.
+const LIMITED: &[&str] = &[
+    "protocol/",
+    "core/",
+    "gateway/",
+    "sync-server/",
+    "src-tauri/",
+];
+/// The largest number of a format: no limit that somebody chose.
+const OF_A_FORMAT: &[&str] = &["SAFE_INTEGER_MAX", "SEQ_MAX"];
+
+/// Limits stand in one file per crate.
+pub(crate) fn limits(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let product = |path: &str| LIMITED.iter().any(|folder| path.starts_with(folder));
+    for (path, text) in tree.under("", &[".rs"]) {
+        if !product(path) || path.ends_with(LIMITS) || is_test_file(path) {
+            continue;
+        }
+        let tests = tests_begin(text).unwrap_or(usize::MAX);
+        for (number, line) in numbered(text).take_while(|(number, _)| *number < tests) {
+            let limit = given_name(code(line))
+                .filter(|name| name.ends_with(LIMIT) && !OF_A_FORMAT.contains(name));
+            if let Some(name) = limit {
+                let says = format!("{name} belongs in this crate's limits.rs");
+                findings.push(Finding::new(path, number, says));
+            }
+        }
+    }
+    findings
+}
+
 /// A test waits for a condition, with a limit.
 pub(crate) fn no_sleep_in_tests(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -142,8 +177,13 @@ pub(crate) fn no_sleep_in_tests(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+/// A call of the function by that name: not of a method, and not within a string (a failpoint may be told to sleep).
 fn calls(line: &str, function: &str) -> bool {
-    word_places(line, function).any(|at| line[at + function.len()..].starts_with('('))
+    word_places(line, function).any(|at| {
+        let (before, after) = (&line[..at], &line[at + function.len()..]);
+        let in_string = before.matches('"').count() % 2 == 1;
+        after.starts_with('(') && !before.ends_with('.') && !in_string
+    })
 }
 
 fn find(
@@ -235,6 +275,21 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_outside_its_file_is_found() {
+        for (path, text, found) in [
+            ("core/src/deal.rs", "const TITLE_CHARS_MAX: usize = 500;", 1),
+            ("core/src/deal.rs", "pub(crate) const TAGS_MAX: u8 = 50;", 1),
+            ("core/src/limits.rs", "pub const TAGS_MAX: u8 = 50;", 0),
+            ("core/src/deal.rs", "use crate::limits::TAGS_MAX;", 0),
+            ("protocol/src/door.rs", "const SEQ_MAX: u64 = 1;", 0),
+            ("tests/src/world.rs", "const STEPS_MAX: u64 = 1;", 0),
+        ] {
+            let found_here = limits(&Tree::with(&[(path, text)])).len();
+            assert_eq!(found_here, found, "{path}: {text}");
+        }
+    }
+
+    #[test]
     fn a_sleeping_test_is_found_and_working_code_may_sleep() {
         let sleeping = "std::thread::sleep(d);";
         let within =
@@ -243,6 +298,8 @@ mod tests {
             ("tests/it/a.rs", "tokio::time::sleep(d).await;", 1),
             ("core/src/a.rs", within.as_str(), 1),
             ("core/src/a.rs", sleeping, 0),
+            ("tests/it/a.rs", "shell.sleep().await;", 0),
+            ("tests/it/a.rs", "cfg(\"commit=sleep(40)\");", 0),
             (
                 "ui/src/a.test.ts",
                 "await new Promise((r) => setTimeout(r, 50));",
