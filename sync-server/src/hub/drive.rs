@@ -322,7 +322,7 @@ impl<L: Link> Drive<L> {
                     }
                 }
                 asks @ (Action::Admit { .. } | Action::Open { .. } | Action::Fetch(_)) => {
-                    self.ask(asks)
+                    self.ask(asks);
                 }
             }
         }
@@ -392,12 +392,10 @@ impl<L: Link> Drive<L> {
             ..
         } = &mut *self;
         let goodbye = async {
-            loop {
-                match std::future::poll_fn(|cx| poll_link(link, out, unflushed, true, cx)).await {
-                    Next::Came(None) => break,
-                    _ => {}
-                }
-            }
+            while !matches!(
+                std::future::poll_fn(|cx| poll_link(link, out, unflushed, true, cx)).await,
+                Next::Came(None)
+            ) {}
         };
         // A desk that does not answer the close is left behind.
         let _ = timeout(Duration::from_secs(2), goodbye).await;

@@ -144,8 +144,8 @@ async fn pu8_viewers_read_and_er1_only_owners_erase() {
     let document = deal();
     let (mut vera, welcome) = Desk::open(&viewer, workspace, id()).await;
     assert_eq!(welcome.role, Role::Viewer);
-    vera.push(1, vec![(document, update(1, 0))]).await;
     vera.read_to_live().await;
+    vera.push(1, vec![(document, update(1, 0))]).await;
     assert_eq!(
         answer(&mut vera).await,
         Said::Refused(1, RefuseCode::FORBIDDEN)

@@ -43,7 +43,7 @@ impl Database {
             let connection = open_reader(path)?;
             let queue = Arc::clone(&queue);
             spawn(&format!("log-reader-{n}"), move || {
-                serve_reads(&connection, &queue)
+                serve_reads(&connection, &queue);
             })?;
         }
         Ok(Self {
