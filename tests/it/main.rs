@@ -1,6 +1,7 @@
 //! The tests that need several parts of Carnet at once, in one binary. Rigs stand in `carnet_tests`.
 
 mod bad_input;
+mod browser;
 mod desk_kill;
 mod disk_full;
 mod door_attack;

@@ -4,6 +4,7 @@
 //! Nothing sleeps: a test waits for a condition, with a limit ([`wait::until`]).
 
 pub mod account;
+pub mod browser;
 pub mod desk;
 pub mod desktop;
 pub mod power;

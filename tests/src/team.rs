@@ -86,6 +86,17 @@ impl TestDesk {
         Self::new(account, owner.workspace, Mode::Joined, relay.address())
     }
 
+    /// A person's desk on a workspace that was made elsewhere, by an invitation's link.
+    ///
+    /// # Panics
+    /// When the link is none, or the relay refuses.
+    #[must_use]
+    pub fn invited(relay: &TestRelay, workspace: WorkspaceId, link: &str, name: &str) -> Self {
+        let (_, secret) = link.split_once("#invite=").expect("an invitation's link");
+        let account = Arc::new(Account::accept(&relay.url(), secret, name));
+        Self::new(account, workspace, Mode::Joined, relay.address())
+    }
+
     fn new(account: Arc<Account>, workspace: WorkspaceId, mode: Mode, relay: SocketAddr) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the desk");
         let mut desk = Self {

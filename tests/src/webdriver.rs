@@ -222,6 +222,34 @@ impl Session {
         Ok(std::fs::write(path, bytes)?)
     }
 
+    /// Opens an address, and waits until its page has loaded.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn go(&self, url: &str) -> Result<()> {
+        let body = json!({ "url": url });
+        self.send(reqwest::Method::POST, "/url", Some(&body))
+            .map(drop)
+    }
+
+    /// Loads the page again.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub fn reload(&self) -> Result<()> {
+        self.send(reqwest::Method::POST, "/refresh", Some(&json!({})))
+            .map(drop)
+    }
+
+    /// A command of Chromium's own protocol.
+    ///
+    /// # Errors
+    /// When the browser refuses, or is another.
+    pub fn chromium(&self, command: &str, params: Value) -> Result<Value> {
+        let body = json!({ "cmd": command, "params": params });
+        self.send(reqwest::Method::POST, "/goog/cdp/execute", Some(&body))
+    }
+
     fn pointer(&self, actions: &[Value]) -> Result<()> {
         let mouse = json!({ "pointerType": "mouse" });
         self.perform(json!([

@@ -1,0 +1,68 @@
+//! How pages look, and whether everybody can use them: both languages, both themes, a desk's screen and a phone's.
+
+use carnet_tests::relay::TestRelay;
+use serde_json::json;
+
+use super::person::{NOTE, Person, until};
+
+#[test]
+fn pages_have_no_barriers() {
+    let mut relay = TestRelay::start();
+    let anna = Person::claims(&mut relay, "Anna");
+    let deal = format!("#/pipeline/deal/{}", anna.first_card());
+    let pages = [
+        ("board", "#/pipeline", "[data-card]"),
+        ("panel", deal.as_str(), NOTE),
+        ("contacts", "#/contacts", "[data-row]"),
+        ("companies", "#/companies", "[data-row]"),
+        ("team", "#/team", "[data-testid=team]"),
+        ("settings", "#/settings", "input[name=theme]"),
+    ];
+    let mut found = Vec::new();
+    for (locale, theme) in [
+        ("fr", "light"),
+        ("en", "light"),
+        ("fr", "dark"),
+        ("en", "dark"),
+    ] {
+        let wishes = json!({ "locale": locale, "theme": theme }).to_string();
+        let keep = "localStorage.setItem('carnet-wishes', arguments[0])";
+        anna.page().script(keep, json!([wishes])).expect("wishes");
+        anna.page().reload().expect("the page loads again");
+        for (name, hash, shown) in pages {
+            let place = format!("{name} {locale} {theme}");
+            anna.goes(hash);
+            until(&place, || anna.page().shows(shown) && at_rest(&anna));
+            let barriers = anna.browser().barriers().expect("axe runs");
+            found.extend(barriers.into_iter().map(|one| format!("{place}: {one}")));
+            pictures(&anna, &format!("browser-{name}-{locale}-{theme}"));
+        }
+        anna.content();
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// Nothing fades or flies any more: axe would measure a colour on its way.
+fn at_rest(person: &Person) -> bool {
+    let read = "return document.getAnimations().every((one) => one.playState !== 'running')";
+    person
+        .page()
+        .script(read, json!([]))
+        .is_ok_and(|rest| rest == true)
+}
+
+fn pictures(person: &Person, name: &str) {
+    let browser = person.browser();
+    browser.picture(&format!("{name}-1280"));
+    browser.size(390, 844).expect("a phone's screen");
+    until("the narrow page", || {
+        let narrow = "return innerWidth === 390";
+        person
+            .page()
+            .script(narrow, json!([]))
+            .is_ok_and(|it| it == true)
+            && at_rest(person)
+    });
+    browser.picture(&format!("{name}-390"));
+    browser.size(1280, 800).expect("a desk's screen");
+}
