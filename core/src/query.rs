@@ -18,8 +18,6 @@ use crate::api::{self, Actor, ApiError, Code, Request, Response};
 
 /// Answers a request of [`api::Right::Read`], except what the engine knows ([`api::sync::Request::Status`]).
 ///
-/// The workspace's id and `read_only` are the engine's to fill in: here they are zero and "the caller is a viewer".
-///
 /// # Errors
 /// `NotFound` for a record that is not here, `Invalid` for a request that does not read, `Storage` and its kin.
 pub fn run(

@@ -1,7 +1,7 @@
 //! The link to the relay: connect, greet, read to Live, close, come back.
 
 use carnet_protocol::frame::{Bye, ByeCode, Hello, Live, Refuse, Role, ToDesk, ToRelay, Welcome};
-use carnet_protocol::ids::MemberId;
+use carnet_protocol::ids::{DocumentId, MemberId};
 use carnet_protocol::limits::PROTOCOL_VERSION;
 
 use super::commit::transaction;
@@ -113,9 +113,14 @@ impl Engine {
         }
         let mut desk = self.store.desk.clone();
         (desk.epoch, desk.role) = (Some(welcome.epoch), Some(welcome.role));
+        let other_role = desk.role != self.store.desk.role;
         if desk != self.store.desk {
             transaction(&self.store.conn, |conn| Ok(desk::save(conn, &desk)?))?;
             self.store.desk = desk;
+        }
+        if other_role {
+            // The screen shows what the person may do.
+            self.tell_changed([DocumentId::WORKSPACE].into(), false);
         }
         self.link.phase = Phase::Reading;
         self.link.outflow = Outflow::new(self.store.desk.acknowledged);
@@ -178,7 +183,7 @@ impl Engine {
         }
         if first {
             // What was read-only until now need not be any more.
-            self.tell_changed([carnet_protocol::ids::DocumentId::WORKSPACE].into(), false);
+            self.tell_changed([DocumentId::WORKSPACE].into(), false);
         }
         self.plan_healing();
         self.note_synced()?;

@@ -8,9 +8,10 @@ use super::card;
 use super::pipelines::Pipelines;
 use crate::api::workspace::{Field, Member, Workspace};
 use crate::api::{Actor, ApiError};
+use crate::store::desk;
 use crate::{limits, position, rows};
 
-/// Reads the settings. `id` is zero and `read_only` says only whether the caller is a viewer: the engine knows better.
+/// Reads the settings, and what the person who asks may do.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -19,15 +20,21 @@ pub fn get(conn: &Connection, actor: &Actor) -> Result<Workspace, ApiError> {
         .prepare_cached("SELECT name FROM settings LIMIT 1")?
         .query_row([], |row| row.get(0))
         .optional()?;
+    let desk = desk::load(conn)?;
+    let role = desk
+        .as_ref()
+        .map_or(actor.role, |desk| desk.role_of(actor.role));
     Ok(Workspace {
-        id: Uuid::nil(),
+        id: desk
+            .as_ref()
+            .map_or(Uuid::nil(), |desk| desk.workspace.uuid()),
         name: name.unwrap_or_default(),
         currency: card::currency(conn)?,
         pipelines: Pipelines::load(conn)?.list,
         members: members(conn)?,
         me: actor.member.uuid(),
-        role: role_word(actor.role).to_owned(),
-        read_only: actor.role == Role::Viewer,
+        role: desk::role_word(role).to_owned(),
+        read_only: role == Role::Viewer || desk.is_some_and(|desk| desk.read_only()),
         has_sample: has_sample(conn)?,
         lost_reasons: texts(conn, "SELECT name FROM lost_reasons ORDER BY place")?,
         fields: fields(conn)?,
@@ -39,14 +46,6 @@ pub fn get(conn: &Connection, actor: &Actor) -> Result<Workspace, ApiError> {
             ),
         )?,
     })
-}
-
-const fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "owner",
-        Role::Member => "member",
-        Role::Viewer => "viewer",
-    }
 }
 
 fn has_sample(conn: &Connection) -> rusqlite::Result<bool> {

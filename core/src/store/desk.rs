@@ -83,6 +83,16 @@ impl Row {
         matches!(self.role, Some(Role::Viewer))
             || (matches!(self.mode, Mode::Joined) && !self.was_live)
     }
+
+    /// What somebody who asks here may do. Of a shared workspace the relay's last word counts, whatever the caller
+    /// believes; the gateway's own role says nothing of the person it serves.
+    #[must_use]
+    pub const fn role_of(&self, asking: Role) -> Role {
+        match self.role {
+            Some(role) if matches!(self.mode, Mode::Shared | Mode::Joined) => role,
+            _ => asking,
+        }
+    }
 }
 
 /// Reads the row; `None` in a file that has none yet.
