@@ -1,7 +1,7 @@
 //! Accounts at relays: entering, staying signed in, leaving. Tokens are kept in the [`Vault`] and never logged.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use carnet_core::api::{ApiError, Code};
@@ -42,7 +42,7 @@ pub struct Accounts {
     vault: Arc<Vault>,
     clock: Arc<dyn Clock>,
     /// Tells this installation's keychain entries from another's.
-    install: Uuid,
+    install: std::sync::Mutex<Uuid>,
     /// Held while a token is renewed: a refresh token that is used twice ends its whole family.
     access: Mutex<HashMap<Account, Access>>,
 }
@@ -63,9 +63,14 @@ impl Accounts {
             relay,
             vault,
             clock,
-            install,
+            install: std::sync::Mutex::new(install),
             access: Mutex::default(),
         }
+    }
+
+    /// The settings that say which installation this is could be read only now.
+    pub fn install(&self, install: Uuid) {
+        *self.install.lock().unwrap_or_else(PoisonError::into_inner) = install;
     }
 
     /// The HTTP client.
@@ -206,7 +211,8 @@ impl Accounts {
     }
 
     fn name(&self, account: &Account) -> String {
-        format!("{} {} {}", self.install, account.relay, account.email)
+        let install = *self.install.lock().unwrap_or_else(PoisonError::into_inner);
+        format!("{install} {} {}", account.relay, account.email)
     }
 
     async fn remember(&self, account: &Account, session: &Session) -> Result<(), ApiError> {

@@ -7,15 +7,19 @@ use std::sync::Arc;
 
 use carnet_core::api::{ApiError, Code, Event, Request, Response};
 use tauri::State;
-use tauri::ipc::Channel;
+use tauri::ipc::{Channel, Request as Headed};
 
 use crate::request::{DesktopAnswer, DesktopRequest};
 use crate::shell::Shell;
 
-/// Asks the open workspace.
+/// Asks the workspace in the header `workspace`: the one that the screen shows.
 #[tauri::command]
-pub async fn call(shell: State<'_, Arc<Shell>>, request: Request) -> Result<Response, ApiError> {
-    shell.call(request).await
+pub async fn call(
+    shell: State<'_, Arc<Shell>>,
+    request: Request,
+    from: Headed<'_>,
+) -> Result<Response, ApiError> {
+    shell.call(header(&from, "workspace")?, request).await
 }
 
 /// From now on this window hears events.
@@ -44,6 +48,18 @@ pub async fn desktop(
         reveal(file).await?;
     }
     shell.desktop(request).await
+}
+
+/// A header of a command, read.
+fn header<T: std::str::FromStr>(request: &Headed<'_>, name: &str) -> Result<T, ApiError> {
+    let value = request
+        .headers()
+        .get(name)
+        .and_then(|value| value.to_str().ok());
+    let value = value.ok_or_else(|| ApiError::invalid(name, "this header is missing"))?;
+    value
+        .parse()
+        .map_err(|_| ApiError::invalid(name, "this header cannot be read"))
 }
 
 async fn reveal(file: PathBuf) -> Result<(), ApiError> {

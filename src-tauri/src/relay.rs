@@ -81,11 +81,8 @@ pub struct Membership {
 /// What an invitation is for.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Invitation {
-    /// The workspace, where the relay tells.
-    #[serde(default, alias = "workspace_id")]
-    pub workspace: Option<Uuid>,
-    /// Its name.
-    pub workspace_name: String,
+    /// The workspace: two may have one name.
+    pub workspace: Uuid,
 }
 
 /// A link that lets one person in.

@@ -207,10 +207,12 @@ pub struct Workspace {
     pub file: String,
 }
 
-/// Why a workspace did not open. Its file is unharmed.
+/// Why there is nothing to show. The file is unharmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, rename = "DesktopProblem")]
 pub struct Problem {
+    /// Which file it is about.
+    pub about: About,
     /// What is wrong.
     pub code: Code,
     /// For the log and the curious.
@@ -219,6 +221,17 @@ pub struct Problem {
     pub file: String,
     /// Backups that could be opened instead, newest first.
     pub backups: Vec<Backup>,
+}
+
+/// What a problem is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, rename = "DesktopProblemAbout")]
+pub enum About {
+    /// The current workspace's file did not open.
+    Workspace,
+    /// This computer's settings cannot be read, so it is not known which workspaces there are.
+    Settings,
 }
 
 /// A copy of a workspace's file.

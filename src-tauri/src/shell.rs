@@ -54,6 +54,8 @@ pub struct Parts {
 pub struct Shell {
     folder: Folder,
     settings: Mutex<Settings>,
+    /// Why the settings' file could not be read. It is not written then.
+    unread: Mutex<Option<ApiError>>,
     slot: RwLock<Slot>,
     hearing: Arc<Hearing>,
     accounts: Arc<Accounts>,
@@ -70,8 +72,10 @@ pub struct Shell {
 impl Shell {
     /// A shell that has opened nothing yet: see [`Self::wake`].
     ///
+    /// Settings that cannot be read are left as they are and shown as the state's problem.
+    ///
     /// # Errors
-    /// [`Code::Storage`] when the settings cannot be read; they are left as they are.
+    /// When the system has no secure connections.
     pub fn new(parts: Parts, runtime: tokio::runtime::Handle) -> Result<Arc<Self>, ApiError> {
         let Parts {
             folder,
@@ -80,19 +84,21 @@ impl Shell {
             clock,
             mut chance,
         } = parts;
-        let settings = match Settings::load(&folder)? {
-            Some(settings) => settings,
-            None => {
-                let mut id = || new_id(clock.now_ms(), chance.as_mut());
-                Settings::new(id(), id())
-            }
+        let (settings, unread) = match Settings::load(&folder) {
+            Ok(settings) => (settings, None),
+            Err(error) => (None, Some(error)),
         };
+        let settings = settings.unwrap_or_else(|| {
+            let mut id = || new_id(clock.now_ms(), chance.as_mut());
+            Settings::new(id(), id())
+        });
         let vault = Arc::new(Vault::new(keychain, folder.secrets()));
         let accounts = Accounts::new(Relay::new()?, vault, clock.clone(), settings.install);
         Ok(Arc::new(Self {
             folder,
             hearing: Arc::new(Hearing::new(bell, settings.locale)),
             settings: Mutex::new(settings),
+            unread: Mutex::new(unread),
             slot: RwLock::default(),
             accounts: Arc::new(accounts),
             clock,
@@ -124,12 +130,17 @@ impl Shell {
         &self.hearing
     }
 
-    /// Asks the open workspace.
+    /// Asks this workspace, which must be the open one. Records of a restored copy have the ids of the records they were
+    /// copied from: a screen that still shows the one must not change the other.
     ///
     /// # Errors
-    /// The engine's, or why there is no open workspace.
-    pub async fn call(self: &Arc<Self>, request: Request) -> Result<Response, ApiError> {
-        let (desk, actor) = self.at_work().await?;
+    /// The engine's, or why this workspace is not open.
+    pub async fn call(
+        self: &Arc<Self>,
+        workspace: Uuid,
+        request: Request,
+    ) -> Result<Response, ApiError> {
+        let (desk, actor) = self.at_work(workspace).await?;
         waited(spawn_blocking(move || desk.call(request, actor)).await)
     }
 
@@ -142,6 +153,12 @@ impl Shell {
         request: DesktopRequest,
     ) -> Result<DesktopAnswer, ApiError> {
         self.awake().await;
+        self.read_settings_again().await;
+        if let Some(error) = self.unread()
+            && !matches!(request, DesktopRequest::Start | DesktopRequest::Reveal)
+        {
+            return Err(error);
+        }
         match request {
             DesktopRequest::Start | DesktopRequest::Reveal => {}
             DesktopRequest::Create(wish) => self.create(wish).await?,
@@ -161,19 +178,40 @@ impl Shell {
         Ok(DesktopAnswer::State(Box::new(self.state().await)))
     }
 
-    /// The current workspace's file.
+    /// The current workspace's file; the settings' when those cannot be read.
     #[must_use]
     pub fn file(&self) -> Option<PathBuf> {
+        if self.unread().is_some() {
+            return Some(self.folder.settings());
+        }
         self.settings().current.map(|id| self.folder.database(id))
     }
 
-    /// The open desk and the person at it.
-    async fn at_work(&self) -> Result<(Desk, Actor), ApiError> {
+    /// This workspace's desk and the person at it.
+    async fn at_work(&self, workspace: Uuid) -> Result<(Desk, Actor), ApiError> {
         self.awake().await;
+        if let Some(seat) = self.seat(workspace) {
+            return seat;
+        }
+        // Nothing is open, or one file was closed and the next is not open yet: who opens it has the turn.
+        let _turn = self.turn.lock().await;
+        self.seat(workspace)
+            .unwrap_or_else(|| Err(ApiError::new(Code::NotFound, "no workspace is open")))
+    }
+
+    /// `None` when nothing is open.
+    fn seat(&self, workspace: Uuid) -> Option<Result<(Desk, Actor), ApiError>> {
         match &*self.slot.read().unwrap_or_else(PoisonError::into_inner) {
-            Slot::Open(open) => Ok((open.desk.clone(), open.actor(self.hearing.locale()))),
-            Slot::Broken(error) => Err(error.clone()),
-            Slot::Empty => Err(ApiError::new(Code::NotFound, "no workspace is open")),
+            Slot::Open(open) if open.entry.id == workspace => Some(Ok((
+                open.desk.clone(),
+                slot::actor(&open.entry, self.hearing.locale()),
+            ))),
+            Slot::Open(_) => Some(Err(ApiError::new(
+                Code::NotFound,
+                "another workspace is open by now",
+            ))),
+            Slot::Broken(error) => Some(Err(error.clone())),
+            Slot::Empty => None,
         }
     }
 
@@ -187,8 +225,34 @@ impl Shell {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn unread(&self) -> Option<ApiError> {
+        let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        unread.clone()
+    }
+
+    /// Somebody may have mended the settings meanwhile.
+    async fn read_settings_again(self: &Arc<Self>) {
+        if self.unread().is_none() {
+            return;
+        }
+        let _turn = self.turn.lock().await;
+        let read = Settings::load(&self.folder);
+        let unread = read.as_ref().err().cloned();
+        *self.unread.lock().unwrap_or_else(PoisonError::into_inner) = unread;
+        if let Ok(Some(settings)) = read {
+            self.accounts.install(settings.install);
+            self.hearing.speak(settings.locale);
+            *self.settings() = settings;
+            self.enter_current().await;
+        }
+    }
+
     /// Changes the settings, on disk first.
     fn settle(&self, change: impl FnOnce(&mut Settings)) -> Result<(), ApiError> {
+        // Written over, they would be lost.
+        if let Some(error) = self.unread() {
+            return Err(error);
+        }
         let mut settings = self.settings();
         let mut changed = settings.clone();
         change(&mut changed);

@@ -5,6 +5,7 @@ mod browser;
 mod desk_kill;
 mod disk_full;
 mod door_attack;
+mod installed;
 mod interop;
 mod power_cut;
 mod relay_kill;

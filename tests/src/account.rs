@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::runtime::runtime;
 
-/// Long enough for the rules on passwords.
-const PASSWORD: &str = "a long enough password";
+/// Everybody's password: long enough for the rules on passwords.
+pub const PASSWORD: &str = "a long enough password";
 
 /// Signed in; signs in again when its access token has run out.
 #[derive(Debug)]

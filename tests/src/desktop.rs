@@ -2,6 +2,8 @@
 //!
 //! Each app has its own of everything, so that several run side by side and each has the keyboard's focus.
 
+mod notices;
+
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
@@ -14,6 +16,8 @@ use tempfile::TempDir;
 
 use crate::wait;
 use crate::webdriver::Session;
+use notices::Notices;
+pub use notices::Shown;
 
 /// Where pictures are kept for a person to look at; not committed.
 #[must_use]
@@ -40,10 +44,10 @@ pub fn built(name: &str) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// What runs on a computer's session bus: somebody who writes down what applications want shown, a keychain for those
-/// who have one, and the driver, which starts the app.
+/// What runs on a computer's session bus: a keychain for those who have one, and the driver, which starts the app. The
+/// bus's address is left in a file, for who shows notifications.
 const BUS: &str = r#"
-dbus-monitor --session "interface='org.freedesktop.Notifications'" > "$NOTIFICATIONS" &
+printf %s "$DBUS_SESSION_BUS_ADDRESS" > "$BUS_ADDRESS"
 if [ "$KEYCHAIN" = yes ]; then
     printf test | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 &
     gdbus wait --session --timeout 30 org.freedesktop.secrets || exit 1
@@ -55,6 +59,7 @@ exec WebKitWebDriver --host=127.0.0.1 --port="$DRIVER_PORT"
 #[derive(Debug)]
 pub struct Desktop {
     home: TempDir,
+    data: PathBuf,
     program: PathBuf,
     keychain: bool,
     running: Option<Running>,
@@ -63,6 +68,7 @@ pub struct Desktop {
 #[derive(Debug)]
 struct Running {
     session: Session,
+    notices: Notices,
     // Ended in this order: the driver with its app and bus, then what they were shown on.
     _driver: Group,
     _manager: Group,
@@ -122,12 +128,24 @@ impl Desktop {
         Self::place_and_open(program, false)
     }
 
+    /// A second app on another one's data.
+    ///
+    /// # Errors
+    /// When the window does not come.
+    pub fn beside(other: &Self) -> Result<Self> {
+        Self::open_on(home()?, other.data(), other.program.clone(), false)
+    }
+
     fn place_and_open(program: PathBuf, keychain: bool) -> Result<Self> {
-        let home = tempfile::Builder::new()
-            .prefix("carnet-desktop-")
-            .tempdir()?;
+        let home = home()?;
+        let data = home.path().join("data");
+        Self::open_on(home, data, program, keychain)
+    }
+
+    fn open_on(home: TempDir, data: PathBuf, program: PathBuf, keychain: bool) -> Result<Self> {
         let mut desktop = Self {
             home,
+            data,
             program,
             keychain,
             running: None,
@@ -139,7 +157,7 @@ impl Desktop {
     /// The app's data folder.
     #[must_use]
     pub fn data(&self) -> PathBuf {
-        self.home.path().join("data")
+        self.data.clone()
     }
 
     /// The window.
@@ -167,7 +185,7 @@ impl Desktop {
         driver
             .args(["--", "sh", "-c", BUS])
             .env("DRIVER_PORT", port.to_string())
-            .env("NOTIFICATIONS", self.home.path().join("notifications.log"))
+            .env("BUS_ADDRESS", self.home.path().join("bus"))
             .env("KEYCHAIN", if self.keychain { "yes" } else { "no" });
         let log = std::fs::File::create(self.home.path().join("app.log"))?;
         self.place(&mut driver, &display)
@@ -178,6 +196,8 @@ impl Desktop {
         wait::until("WebKitWebDriver's port", || {
             std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
         });
+        let bus = std::fs::read_to_string(self.home.path().join("bus"))?;
+        let notices = Notices::on(&bus)?;
         let capabilities = json!({ "webkitgtk:browserOptions": {
             "binary": self.program,
             "args": ["--data", self.data()],
@@ -185,6 +205,7 @@ impl Desktop {
         let session = Session::start(port, &capabilities).with_context(|| self.log())?;
         self.running = Some(Running {
             session,
+            notices,
             _driver: driver,
             _manager: manager,
             _screen: screen,
@@ -201,8 +222,7 @@ impl Desktop {
             return Ok(());
         };
         running.session.end()?;
-        let data = self.data();
-        wait::until("the app's process ends", || !is_used(&data));
+        wait::until("the app's process ends", || !self.lives());
         drop(running);
         Ok(())
     }
@@ -221,7 +241,9 @@ impl Desktop {
     /// # Errors
     /// The app's refusal.
     pub fn ask(&self, request: &Value) -> Result<Value> {
-        self.invoke("desktop", request)
+        let script =
+            "return await window.__TAURI_INTERNALS__.invoke('desktop', { request: args[0] });";
+        self.window().script_async(script, json!([request]))
     }
 
     /// Asks the open workspace.
@@ -229,14 +251,22 @@ impl Desktop {
     /// # Errors
     /// The engine's refusal.
     pub fn call(&self, request: &Value) -> Result<Value> {
-        self.invoke("call", request)
+        let state = self.ask(&json!({ "do": "start" }))?;
+        let list = state["value"]["workspaces"].as_array();
+        let mut list = list.context("a list of workspaces")?.iter();
+        let open = list.find(|one| one["current"] == true);
+        self.call_in(&open.context("no workspace is open")?["id"], request)
     }
 
-    fn invoke(&self, command: &str, request: &Value) -> Result<Value> {
-        let script =
-            "return await window.__TAURI_INTERNALS__.invoke(args[0], { request: args[1] });";
+    /// Asks this workspace, open or not.
+    ///
+    /// # Errors
+    /// The engine's refusal, or that it is not open.
+    pub fn call_in(&self, workspace: &Value, request: &Value) -> Result<Value> {
+        let script = "return await window.__TAURI_INTERNALS__.invoke(
+            'call', { request: args[1] }, { headers: { workspace: args[0] } });";
         self.window()
-            .script_async(script, json!([command, request]))
+            .script_async(script, json!([workspace, request]))
     }
 
     /// Keeps a picture under this name.
@@ -250,11 +280,27 @@ impl Desktop {
             .expect("a picture of the window");
     }
 
-    /// What the app wanted the system to show, since it was opened.
+    /// What the system was asked to show since the app was opened, oldest first.
     #[must_use]
-    pub fn notifications(&self) -> String {
-        let path = self.home.path().join("notifications.log");
-        std::fs::read_to_string(path).unwrap_or_default()
+    pub fn notifications(&self) -> Vec<Shown> {
+        let running = self.running.as_ref();
+        running.map_or_else(Vec::new, |running| running.notices.shown())
+    }
+
+    /// Whether a process of this home runs with this data folder.
+    fn lives(&self) -> bool {
+        let Ok(processes) = std::fs::read_dir("/proc") else {
+            return false;
+        };
+        let home = format!("HOME={}", self.home.path().display());
+        processes.flatten().any(|process| {
+            let holds = |file: &str, wanted: &[u8]| {
+                let words = std::fs::read(process.path().join(file)).unwrap_or_default();
+                words.split(|byte| *byte == 0).any(|word| word == wanted)
+            };
+            holds("cmdline", self.data.as_os_str().as_encoded_bytes())
+                && holds("environ", home.as_bytes())
+        })
     }
 
     /// What the app wrote to its log, for a test's last words.
@@ -278,6 +324,11 @@ impl Desktop {
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("WAYLAND_DISPLAY")
     }
+}
+
+fn home() -> Result<TempDir> {
+    let mut made = tempfile::Builder::new();
+    Ok(made.prefix("carnet-desktop-").tempdir()?)
 }
 
 /// A screen in memory; the X server picks a free number and says so once it is ready.
@@ -310,16 +361,4 @@ fn screen() -> Result<(Group, String)> {
 /// A port that was free a moment ago. Two drivers on one port would talk past each other.
 pub(crate) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
-}
-
-/// Whether a process runs with this data folder.
-fn is_used(data: &Path) -> bool {
-    let Ok(processes) = std::fs::read_dir("/proc") else {
-        return false;
-    };
-    let wanted = data.as_os_str().as_encoded_bytes();
-    processes.flatten().any(|process| {
-        let line = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
-        line.split(|byte| *byte == 0).any(|word| word == wanted)
-    })
 }

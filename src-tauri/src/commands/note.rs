@@ -1,7 +1,7 @@
 //! Notes' bytes over raw IPC bodies: JSON would turn each byte into a number.
 //!
-//! The document and the editor travel as headers, the bytes as the body. Messages to editors come through one channel
-//! per window: the editor's number (8 bytes, little endian), then the message.
+//! The workspace, the document and the editor travel as headers, the bytes as the body. Messages to editors come through
+//! one channel per window: the editor's number (8 bytes, little endian), then the message.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use carnet_protocol::ids::DocumentId;
 use tauri::State;
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request, Response};
 
+use super::header;
 use crate::shell::Shell;
 
 type Shared<'a> = State<'a, Arc<Shell>>;
@@ -34,77 +35,71 @@ pub async fn note_subscribe(
 #[tauri::command]
 pub async fn note_open(shell: Shared<'_>, request: Request<'_>) -> Result<Response, ApiError> {
     let (document, editor) = place(&request)?;
-    answer(shell.note(Ask::Open { document, editor }).await)
+    ask(&shell, &request, Ask::Open { document, editor }).await
 }
 
 /// Takes an editor's update; answered when it is saved.
 #[tauri::command]
 pub async fn note_update(shell: Shared<'_>, request: Request<'_>) -> Result<Response, ApiError> {
     let ((document, editor), update) = (place(&request)?, body(&request)?);
-    answer(
-        shell
-            .note(Ask::Update {
-                document,
-                editor,
-                update,
-            })
-            .await,
+    ask(
+        &shell,
+        &request,
+        Ask::Update {
+            document,
+            editor,
+            update,
+        },
     )
+    .await
 }
 
 /// Takes an editor's caret.
 #[tauri::command]
 pub async fn note_awareness(shell: Shared<'_>, request: Request<'_>) -> Result<Response, ApiError> {
     let ((document, editor), bytes) = (place(&request)?, body(&request)?);
-    answer(
-        shell
-            .note(Ask::Awareness {
-                document,
-                editor,
-                bytes,
-            })
-            .await,
+    ask(
+        &shell,
+        &request,
+        Ask::Awareness {
+            document,
+            editor,
+            bytes,
+        },
     )
+    .await
 }
 
 /// Answers what the editor lacks and what the engine has.
 #[tauri::command]
 pub async fn note_compare(shell: Shared<'_>, request: Request<'_>) -> Result<Response, ApiError> {
     let ((document, _), state_vector) = (place(&request)?, body(&request)?);
-    answer(
-        shell
-            .note(Ask::Compare {
-                document,
-                state_vector,
-            })
-            .await,
+    ask(
+        &shell,
+        &request,
+        Ask::Compare {
+            document,
+            state_vector,
+        },
     )
+    .await
 }
 
 /// The editor is gone.
 #[tauri::command]
 pub async fn note_close(shell: Shared<'_>, request: Request<'_>) -> Result<Response, ApiError> {
     let (document, editor) = place(&request)?;
-    answer(shell.note(Ask::Close { document, editor }).await)
-}
-
-fn answer(bytes: Result<Vec<u8>, ApiError>) -> Result<Response, ApiError> {
-    bytes.map(Response::new)
+    ask(&shell, &request, Ask::Close { document, editor }).await
 }
 
 fn place(request: &Request<'_>) -> Result<(DocumentId, u64), ApiError> {
     Ok((header(request, "document")?, header(request, "editor")?))
 }
 
-fn header<T: std::str::FromStr>(request: &Request<'_>, name: &str) -> Result<T, ApiError> {
-    let value = request
-        .headers()
-        .get(name)
-        .and_then(|value| value.to_str().ok());
-    let value = value.ok_or_else(|| ApiError::invalid(name, "this header is missing"))?;
-    value
-        .parse()
-        .map_err(|_| ApiError::invalid(name, "this header cannot be read"))
+/// Asks on behalf of an editor, in the workspace in which it was opened.
+async fn ask(shell: &Shared<'_>, request: &Request<'_>, ask: Ask) -> Result<Response, ApiError> {
+    let answer = shell.note(header(request, "workspace")?, ask).await;
+    answer.map(Response::new)
 }
 
 /// Where the web view cannot post bytes, the window falls back to a JSON list of numbers.

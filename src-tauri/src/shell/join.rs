@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use carnet_core::api::{ApiError, Code};
-use uuid::Uuid;
 
 use super::Shell;
 use crate::address::Address;
@@ -28,7 +27,7 @@ impl Shell {
             member: Some(self.settings().member),
         };
         let session = self.accounts.accept(&address.relay, &who).await?;
-        let place = self.place(&session, &invitation)?;
+        let place = place(&session, &invitation)?;
         let entry = Entry {
             id: place.id,
             name: place.name,
@@ -58,20 +57,13 @@ impl Shell {
         self.introduce().await;
         Ok(())
     }
+}
 
-    /// Which of the person's workspaces the invitation was for.
-    fn place(&self, session: &Session, for_what: &Invitation) -> Result<Membership, ApiError> {
-        let known = |id: Uuid| self.settings().entry(id).is_some();
-        let mut places: Vec<_> = session.workspaces.iter().collect();
-        match for_what.workspace {
-            Some(id) => places.retain(|place| place.id == id),
-            None => {
-                places.retain(|place| place.name == for_what.workspace_name);
-                // Of several with one name, the new one.
-                places.sort_by_key(|place| known(place.id));
-            }
-        }
-        let place = places.first().copied().cloned();
-        place.ok_or_else(|| ApiError::new(Code::Internal, "the relay did not say where"))
-    }
+/// The person's place in the workspace that the invitation was for.
+fn place(session: &Session, invitation: &Invitation) -> Result<Membership, ApiError> {
+    let mut places = session.workspaces.iter();
+    let place = places.find(|place| place.id == invitation.workspace);
+    place
+        .cloned()
+        .ok_or_else(|| ApiError::new(Code::Internal, "the relay did not let us in"))
 }

@@ -59,9 +59,10 @@ impl Shell {
         let link = self.dial(&entry, &desk, wire);
         self.hearing
             .introduce_later(entry.shared.as_ref().is_some_and(|shared| shared.joined));
+        let workspace = entry.id;
         let open = OpenDesk { entry, desk, link };
         *self.slot.write().unwrap_or_else(PoisonError::into_inner) = Slot::Open(open);
-        self.reopen_editors();
+        self.reopen_editors(workspace);
         self.hearing.event(&Event::Changed(Changed {
             documents: Vec::new(),
             nouns: NOUNS.map(str::to_owned).to_vec(),

@@ -28,13 +28,6 @@ pub(super) struct Open {
     pub(super) link: Option<Link>,
 }
 
-impl Open {
-    /// The person at this desk.
-    pub(super) fn actor(&self, locale: Locale) -> Actor {
-        actor(&self.entry, locale)
-    }
-}
-
 /// The person of a workspace, here and now: the zone is asked each time, because people travel.
 pub(super) fn actor(entry: &Entry, locale: Locale) -> Actor {
     let zone = jiff::tz::TimeZone::system();

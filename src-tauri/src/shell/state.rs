@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use super::slot::Slot;
 use super::{Shell, create};
 use crate::account::waited;
-use crate::request::{Backup, DesktopState, Problem, Wishes, Workspace};
+use crate::request::{About, Backup, DesktopState, Problem, Wishes, Workspace};
 
 impl Shell {
     pub(super) async fn state(self: &Arc<Self>) -> DesktopState {
@@ -102,6 +102,15 @@ impl Shell {
     }
 
     async fn problem(self: &Arc<Self>) -> Option<Problem> {
+        if let Some(error) = self.unread() {
+            return Some(Problem {
+                about: About::Settings,
+                code: error.code,
+                detail: error.detail,
+                file: self.folder.settings().display().to_string(),
+                backups: Vec::new(),
+            });
+        }
         let error = match &*self.slot.read().unwrap_or_else(PoisonError::into_inner) {
             Slot::Broken(error) => error.clone(),
             Slot::Empty | Slot::Open(_) => return None,
@@ -109,6 +118,7 @@ impl Shell {
         let file = self.file()?;
         let backups = self.backups().await.unwrap_or_default();
         Some(Problem {
+            about: About::Workspace,
             code: error.code,
             detail: error.detail,
             file: file.display().to_string(),

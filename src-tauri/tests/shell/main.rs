@@ -1,5 +1,6 @@
 //! The shell without its window: bad addresses, bad relays, bad passwords, no keychain. The files stay unharmed.
 
+mod copies;
 mod rig;
 
 use carnet_core::api::{Code, Locale, Request, Response, deal, workspace};
@@ -48,7 +49,7 @@ async fn a_computer_without_network_keychain_or_account_works() {
         pipeline: None,
         filter: None,
     });
-    let Ok(Response::Board(board)) = desk.shell().call(board.clone()).await else {
+    let Ok(Response::Board(board)) = desk.call(board.clone()).await else {
         panic!("a board");
     };
     let cards: usize = board.columns.iter().map(|column| column.cards.len()).sum();
@@ -60,7 +61,7 @@ async fn a_computer_without_network_keychain_or_account_works() {
         ("Anna", Some(Locale::Fr))
     );
     let get = Request::Workspace(workspace::Request::Get);
-    let Ok(Response::Workspace(found)) = desk.shell().call(get).await else {
+    let Ok(Response::Workspace(found)) = desk.call(get).await else {
         panic!("a workspace");
     };
     assert_eq!(
@@ -151,7 +152,7 @@ async fn a_second_app_on_the_same_folder_is_told_so() {
     assert_eq!(problem.code, Code::InUse);
     assert!(problem.file.ends_with("carnet.db"));
     let get = Request::Workspace(workspace::Request::Get);
-    assert!(first.shell().call(get).await.is_ok(), "the first works on");
+    assert!(first.call(get).await.is_ok(), "the first works on");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response as Page};
 use axum::routing::any;
-use carnet_core::api::ApiError;
+use carnet_core::api::{ApiError, Request, Response};
 use carnet_core::clock::{SystemChance, SystemClock};
 use carnet_desktop::folder::Folder;
 use carnet_desktop::keychain::System;
@@ -76,6 +76,15 @@ impl Desk {
         self.shell().desktop(request).await
     }
 
+    /// Asks the open workspace.
+    pub(crate) async fn call(&self, request: Request) -> Result<Response, ApiError> {
+        let state = self.state(DesktopRequest::Start).await;
+        let open = state.workspaces.iter().find(|one| one.current);
+        self.shell()
+            .call(open.expect("a workspace is open").id, request)
+            .await
+    }
+
     pub(crate) async fn state(&self, request: DesktopRequest) -> DesktopState {
         match self.ask(request).await {
             Ok(DesktopAnswer::State(state)) => *state,
@@ -122,7 +131,7 @@ pub(crate) async fn nobody() -> String {
     format!("http://{}", listener.local_addr().expect("an address"))
 }
 
-fn hello(face: Face) -> Response {
+fn hello(face: Face) -> Page {
     match face {
         Face::WebSite => Html("<h1>Welcome to nginx!</h1>").into_response(),
         Face::OtherProduct => ok(json!({ "product": "other", "claimed": true })),
@@ -132,7 +141,7 @@ fn hello(face: Face) -> Response {
     }
 }
 
-fn anything(face: Face) -> Response {
+fn anything(face: Face) -> Page {
     match face {
         Face::WrongPassword => problem(StatusCode::UNAUTHORIZED, "sign_in"),
         Face::Busy => problem(StatusCode::TOO_MANY_REQUESTS, "busy"),
@@ -144,11 +153,11 @@ fn anything(face: Face) -> Response {
     }
 }
 
-fn ok(body: Value) -> Response {
+fn ok(body: Value) -> Page {
     axum::Json(body).into_response()
 }
 
-fn problem(status: StatusCode, code: &str) -> Response {
+fn problem(status: StatusCode, code: &str) -> Page {
     let body = json!({ "type": "about:blank", "title": code, "status": status.as_u16(),
         "code": code, "detail": "in words" });
     (

@@ -40,8 +40,9 @@ export interface DesktopState {
   readonly locale: Language | null;
   readonly theme: Theme;
   readonly my_name: string;
-  /** Why the current file did not open. */
+  /** Why there is nothing to show. */
   readonly problem: null | {
+    readonly about: "workspace" | "settings";
     readonly code: string;
     readonly detail: string;
     readonly file: string;

@@ -4,9 +4,13 @@ import type { DesktopAnswer, DesktopRequest } from "./desktop";
 import { asApiError } from "./failure";
 import type { Event, NoteChannel, Notes, Platform, Request, Response } from "./types";
 
-async function command<T>(name: string, args?: Record<string, unknown>): Promise<T> {
+async function command<T>(
+  name: string,
+  args?: Record<string, unknown>,
+  headers: Record<string, string> = {},
+): Promise<T> {
   try {
-    return await invoke<T>(name, args);
+    return await invoke<T>(name, args, { headers });
   } catch (reason) {
     throw asApiError(reason);
   }
@@ -18,7 +22,15 @@ function bytesOf(raw: Raw): Uint8Array {
   return raw instanceof Uint8Array ? raw : new Uint8Array(raw);
 }
 
-function tauriNotes(): Notes {
+/** The workspace that the screen shows: nothing that is asked from it may reach another. */
+interface Shown {
+  workspace: string;
+}
+
+/** Before a workspace is shown. */
+const NONE = "00000000-0000-0000-0000-000000000000";
+
+function tauriNotes(shown: Shown): Notes {
   const editors = new Map<string, (bytes: Uint8Array) => void>();
   let subscribed: Promise<void> | undefined;
   let last = Math.floor(Math.random() * 2 ** 30);
@@ -38,11 +50,10 @@ function tauriNotes(): Notes {
   const raw = async (
     name: string,
     body: Uint8Array,
-    document: string,
-    editor: string,
+    headers: { workspace: string; document: string; editor: string },
   ): Promise<Uint8Array> => {
     try {
-      return bytesOf(await invoke<Raw>(name, body, { headers: { document, editor } }));
+      return bytesOf(await invoke<Raw>(name, body, { headers }));
     } catch (reason) {
       throw asApiError(reason);
     }
@@ -53,17 +64,19 @@ function tauriNotes(): Notes {
       await subscribe();
       last += 1;
       const editor = String(last);
+      // The one shown now, for as long as the editor lives.
+      const at = { workspace: shown.workspace, document, editor };
       editors.set(editor, onMessage);
       try {
-        const state = await raw("note_open", new Uint8Array(0), document, editor);
+        const state = await raw("note_open", new Uint8Array(0), at);
         return {
           state,
-          update: async (bytes) => void (await raw("note_update", bytes, document, editor)),
-          awareness: async (bytes) => void (await raw("note_awareness", bytes, document, editor)),
-          compare: (stateVector) => raw("note_compare", stateVector, document, editor),
+          update: async (bytes) => void (await raw("note_update", bytes, at)),
+          awareness: async (bytes) => void (await raw("note_awareness", bytes, at)),
+          compare: (stateVector) => raw("note_compare", stateVector, at),
           close: async () => {
             editors.delete(editor);
-            await raw("note_close", new Uint8Array(0), document, editor);
+            await raw("note_close", new Uint8Array(0), at);
           },
         };
       } catch (reason) {
@@ -81,14 +94,23 @@ export function tauriPlatform(): Platform {
     for (const handler of handlers) handler(event);
   };
   void command("subscribe", { channel }).catch(() => undefined);
+  const shown: Shown = { workspace: NONE };
+  const desktop = async (request: DesktopRequest): Promise<DesktopAnswer> => {
+    const answer = await command<DesktopAnswer>("desktop", { request });
+    // Only this answer: after a switch the old pages close first, and what they still send is refused.
+    if (request.do === "start" && answer.kind === "state") {
+      shown.workspace = answer.value.workspaces.find((one) => one.current)?.id ?? NONE;
+    }
+    return answer;
+  };
   return {
     kind: "desktop",
-    call: (request: Request) => command<Response>("call", { request }),
+    call: (request: Request) => command<Response>("call", { request }, { workspace: shown.workspace }),
     listen: (handler) => {
       handlers.add(handler);
       return () => handlers.delete(handler);
     },
-    notes: tauriNotes(),
-    desktop: (request: DesktopRequest) => command<DesktopAnswer>("desktop", { request }),
+    notes: tauriNotes(shown),
+    desktop,
   };
 }

@@ -26,13 +26,13 @@ export function problemPage(host: HTMLElement, ctx: Context, state: DesktopState
       failed.value = errorWords(reason);
     }
   };
-  const key = `start-problem-${problem.code.replaceAll("_", "-")}`;
-  const title = hasWords(key) ? t(key) : t("start-problem");
+  const settings = problem.about === "settings";
+  const key = settings ? "start-problem-settings" : `start-problem-${problem.code.replaceAll("_", "-")}`;
   return view(host, () =>
     card({
       testid: "start-problem",
-      title: hasWords(key) ? t(key) : title,
-      text: errorWords({ code: problem.code }),
+      title: hasWords(key) ? t(key) : t("start-problem"),
+      text: settings ? t("start-problem-settings-text") : errorWords({ code: problem.code }),
       body: html`<p class="start-file">${icon("folder", 14)}<code class="selectable">${problem.file}</code></p>
         ${problem.code === "broken_file" ? backups(problem.backups, (id) => void ask({ do: "restore", with: { backup: id } })) : nothing}
         ${failed.value ? html`<p class="problem form-problem" role="alert">${failed.value}</p>` : nothing}
