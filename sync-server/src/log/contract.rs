@@ -16,7 +16,7 @@ mod authors;
 #[cfg(test)]
 mod sqlite;
 
-pub use authors::{lg8_authors, lg8_healing, lg8_holes};
+pub use authors::{hs6_devices_have_owners, lg8_authors, lg8_healing, lg8_holes};
 
 use super::{Append, Appended, Change, LogError, Page, ReadLimit, Replacement, SharedLog, What};
 use crate::clock::{SystemChance, new_id};
@@ -476,19 +476,6 @@ pub async fn hs4_hashes_at_the_cursor(log: &SharedLog) {
         (opened.head, opened.through, opened.owner),
         (2, 2, Some(desk.member))
     );
-}
-
-/// HS6: a device is the first member's.
-pub async fn hs6_devices_have_owners(log: &SharedLog) {
-    let desk = Desk::new(log).await;
-    let document = deal();
-    desk.append(1, vec![write(document, 1, 0)]).await;
-    let thief = Desk {
-        member: MemberId(id()),
-        ..desk.clone()
-    };
-    let taken = thief.append(2, vec![write(document, 1, 1)]).await;
-    assert_eq!(code(&taken), Some((2, RefuseCode::FORKED)));
 }
 
 /// ER1: the bytes go, the tombstone stays, late pushes are refused.

@@ -341,6 +341,10 @@ impl World {
                 }
                 Output::Close => self.unplug(at)?,
                 Output::Event(Event::Sync(status)) => self.desk(at)?.status = Some(status),
+                // Honest desks write nothing that a relay would not take, whoever healed it (LG8).
+                Output::Refused { ids, code } => {
+                    return Err(format!("desk {at}: {} refused as {code:?}", ids.len()));
+                }
                 Output::Event(_) | Output::ToEditor { .. } | Output::Acknowledged(_) => {}
             }
         }

@@ -1,9 +1,9 @@
-//! LG8: whose a client id is.
+//! HS6, LG8: whose a device and a client id are.
 
 use carnet_protocol::frame::RefuseCode;
-use carnet_protocol::ids::DeviceId;
+use carnet_protocol::ids::{DeviceId, MemberId};
 
-use super::{Desk, deal, id, write};
+use super::{Desk, code, deal, id, write};
 use crate::log::{Append, Change, SharedLog};
 
 /// LG8: a client id is its first owner's.
@@ -92,4 +92,17 @@ pub async fn lg8_holes(log: &SharedLog) {
         Some(RefuseCode::MALFORMED),
         "another document has no hole"
     );
+}
+
+/// HS6: a device is the first member's.
+pub async fn hs6_devices_have_owners(log: &SharedLog) {
+    let desk = Desk::new(log).await;
+    let document = deal();
+    desk.append(1, vec![write(document, 1, 0)]).await;
+    let thief = Desk {
+        member: MemberId(id()),
+        ..desk.clone()
+    };
+    let taken = thief.append(2, vec![write(document, 1, 1)]).await;
+    assert_eq!(code(&taken), Some((2, RefuseCode::FORKED)));
 }
