@@ -1,6 +1,6 @@
 //! Refusals: who waits is told, and one document holds up no other.
 
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use carnet_core::api::{Code, Request, company};
@@ -30,7 +30,7 @@ fn draft(name: &str) -> Request {
 /// A desk on its thread, live with a relay that the test plays.
 fn desk(rig: &mut Rig) -> (Desk, Receiver<ToRelay>) {
     rig.engine = None;
-    let (frames, sent) = channel();
+    let (frames, sent) = sync_channel(1_024);
     let sinks = Sinks {
         frames: Box::new(move |output| {
             if let Output::Send { frame, .. } = output {
