@@ -5,5 +5,7 @@ mod accounts;
 mod desk;
 mod invitations;
 mod life;
+mod link;
 mod relay;
+mod roles;
 mod sync;
