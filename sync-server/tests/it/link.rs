@@ -225,8 +225,8 @@ async fn a_socket_has_one_fetch_under_way() {
     while !matches!(desk.hear().await, ToDesk::Ack(_)) {}
     let closed = Arc::clone(&place.fold);
     // Held by a thread: a guard must not be held over an await.
-    let (open, opened) = std::sync::mpsc::channel::<()>();
-    let (shut, is_shut) = std::sync::mpsc::channel::<()>();
+    let (open, opened) = std::sync::mpsc::sync_channel::<()>(1);
+    let (shut, is_shut) = std::sync::mpsc::sync_channel::<()>(1);
     let holder = std::thread::spawn(move || {
         let _guard = closed.gate.lock().unwrap();
         shut.send(()).unwrap();
