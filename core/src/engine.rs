@@ -122,6 +122,10 @@ pub struct Opened {
 }
 
 /// What happens to the engine.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is alive at a time; a request in a box would cost every call an allocation"
+)]
 #[derive(Debug)]
 pub enum Input {
     /// A request.

@@ -45,6 +45,10 @@ impl<T> Reply<T> {
 }
 
 /// Something for the engine's thread.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a queue holds few; a request in a box would cost every call an allocation"
+)]
 pub(super) enum Job {
     Call {
         request: Box<Request>,
