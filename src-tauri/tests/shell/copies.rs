@@ -1,11 +1,12 @@
 //! A workspace and its restored copy hold records of the same ids: what was asked in the one never reaches the other.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::Duration;
 
 use carnet_core::api::note::{Message, Request as Note};
 use carnet_core::api::{Code, Request, Response, deal};
+use carnet_core::clock::{Clock as _, SystemClock};
 use carnet_core::store::backup;
 use carnet_desktop::request::{Content, DesktopAnswer, DesktopRequest, DesktopState};
 use carnet_protocol::ids::{DocumentId, Kind};
@@ -122,8 +123,7 @@ async fn copied() -> (Desk, Uuid, Uuid) {
     let first = current(&state);
     let file = state.workspaces.first().map(|one| one.file.clone());
     desk.stop().await;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("now");
-    let now = i64::try_from(now.as_millis()).expect("this century");
+    let now = SystemClock::new().now_ms();
     backup::daily(Path::new(&file.expect("a file")), now).expect("a backup");
     desk.wake().await;
     let Ok(DesktopAnswer::Backups(backups)) = desk.ask(DesktopRequest::Backups).await else {
@@ -142,7 +142,7 @@ fn current(state: &DesktopState) -> Uuid {
 }
 
 fn listen(desk: &Desk) -> Receiver<(u64, Vec<u8>)> {
-    let (say, heard) = channel();
+    let (say, heard) = sync_channel(16);
     desk.shell().hearing().listen_editors(move |editor, bytes| {
         // A test that ended hears no more.
         let _ = say.send((editor, bytes.to_vec()));

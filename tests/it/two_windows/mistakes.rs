@@ -5,12 +5,11 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use carnet_protocol::frame::Role;
-use carnet_protocol::ids::WorkspaceId;
 use carnet_tests::account::Account;
 use carnet_tests::desktop::Desktop;
 use carnet_tests::relay::TestRelay;
+use carnet_tests::team::workspace_id;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::said::{LANGUAGES, sentence};
 use super::{ENTER, PASSWORD, begin, until_within};
@@ -104,7 +103,7 @@ fn stays_alone(desk: &Desktop) {
 
 /// An invitation that somebody took before.
 fn used_invitation(relay: &TestRelay, owner: &Account) -> String {
-    let workspace = WorkspaceId::from(Uuid::now_v7());
+    let workspace = workspace_id();
     owner.create_workspace(workspace);
     let secret = owner.invite(workspace, Role::Member);
     let _bruno = Account::accept(&relay.url(), &secret, "Bruno");

@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use carnet_core::clock::{Clock as _, SystemClock};
 use carnet_core::store::backup;
 use carnet_tests::desktop::Desktop;
 use serde_json::{Value, json};
@@ -115,9 +115,7 @@ fn make_workspace(desk: &Desktop) -> PathBuf {
 
 /// What the daily backup does.
 fn back_up(file: &Path) {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("now");
-    let now = i64::try_from(now.as_millis()).expect("this century");
-    backup::daily(file, now).expect("a backup");
+    backup::daily(file, SystemClock::new().now_ms()).expect("a backup");
 }
 
 /// The problem page's title and sentence, in each language, and a picture of each.
