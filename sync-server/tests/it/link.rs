@@ -32,7 +32,7 @@ struct Leaping(AtomicI64);
 
 impl Clock for Leaping {
     fn now_ms(&self) -> i64 {
-        self.0.fetch_add(3_600_000, Ordering::Relaxed)
+        3_600_000 + self.0.fetch_add(3_600_000, Ordering::Relaxed)
     }
 }
 
