@@ -102,3 +102,10 @@ pub const TIDY_SECS: u64 = 3600;
 pub const DRAIN_SPREAD_MS: u64 = 3_000;
 /// Draining ends after, in milliseconds, whatever is left.
 pub const DRAIN_MS: u64 = 8_000;
+
+/// Characters of a person's or a workspace's name.
+pub const NAME_CHARS_MAX: usize = 120;
+/// Bytes of an e-mail address: what SMTP can carry.
+pub const EMAIL_BYTES_MAX: usize = 254;
+/// Bytes of a password: hashing takes longer with each.
+pub const PASSWORD_BYTES_MAX: usize = 512;

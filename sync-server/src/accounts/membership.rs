@@ -11,10 +11,8 @@ use super::{
     role_number, role_of,
 };
 use crate::clock::new_id;
+use crate::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX};
 use crate::log::LogError;
-
-const NAME_CHARS_MAX: usize = 120;
-const EMAIL_BYTES_MAX: usize = 254;
 
 /// A member in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

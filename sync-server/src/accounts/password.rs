@@ -6,14 +6,13 @@ use tokio::sync::Semaphore;
 
 use super::AccountError;
 use crate::clock::Chance;
-use crate::limits::{HASHES_AT_ONCE, HASHES_WAITING_MAX};
+use crate::limits::{HASHES_AT_ONCE, HASHES_WAITING_MAX, PASSWORD_BYTES_MAX};
 use crate::log::LogError;
 
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 const CHARS_MIN: usize = 8;
-const BYTES_MAX: usize = 512;
 
 /// Makes and checks hashes.
 #[derive(Debug)]
@@ -38,7 +37,7 @@ impl Passwords {
     pub(super) fn acceptable(password: &str) -> Result<(), AccountError> {
         let detail = if password.chars().count() < CHARS_MIN {
             "it needs eight characters at least"
-        } else if password.len() > BYTES_MAX {
+        } else if password.len() > PASSWORD_BYTES_MAX {
             "it is too long"
         } else {
             return Ok(());
@@ -66,7 +65,7 @@ impl Passwords {
     ) -> Result<bool, AccountError> {
         let somebody = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
-        if password.len() > BYTES_MAX {
+        if password.len() > PASSWORD_BYTES_MAX {
             return Ok(false);
         }
         let right = self.work(move || verify(&password, &hash)).await??;

@@ -176,11 +176,15 @@ impl Person {
 
 /// Waits for a condition, not for a time.
 pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    for _ in 0..1_000 {
-        if holds().await {
-            return;
+    let mut look = tokio::time::interval(Duration::from_millis(10));
+    let looking = async {
+        while !holds().await {
+            look.tick().await;
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("{what} did not come about within ten seconds");
+    };
+    let found = tokio::time::timeout(Duration::from_secs(10), looking).await;
+    assert!(
+        found.is_ok(),
+        "{what} did not come about within ten seconds"
+    );
 }
