@@ -13,7 +13,7 @@ use carnet_protocol::limits::PROTOCOL_VERSION;
 use carnet_tests::account::Account;
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use uuid::Uuid;
@@ -105,10 +105,12 @@ impl Writer {
 
     /// Writes until told to stop, over as many sockets as it takes.
     pub(super) async fn run(mut self, account: Arc<Account>) -> Self {
+        let mut next_try = interval(PAUSE);
+        next_try.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.progress.ends() {
+            next_try.tick().await;
             // A socket ends when the relay dies: that is what this test is about.
             let _ = self.write_over_one_socket(&account).await;
-            tokio::time::sleep(PAUSE).await;
         }
         self
     }
