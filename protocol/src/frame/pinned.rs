@@ -134,6 +134,7 @@ fn welcome() -> Welcome {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: one row for each frame")]
 fn to_desk() -> Vec<(ToDesk, String)> {
     let (d, e, a) = ("d1".repeat(16), "e2".repeat(16), "a3".repeat(16));
     let (s, deal, c) = ("54".repeat(16), "dd".repeat(16), "cc".repeat(16));
