@@ -1,6 +1,6 @@
 //! `cargo xtask run`: from a fresh clone to Carnet on the screen.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -34,8 +34,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     shell::run(&mut Command::new(repo::built("carnet-desktop")))
 }
 
-/// Builds `ui/dist`, which the window and the relay both carry.
+/// Builds `ui/dist`, which the window and the relay both carry, unless it is newer than everything it is made of.
 pub(crate) fn build_ui() -> Result<()> {
+    if is_new(&repo::root().join("ui/dist/index.html"), &repo::files()?)? {
+        return Ok(());
+    }
     shell::run(shell::command("npm run --silent build").current_dir(repo::root().join("ui")))
 }
 
@@ -50,7 +53,40 @@ fn browser(args: &Args) -> Result<()> {
     demo.wait()
 }
 
+/// Whether the page was built after the last change of a file of the UI. Files that went away are not seen: git's
+/// checkout touches those that named them.
+fn is_new(page: &Path, files: &[String]) -> Result<bool> {
+    let Ok(built) = page.metadata().and_then(|page| page.modified()) else {
+        return Ok(false);
+    };
+    for file in files.iter().filter(|file| file.starts_with("ui/")) {
+        if repo::root().join(file).metadata()?.modified()? >= built {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 fn has_display() -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_new_when_nothing_of_the_ui_changed_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let page = folder.path().join("index.html");
+        let files = ["ui/package.json".to_owned(), "README.md".to_owned()];
+        assert!(!is_new(&page, &files).unwrap(), "there is none");
+        std::fs::write(&page, "").unwrap();
+        assert!(is_new(&page, &files).unwrap(), "it was written just now");
+        let old = std::time::SystemTime::UNIX_EPOCH;
+        let file = std::fs::File::options().append(true).open(&page).unwrap();
+        file.set_modified(old).unwrap();
+        assert!(!is_new(&page, &files).unwrap(), "the UI changed after it");
+    }
 }

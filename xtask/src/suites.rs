@@ -71,9 +71,6 @@ impl Run {
     /// The workspace's tests, built when somebody first asks.
     fn built(&mut self) -> Result<&Built> {
         if self.built.is_none() {
-            if !repo::root().join("ui/dist/index.html").is_file() {
-                run::build_ui()?;
-            }
             self.built = Some(Built::tests()?);
         }
         self.built.as_ref().context("BUG: it was built just now")

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use crate::{repo, shell};
+use crate::{repo, run, shell};
 
 /// Every test binary of the workspace.
 pub(crate) struct Built(Vec<Test>);
@@ -37,6 +37,8 @@ impl Built {
     /// Builds the binaries and the tests of the whole workspace, dev profile: one command, so that each dependency is
     /// compiled with one set of features, once.
     pub(crate) fn tests() -> Result<Self> {
+        // The window and the relay carry it inside.
+        run::build_ui()?;
         let line = "build --locked --workspace --bins --tests";
         let mut command = shell::cargo(line);
         command.arg("--message-format=json-render-diagnostics");
