@@ -74,7 +74,10 @@ pub fn project<T: ReadTxn>(
             document,
             &crate::document::task::read_alone(txn, document.uuid()),
         ),
-        Kind::WORKSPACE => workspace::project(conn, &crate::document::workspace::read(txn)),
+        // Another document of this kind is nobody's settings: whoever sends one must not empty the true ones.
+        Kind::WORKSPACE if document == DocumentId::WORKSPACE => {
+            workspace::project(conn, &crate::document::workspace::read(txn))
+        }
         _ => Ok(Projected::default()),
     }
 }
@@ -89,7 +92,7 @@ pub fn remove(conn: &Connection, document: DocumentId) -> rusqlite::Result<()> {
         Kind::CONTACT => "contacts",
         Kind::COMPANY => "companies",
         Kind::TASK => return record::clear(conn, document),
-        Kind::WORKSPACE => return workspace::clear(conn),
+        Kind::WORKSPACE if document == DocumentId::WORKSPACE => return workspace::clear(conn),
         _ => return Ok(()),
     };
     conn.prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1"))?

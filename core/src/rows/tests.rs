@@ -143,6 +143,26 @@ fn an_erased_document_leaves_no_row() {
 }
 
 #[test]
+fn only_the_workspaces_own_document_is_its_settings() {
+    let conn = database();
+    let (own, other) = (
+        document::open(Kind::WORKSPACE, 4),
+        document::open(Kind::WORKSPACE, 5),
+    );
+    put(&conn, DocumentId::WORKSPACE, &own);
+    let before = dump(&conn).expect("reads");
+    let stranger = DocumentId::new(Kind::WORKSPACE, Uuid::from_u128(9));
+    put(&conn, stranger, &other);
+    assert_eq!(
+        dump(&conn).expect("reads"),
+        before,
+        "a stranger writes no row"
+    );
+    remove(&conn, stranger).expect("removes");
+    assert_eq!(dump(&conn).expect("reads"), before, "and takes none away");
+}
+
+#[test]
 fn what_changed_hands_is_told() {
     let conn = database();
     let doc = rich_deal(1);
