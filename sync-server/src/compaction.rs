@@ -100,6 +100,8 @@ fn same_but_for_order(one: &[u8], other: &[u8]) -> bool {
 fn rebuild<'a>(parts: impl Iterator<Item = &'a Bytes>) -> Result<Folded, Unfit> {
     let doc = Doc::with_options(Options {
         offset_kind: OffsetKind::Utf16,
+        // It would delete formatting marks, and no update carries those deletions.
+        cleanup_formatting: false,
         ..Options::default()
     });
     let mut txn = doc.transact_mut();
