@@ -62,8 +62,11 @@ fn fold(parts: &[Bytes], wanted: &[u8]) -> Result<Folded, Unfit> {
     if known != wanted {
         return Err(Unfit("its state vector is not the log's".to_owned()));
     }
-    if !same_but_for_order(&folded.state, &again.state) {
-        return Err(Unfit("it does not rebuild to the same content".to_owned()));
+    // Byte for byte, although yrs writes the keys of a map value in an order that chance gives and a document with
+    // activity entries hardly ever passes: a check that looked past the order let a fold through whose entries had
+    // come under another root (simulation, seed 10).
+    if folded != again {
+        return Err(Unfit("it does not rebuild to the same bytes".to_owned()));
     }
     if folded.state.len() > DOCUMENT_BYTES_MAX {
         return Err(Unfit("its state is too large".to_owned()));
@@ -82,19 +85,6 @@ fn fold(parts: &[Bytes], wanted: &[u8]) -> Result<Folded, Unfit> {
 
 fn walk(update: &[u8]) -> Result<UpdateShape, Unfit> {
     walk_update(update).map_err(|refusal| Unfit(refusal.to_string()))
-}
-
-/// yrs writes the keys of a map value in an order that chance gives, so two encodings of one document hold the same
-/// bytes in another order. Anything lost, added or changed shows in how often each byte occurs.
-fn same_but_for_order(one: &[u8], other: &[u8]) -> bool {
-    let count = |bytes: &[u8]| {
-        let mut counts = [0_usize; 256];
-        for byte in bytes {
-            counts[usize::from(*byte)] += 1;
-        }
-        counts
-    };
-    count(one) == count(other)
 }
 
 fn rebuild<'a>(parts: impl Iterator<Item = &'a Bytes>) -> Result<Folded, Unfit> {
@@ -245,19 +235,9 @@ pub async fn run(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
-    use yrs::{Any, Array, Map, Text};
+    use yrs::{Map, Text};
 
     use super::*;
-
-    /// An activity entry: yrs writes its keys in another order each time.
-    fn entry(n: i64) -> HashMap<String, Any> {
-        let keys = ["id", "at", "by", "type", "from", "to"];
-        keys.iter()
-            .map(|key| ((*key).to_owned(), Any::from(format!("{key} {n}"))))
-            .collect()
-    }
 
     /// Updates of one document, and the log's state vector of it.
     fn history() -> (Vec<Bytes>, Vec<u8>) {
@@ -266,15 +246,11 @@ mod tests {
             ..Options::default()
         });
         let (data, text) = (doc.get_or_insert_map("data"), doc.get_or_insert_text("t"));
-        let activity = doc.get_or_insert_array("activity");
         let mut parts = Vec::new();
         for n in 0..100 {
             let mut txn = doc.transact_mut();
             data.insert(&mut txn, "title", format!("título {n} 👍"));
             text.insert(&mut txn, 0, "é👍");
-            if n % 25 == 0 {
-                activity.push_back(&mut txn, Any::from(entry(n)));
-            }
             parts.push(Bytes::from(txn.encode_update_v1()));
         }
         let mut known = StateVector::new();
