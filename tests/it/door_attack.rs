@@ -45,7 +45,7 @@ fn mutated_frames_of_a_signed_in_client_harm_nobody() {
     let frames = scale::frames();
     while attack.sent < frames {
         runtime().block_on(attack.socket());
-        if attack.sockets % 20 == 0 {
+        if attack.sockets.is_multiple_of(20) {
             // Others work meanwhile, and are served.
             anna.create(&format!("during {}", attack.sent));
             anna.synced();

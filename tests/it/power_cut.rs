@@ -120,7 +120,7 @@ fn check(desk: &Desk, mode: Mode, saved: &[String]) -> Result<(), After> {
     for word in saved {
         let (id, title) = word.split_once(' ').expect("an id and a title");
         let found = deal(desk, id.parse().expect("an id")).map(|deal| deal.card.title);
-        if !found.as_deref().is_some_and(|found| found >= title) {
+        if found.as_deref().is_none_or(|found| found < title) {
             return Err(After::Lost(format!("{title}: {found:?} is there")));
         }
     }

@@ -270,7 +270,7 @@ impl Session {
         }
         let answer: Value = self
             .runtime
-            .block_on(async { Ok::<_, reqwest::Error>(request.send().await?.json().await?) })?;
+            .block_on(async { request.send().await?.json().await })?;
         let value = answer["value"].clone();
         if let Some(error) = value.get("error").and_then(Value::as_str)
             && value.get("stacktrace").is_some()

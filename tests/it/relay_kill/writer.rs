@@ -190,7 +190,7 @@ impl Writer {
             ToDesk::Refuse(refuse) => panic!("an honest writer is refused: {refuse:?}"),
             ToDesk::Entries(entries) => {
                 self.seen(socket, entries.entries.last().map(|entry| entry.seq))
-                    .await?
+                    .await?;
             }
             ToDesk::Document(document) => self.seen(socket, Some(document.through)).await?,
             ToDesk::Bye(bye) => bail!("{bye:?}"),

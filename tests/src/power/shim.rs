@@ -167,7 +167,7 @@ unsafe extern "C" fn write(
         let amount = usize::try_from(amount).expect("BUG: SQLite writes what there is");
         let written = std::slice::from_raw_parts(bytes.cast::<u8>(), amount);
         tell(file, answer, |seen| {
-            seen.wrote(offset.unsigned_abs(), written)
+            seen.wrote(offset.unsigned_abs(), written);
         })
     }
 }

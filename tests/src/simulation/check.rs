@@ -39,7 +39,7 @@ pub(super) fn equal(world: &mut World) -> Result<(), String> {
         match &first {
             None => first = Some(picture),
             Some(first) => {
-                compare(first, &picture).map_err(|what| format!("desk 0 and {at}: {what}"))?
+                compare(first, &picture).map_err(|what| format!("desk 0 and {at}: {what}"))?;
             }
         }
     }

@@ -27,6 +27,7 @@ pub(super) struct Known {
 }
 
 /// Something to do.
+#[expect(clippy::large_enum_variant, reason = "one is alive at a time")]
 pub(super) enum Act {
     /// A request.
     Ask(Request, Promise),

@@ -1,6 +1,6 @@
 //! The processes of the desks: what goes in, what comes out, and their sudden ends.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use carnet_core::api::{ApiError, Code, Event, Response};
 use carnet_core::clock::Chance;
@@ -44,14 +44,10 @@ impl World {
     }
 
     /// Opens another file in the place of a desk's.
-    pub(in crate::simulation) fn move_file(
-        &mut self,
-        at: usize,
-        to: &PathBuf,
-    ) -> Result<(), String> {
+    pub(in crate::simulation) fn move_file(&mut self, at: usize, to: &Path) -> Result<(), String> {
         let Self { desks, chance, .. } = self;
         let desk = desks.get_mut(at).ok_or("no desk")?;
-        let (from, to) = (desk.path.clone(), to.clone());
+        let (from, to) = (desk.path.clone(), to.to_path_buf());
         if from == to {
             // The same file: the engine that has it must let go first.
             let aside = from.with_extension("reopened");
