@@ -12,31 +12,53 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The length of a database's write-ahead log.
-pub(super) fn wal_length(path: &Path) -> u64 {
-    fs::metadata(beside(path, "-wal")).map_or(0, |data| data.len())
+/// A database's files before the step in which its process ends.
+pub(super) struct Before {
+    database: Vec<u8>,
+    wal_bytes: u64,
 }
 
-/// Copies a database that is in use, as a crash would leave it: of what the log grew by since it was `before` long, only a
-/// part is there.
+impl Before {
+    pub(super) fn of(path: &Path) -> Result<Self, String> {
+        Ok(Self {
+            database: fs::read(path).map_err(told)?,
+            wal_bytes: fs::metadata(beside(path, "-wal")).map_or(0, |data| data.len()),
+        })
+    }
+}
+
+/// Copies a database that is in use, with all that it holds.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    fs::copy(from, to).map_err(told)?;
+    let wal = beside(from, "-wal");
+    if wal.exists() {
+        fs::copy(&wal, beside(to, "-wal")).map_err(told)?;
+    }
+    Ok(())
+}
+
+/// Copies a database as a crash would leave it: of what the log grew by in the last step, only a part is there.
+///
+/// A step that moved pages of the log into the database leaves the whole log: SQLite moves none before the log is on the
+/// disk, and a shorter log over the newer pages is a file that no crash makes.
 pub(super) fn crash(
     from: &Path,
     to: &Path,
-    before: u64,
+    before: &Before,
     chance: &mut SeededChance,
 ) -> Result<(), String> {
-    let told = |error: std::io::Error| format!("copy: {error}");
-    fs::copy(from, to).map_err(told)?;
-    let wal = beside(from, "-wal");
-    if !wal.exists() {
+    copy(from, to)?;
+    let wal = beside(to, "-wal");
+    let after = fs::metadata(&wal).map_or(0, |data| data.len());
+    let grown = before.wal_bytes > 0 && after > before.wal_bytes;
+    if !grown || fs::read(to).map_err(told)? != before.database {
         return Ok(());
     }
-    let mut bytes = fs::read(&wal).map_err(told)?;
-    let after = bytes.len() as u64;
-    // A log that did not just grow was begun anew, or not written: it is whole.
-    if after > before && before > 0 {
-        let keep = before + chance.below(after - before + 1);
-        bytes.truncate(usize::try_from(keep).map_err(|error| error.to_string())?);
-    }
-    fs::write(beside(to, "-wal"), bytes).map_err(told)
+    let keep = before.wal_bytes + chance.below(after - before.wal_bytes + 1);
+    let wal = fs::File::options().write(true).open(wal).map_err(told)?;
+    wal.set_len(keep).map_err(told)
+}
+
+fn told(error: std::io::Error) -> String {
+    format!("copy: {error}")
 }

@@ -208,7 +208,7 @@ impl Relay {
 
     /// The process ends, in the middle of an append if one waits; another one opens what the disk holds.
     pub(super) fn crash(&mut self, chance: &mut SeededChance) -> Result<(), String> {
-        let before = files::wal_length(&self.path);
+        let before = files::Before::of(&self.path)?;
         let waiting: Vec<Append> = self
             .talks
             .values_mut()
@@ -226,7 +226,7 @@ impl Relay {
         let to = self
             .path
             .with_file_name(format!("relay-{}.db", self.generation));
-        files::crash(&self.path, &to, before, chance)?;
+        files::crash(&self.path, &to, &before, chance)?;
         self.talks.clear();
         self.store = Store::open(&to).map_err(told)?;
         self.path = to;

@@ -60,7 +60,7 @@ fn work(world: &mut World, operations: usize) -> Result<(), String> {
 fn bring_back_desk(world: &mut World, at: usize) -> Result<(), String> {
     let path = world.desk(at)?.path.clone();
     let old = path.with_extension("old");
-    files::crash(&path, &old, 0, &mut world.chance)?;
+    files::copy(&path, &old)?;
     work(world, 40)?;
     world.settle()?;
     world.unplug(at)?;
@@ -78,7 +78,7 @@ fn copy_desk(world: &mut World, at: usize) -> Result<(), String> {
     for _ in 0..10 {
         world.operate(at)?;
     }
-    files::crash(&path, &copy, 0, &mut world.chance)?;
+    files::copy(&path, &copy)?;
     let member = world.desk(at)?.member;
     let twin = world.join(Mode::Joined, false)?;
     world.desk(twin)?.member = member;
@@ -88,7 +88,7 @@ fn copy_desk(world: &mut World, at: usize) -> Result<(), String> {
 fn bring_back_relay(world: &mut World, new_epoch: bool) -> Result<(), String> {
     let copy = world.relay.path.with_extension("old");
     let path = world.relay.path.clone();
-    files::crash(&path, &copy, 0, &mut world.chance)?;
+    files::copy(&path, &copy)?;
     let before = world.relay.head()?;
     while world.relay.head()? < before + 100 {
         work(world, 5)?;

@@ -24,16 +24,16 @@ impl World {
     pub(super) fn outputs(&mut self, at: usize, input: Input) -> Result<Vec<Output>, String> {
         let crash = self.chaos && self.chance.below(DESK_CRASH_IN) == 0;
         let desk = self.desk(at)?;
-        let before = files::wal_length(&desk.path);
-        let outputs = desk.engine.handle(input);
-        if crash {
-            self.crash(at, before)?;
-            return Ok(Vec::new());
+        if !crash {
+            return Ok(desk.engine.handle(input));
         }
-        Ok(outputs)
+        let before = files::Before::of(&desk.path)?;
+        desk.engine.handle(input);
+        self.crash(at, &before)?;
+        Ok(Vec::new())
     }
 
-    fn crash(&mut self, at: usize, before: u64) -> Result<(), String> {
+    fn crash(&mut self, at: usize, before: &files::Before) -> Result<(), String> {
         self.report.desk_crashes += 1;
         let desk = self.desk(at)?;
         let from = desk.path.clone();
@@ -51,7 +51,7 @@ impl World {
         if from == to {
             // The same file: the engine that has it must let go first.
             let aside = from.with_extension("reopened");
-            files::crash(&from, &aside, 0, chance)?;
+            files::copy(&from, &aside)?;
             return desk.reopen(aside, chance);
         }
         desk.reopen(to, chance)
