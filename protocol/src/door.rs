@@ -14,15 +14,17 @@ mod awareness;
 mod content;
 mod json;
 mod order;
+mod parts;
 mod reader;
 mod shape;
 mod state_vector;
 mod update;
 
 pub use awareness::{AwarenessEntry, walk_awareness};
+pub use parts::{Parts, Value};
 pub use shape::{ClientRun, DeleteRange, UpdateShape};
 pub use state_vector::StateVector;
-pub use update::walk_update;
+pub use update::{walk_parts, walk_update};
 
 /// Why bytes may not come in, and where the walk stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

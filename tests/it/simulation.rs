@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use carnet_tests::scale;
 use carnet_tests::simulation::{Plan, Planted, Report, Restore, restore, run};
 
-/// Runs seeds on all cores; stops at the first that fails.
+/// Runs seeds on all cores; stops at the first that fails. Gives the answers "saved" and the folds of all.
 fn on_all_cores(
     first: u64,
     count: u64,
     one: impl Fn(u64) -> Result<Report, String> + Sync,
-) -> Result<u64, String> {
-    let (next, saved) = (AtomicU64::new(first), AtomicU64::new(0));
+) -> Result<(u64, u64), String> {
+    let next = AtomicU64::new(first);
+    let (saved, folds) = (AtomicU64::new(0), AtomicU64::new(0));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let worker = || {
         loop {
@@ -22,6 +23,7 @@ fn on_all_cores(
             match one(seed) {
                 Ok(report) => {
                     saved.fetch_add(report.saved, Ordering::Relaxed);
+                    folds.fetch_add(report.folds, Ordering::Relaxed);
                     println!("seed {seed}: {report:?}");
                 }
                 Err(error) => {
@@ -38,18 +40,22 @@ fn on_all_cores(
             .map(|worker| worker.join().map_err(|_| "a run panicked".to_owned())?)
             .collect::<Result<Vec<()>, String>>()
     })?;
-    Ok(saved.load(Ordering::Relaxed))
+    Ok((
+        saved.load(Ordering::Relaxed),
+        folds.load(Ordering::Relaxed),
+    ))
 }
 
 #[test]
 fn all_desks_end_equal() {
     let (first, count) = (scale::first_seed(), scale::seeds());
-    let saved = on_all_cores(first, count, |seed| run(seed, Plan::default()));
-    let saved = saved.unwrap_or_else(|error| panic!("{error}"));
+    let done = on_all_cores(first, count, |seed| run(seed, Plan::default()));
+    let (saved, folds) = done.unwrap_or_else(|error| panic!("{error}"));
     assert!(
         saved > count * 1_000,
         "people must have got something done: {saved}"
     );
+    assert!(folds > count, "the log must have been folded: {folds}");
 }
 
 /// A control: a check that lets these pass checks nothing.

@@ -5,11 +5,12 @@
 //! a second update breaks.
 #![no_main]
 
-use carnet_protocol::door::{Reason, StateVector, walk_update};
+use carnet_protocol::door::{Parts, Reason, StateVector, walk_parts};
 use libfuzzer_sys::fuzz_target;
+use yrs::encoding::read::Cursor;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Doc, OffsetKind, Options, ReadTxn, Transact, Update};
+use yrs::{Any, Doc, OffsetKind, Options, ReadTxn, Transact, Update};
 
 const CUT: &[u8] = b"\xff\xfe\xff";
 
@@ -17,7 +18,8 @@ fuzz_target!(|bytes: &[u8]| {
     let doc = empty();
     let mut known = StateVector::new();
     for piece in split(bytes) {
-        let Ok(shape) = walk_update(piece) else { continue };
+        let Ok((shape, parts)) = walk_parts(piece) else { continue };
+        check_values(piece, &parts);
         let update = Update::decode_v1(piece).expect("the door let in what yrs does not read");
         if !shape.fits(&known) {
             continue;
@@ -36,8 +38,8 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn check_whole(doc: &Doc, known: &StateVector) {
     let whole = doc.transact().encode_state_as_update_v1(&yrs::StateVector::default());
-    let shape = match walk_update(&whole) {
-        Ok(shape) => shape,
+    let shape = match walk_parts(&whole) {
+        Ok((shape, _)) => shape,
         // Several updates together may nest deeper than one may.
         Err(refusal) if refusal.reason == Reason::Depth => return,
         Err(refusal) => panic!("yrs' own document: {refusal}"),
@@ -50,6 +52,24 @@ fn check_whole(doc: &Doc, known: &StateVector) {
     let update = Update::decode_v1(&whole).expect("yrs' own document");
     again.transact_mut().apply_update(update).expect("yrs' own document");
     assert!(!again.transact().has_missing_updates());
+}
+
+/// Each value stands where the door says, and nothing of it stands elsewhere.
+fn check_values(update: &[u8], parts: &Parts) {
+    let mut free = 0;
+    for value in &parts.values {
+        assert!(free <= value.bytes.start && value.bytes.end <= parts.deletes_at);
+        free = value.bytes.end;
+        let bytes = &update[value.bytes.clone()];
+        if value.json {
+            let text = std::str::from_utf8(bytes).expect("the door let in what is not UTF-8");
+            Any::from_json(text).expect("the door let in what is not JSON");
+        } else {
+            let mut cursor = Cursor::new(bytes);
+            Any::decode(&mut cursor).expect("the door let in what is no value");
+            assert!(!cursor.has_content(), "a value ends before its place does");
+        }
+    }
 }
 
 fn empty() -> Doc {

@@ -38,7 +38,10 @@ fn checked_length(reader: &Reader<'_>, len: u64) -> Result<u32, Refusal> {
 
 fn walk_json(reader: &mut Reader<'_>) -> Result<(), Refusal> {
     let text = reader.text()?;
-    check_json(text).map_err(|reason| reader.refusal(reason))
+    let start = reader.at() - text.len();
+    check_json(text).map_err(|reason| reader.refusal(reason))?;
+    reader.value_ends(start, true);
+    Ok(())
 }
 
 /// Array, map, text, XML element, XML fragment, XML text. An XML hook is read without its name by
@@ -54,7 +57,9 @@ fn walk_type(reader: &mut Reader<'_>) -> Result<(), Refusal> {
 fn walk_values(reader: &mut Reader<'_>) -> Result<usize, Refusal> {
     let count = reader.count(1)?;
     for _ in 0..count {
+        let start = reader.at();
         walk_value(reader)?;
+        reader.value_ends(start, false);
     }
     Ok(count)
 }

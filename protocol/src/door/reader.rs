@@ -1,6 +1,6 @@
 //! lib0's numbers, texts and buffers, read within bounds and without allocating.
 
-use super::{Reason, Refusal};
+use super::{Parts, Reason, Refusal, Value};
 use crate::limits::{CLIENT_ID_MAX, CLIENTS_MAX, CLOCK_MAX};
 
 /// What JavaScript counts exactly; lib0 refuses more.
@@ -10,15 +10,49 @@ const SAFE_INTEGER_MAX: u64 = (1 << 53) - 1;
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Written only by a walk that wants to know.
+    parts: Option<Parts>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8], max: usize) -> Result<Self, Refusal> {
-        let reader = Self { bytes, at: 0 };
+        let reader = Self {
+            bytes,
+            at: 0,
+            parts: None,
+        };
         if bytes.len() > max {
             Err(reader.refusal(Reason::TooLarge))
         } else {
             Ok(reader)
+        }
+    }
+
+    /// Notes from here on where values and deletions stand.
+    pub(super) fn note_parts(&mut self) {
+        self.parts = Some(Parts::default());
+    }
+
+    pub(super) fn take_parts(&mut self) -> Parts {
+        self.parts.take().unwrap_or_default()
+    }
+
+    pub(super) const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// A value ends here that began at `start`.
+    pub(super) fn value_ends(&mut self, start: usize, json: bool) {
+        let bytes = start..self.at;
+        if let Some(parts) = &mut self.parts {
+            parts.values.push(Value { bytes, json });
+        }
+    }
+
+    /// The deletions begin here.
+    pub(super) fn deletes_begin(&mut self) {
+        if let Some(parts) = &mut self.parts {
+            parts.deletes_at = self.at;
         }
     }
 

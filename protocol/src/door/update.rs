@@ -3,7 +3,7 @@
 use super::content::{walk_content, walk_length};
 use super::order::{Builder, Id, Item, Place};
 use super::reader::Reader;
-use super::{DeleteRange, Reason, Refusal, UpdateShape};
+use super::{DeleteRange, Parts, Reason, Refusal, UpdateShape};
 use crate::limits::{CLOCK_MAX, UPDATE_BYTES_MAX};
 
 const GC: u8 = 0;
@@ -21,13 +21,28 @@ const HAS_ORIGIN: u8 = 0b1000_0000;
 /// # Errors
 /// [`Refusal`] for whatever DR1–DR5 and DR8 forbid.
 pub fn walk_update(bytes: &[u8]) -> Result<UpdateShape, Refusal> {
+    walk(&mut Reader::new(bytes, UPDATE_BYTES_MAX)?)
+}
+
+/// As [`walk_update`], and says where in the bytes the plain values and the deletions stand.
+///
+/// # Errors
+/// As [`walk_update`].
+pub fn walk_parts(bytes: &[u8]) -> Result<(UpdateShape, Parts), Refusal> {
     let mut reader = Reader::new(bytes, UPDATE_BYTES_MAX)?;
+    reader.note_parts();
+    let shape = walk(&mut reader)?;
+    Ok((shape, reader.take_parts()))
+}
+
+fn walk(reader: &mut Reader<'_>) -> Result<UpdateShape, Refusal> {
     let mut shape = Builder::default();
     for _ in 0..reader.clients(5)? {
-        walk_client(&mut reader, &mut shape)?;
+        walk_client(reader, &mut shape)?;
     }
+    reader.deletes_begin();
     for _ in 0..reader.clients(2)? {
-        walk_deletes(&mut reader, &mut shape)?;
+        walk_deletes(reader, &mut shape)?;
     }
     reader.end()?;
     shape.finish().map_err(|reason| reader.refusal(reason))
