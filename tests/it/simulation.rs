@@ -40,10 +40,7 @@ fn on_all_cores(
             .map(|worker| worker.join().map_err(|_| "a run panicked".to_owned())?)
             .collect::<Result<Vec<()>, String>>()
     })?;
-    Ok((
-        saved.load(Ordering::Relaxed),
-        folds.load(Ordering::Relaxed),
-    ))
+    Ok((saved.load(Ordering::Relaxed), folds.load(Ordering::Relaxed)))
 }
 
 #[test]
