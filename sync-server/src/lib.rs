@@ -6,6 +6,7 @@
 pub mod accounts;
 mod assembly;
 pub mod bus;
+pub mod cli;
 pub mod clock;
 pub mod compaction;
 pub mod delivery;
@@ -16,7 +17,7 @@ mod life;
 pub mod limits;
 pub mod log;
 pub mod session;
-mod settings;
+pub mod settings;
 
 pub use life::run;
 pub use settings::Settings;

@@ -109,3 +109,6 @@ pub const NAME_CHARS_MAX: usize = 120;
 pub const EMAIL_BYTES_MAX: usize = 254;
 /// Bytes of a password: hashing takes longer with each.
 pub const PASSWORD_BYTES_MAX: usize = 512;
+
+/// Threads for work that waits: hashing passwords, copying the file.
+pub const BLOCKING_THREADS_MAX: usize = 16;

@@ -1,0 +1,129 @@
+//! `carnet-relay serve`: runs the relay until it is told to stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::Place;
+use crate::limits::BLOCKING_THREADS_MAX;
+use crate::settings::{BackupSettings, LogFormat, Network, Settings};
+
+/// The settings of a running relay.
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Where it listens; port 0 takes a free one.
+    #[arg(long, env = "CARNET_LISTEN", default_value = "127.0.0.1:3001")]
+    listen: SocketAddr,
+    /// How people reach it, when that is not the address it listens on: https://crm.example
+    #[arg(long, env = "CARNET_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Serve the network it is in, with a certificate of its own and a pinned link.
+    #[arg(long, env = "CARNET_LAN", value_parser = clap::builder::BoolishValueParser::new())]
+    lan: bool,
+    /// redis://…: lets several instances on one Postgres tell each other what is new.
+    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
+    redis_url: Option<String>,
+    /// Let anyone make an account. Otherwise only an invitation does.
+    #[arg(long, env = "CARNET_SIGN_UP", value_parser = clap::builder::BoolishValueParser::new())]
+    sign_up: bool,
+    /// Whose X-Forwarded-For is believed: addresses or blocks, with commas between them.
+    #[arg(long, env = "CARNET_TRUSTED_PROXIES", value_delimiter = ',')]
+    trusted_proxies: Vec<Network>,
+    /// Lets whoever shows it read /metrics from elsewhere than this machine.
+    #[arg(long, env = "CARNET_METRICS_TOKEN", hide_env_values = true)]
+    metrics_token: Option<String>,
+    /// Where copies lie; without it, in `backups` in the data folder.
+    #[arg(long, env = "CARNET_BACKUPS")]
+    backups: Option<PathBuf>,
+    /// Makes a copy every so many hours; 0 makes none.
+    #[arg(long, env = "CARNET_BACKUP_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(0..=744))]
+    backup_hours: u32,
+    /// How log lines look.
+    #[arg(long, env = "CARNET_LOG", value_enum, default_value_t)]
+    log: LogFormat,
+}
+
+impl Serve {
+    fn settings(self) -> anyhow::Result<Settings> {
+        let every = Duration::from_secs(u64::from(self.backup_hours) * 3600);
+        let settings = Settings {
+            listen: self.listen,
+            public_url: self.public_url,
+            lan: self.lan,
+            redis_url: self.redis_url,
+            sign_up: self.sign_up,
+            trusted_proxies: self.trusted_proxies,
+            metrics_token: self.metrics_token,
+            backup: BackupSettings {
+                folder: self.backups,
+                every: (!every.is_zero()).then_some(every),
+            },
+            log: self.log,
+            ..self.place.settings()
+        };
+        Ok(settings.checked()?)
+    }
+
+    /// Serves until Ctrl-C or SIGTERM.
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let settings = self.settings()?;
+        start_log(settings.log);
+        tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .max_blocking_threads(BLOCKING_THREADS_MAX)
+            .build()?
+            .block_on(serve(settings))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn start_log(format: LogFormat) {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {} (--listen)", settings.listen))?;
+    let shutdown = CancellationToken::new();
+    tokio::spawn(asked_to_stop(shutdown.clone()));
+    crate::run(settings, listener, shutdown).await
+}
+
+/// Ctrl-C, or SIGTERM where there is one.
+async fn asked_to_stop(shutdown: CancellationToken) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = tokio::signal::ctrl_c() => {}
+                }
+            }
+            Err(_) => {
+                let _ = tokio::signal::ctrl_c().await;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = tokio::signal::ctrl_c().await;
+    shutdown.cancel();
+}
