@@ -18,6 +18,7 @@ pub mod limits;
 pub mod log;
 pub mod session;
 pub mod settings;
+pub mod sql;
 
 pub use life::run;
 pub use settings::Settings;
