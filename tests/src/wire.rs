@@ -15,6 +15,9 @@ use yrs::{Doc, Map, ReadTxn, StateVector, Transact};
 
 use crate::account::Account;
 
+/// As a desk's socket: Nagle's algorithm would hold a change back until the last one is acknowledged, up to 40 ms.
+const NO_DELAY: bool = true;
+
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// A welcomed socket.
@@ -48,7 +51,7 @@ impl Wire {
         let device = DeviceId(rand::random());
         let ticket = account.ticket(workspace, device).await?;
         let url = format!("ws://{relay}/sync/{workspace}");
-        let (socket, _) = tokio_tungstenite::connect_async(url).await?;
+        let (socket, _) = tokio_tungstenite::connect_async_with_config(url, None, NO_DELAY).await?;
         let (out, back) = socket.split();
         let (mut out, mut back) = (Out(out), Back(back));
         let hello = Hello {

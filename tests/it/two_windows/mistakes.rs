@@ -25,12 +25,16 @@ struct Mistake<'a> {
 fn mistakes_while_sharing_and_joining() {
     let mut relay = TestRelay::start();
     let owner = relay.owner();
-    let used = used_invitation(&relay, &owner);
+    let (used, late) = (
+        used_invitation(&relay, &owner),
+        expired_invitation(&relay, &owner),
+    );
     let (site, nobody) = (a_web_site(), nobody());
     let (url, spent) = (
         relay.url(),
         format!("{}/#claim=0000000000000000", relay.url()),
     );
+    let gone = format!("{nobody}/#invite=0000000000000000");
     let mistake = |address, password, key| Mistake {
         address,
         password,
@@ -42,7 +46,12 @@ fn mistakes_while_sharing_and_joining() {
         mistake(&url, "not this password", "error-sign-in"),
         mistake(&spent, "not this password", "error-link-expired"),
     ];
-    let joining = [mistake(used.as_str(), PASSWORD, "error-link-expired")];
+    let joining = [
+        mistake(used.as_str(), PASSWORD, "error-link-expired"),
+        // Another sentence in between: the last one must be a new answer.
+        mistake(&gone, PASSWORD, "error-offline"),
+        mistake(late.as_str(), PASSWORD, "error-link-expired"),
+    ];
     for language in LANGUAGES {
         let anna = Desktop::start().expect("Anna's window");
         begin(&anna, &format!("start-{language}"), "Anna");
@@ -107,6 +116,21 @@ fn used_invitation(relay: &TestRelay, owner: &Account) -> String {
     owner.create_workspace(workspace);
     let secret = owner.invite(workspace, Role::Member);
     let _bruno = Account::accept(&relay.url(), &secret, "Bruno");
+    format!("{}/#invite={secret}", relay.url())
+}
+
+/// An invitation that nobody took within its seven days. The relay's clock is the machine's, so its file is told that they
+/// are over.
+fn expired_invitation(relay: &TestRelay, owner: &Account) -> String {
+    let workspace = workspace_id();
+    owner.create_workspace(workspace);
+    let secret = owner.invite(workspace, Role::Member);
+    let file = rusqlite::Connection::open(relay.data().join("relay.db")).expect("the relay's file");
+    let expired = file.execute(
+        "UPDATE links SET expires_at = 1 WHERE workspace = ?1",
+        [workspace.0.to_vec()],
+    );
+    assert_eq!(expired, Ok(1), "one invitation");
     format!("{}/#invite={secret}", relay.url())
 }
 
