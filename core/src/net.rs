@@ -1,30 +1,48 @@
 //! The socket to a relay. It carries frames both ways and decides nothing: when to connect, what to send and what an
 //! answer means is the engine's.
 
+mod pin;
+
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use carnet_protocol::ids::DeviceId;
 use carnet_protocol::limits::{DESK_FRAME_BYTES_MAX, RELAY_FRAME_BYTES_MAX};
+use futures_util::future::BoxFuture;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream};
 
 use crate::desk::Desk;
 use crate::engine::Output;
 use crate::limits::{ANSWER_MAX_MS, LINK_QUEUE_OUTPUTS_MAX, SEND_MAX_MS};
 
 pub use crate::sync::link::Trouble as TicketError;
+pub use pin::{NoPin, Pin, is_distrust, pinned};
+
+/// Where a relay's socket is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// `wss://…/sync/{workspace}`.
+    pub url: String,
+    /// The relay's key, when its certificate is its own; else the system says whom to trust.
+    pub pin: Option<Pin>,
+}
+
+impl From<String> for Way {
+    fn from(url: String) -> Self {
+        Self { url, pin: None }
+    }
+}
 
 /// A ticket to come.
-pub type Ticket<'t> = Pin<Box<dyn Future<Output = Result<String, TicketError>> + Send + 't>>;
+pub type Ticket<'t> = BoxFuture<'t, Result<String, TicketError>>;
 
 /// Gets one-use tickets: whoever holds the sign-in.
 pub trait Tickets: Send + Sync {
@@ -88,19 +106,20 @@ pub fn wire() -> (Frames, Wire) {
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// Keeps the desk linked to the relay at `url` (`wss://…/sync/{workspace}`) until `stop` is ready or the desk is closed.
+/// Keeps the desk linked to a relay until `stop` is ready or the desk is closed.
 pub async fn run(
     desk: Desk,
     mut wire: Wire,
-    url: String,
+    way: impl Into<Way>,
     tickets: Arc<dyn Tickets>,
     stop: impl Future<Output = ()> + Send,
 ) {
+    let way = way.into();
     let linked = async {
         loop {
             let order = *wire.order.borrow_and_update();
             if let Some(not_before_ms) = order.connect {
-                link(&desk, &mut wire, &url, &*tickets, not_before_ms).await;
+                link(&desk, &mut wire, &way, &*tickets, not_before_ms).await;
             }
             let generation = order.generation;
             let new = wire.order.wait_for(|order| order.generation > generation);
@@ -117,13 +136,13 @@ pub async fn run(
 }
 
 /// One connection, from the wait before it to its end.
-async fn link(desk: &Desk, wire: &mut Wire, url: &str, tickets: &dyn Tickets, not_before_ms: i64) {
+async fn link(desk: &Desk, wire: &mut Wire, way: &Way, tickets: &dyn Tickets, not_before_ms: i64) {
     let wait = not_before_ms.saturating_sub(desk.clock().steady_ms());
     tokio::time::sleep(Duration::from_millis(wait.max(0).unsigned_abs())).await;
     // What is still queued was meant for a socket that is gone.
     while wire.frames.try_recv().is_ok() {}
     wire.overrun.store(false, Ordering::Release);
-    match connect(desk, url, tickets).await {
+    match connect(desk, way, tickets).await {
         Ok((socket, ticket)) => {
             desk.link_up(ticket);
             if pump(desk, wire, socket).await == End::Theirs {
@@ -136,7 +155,7 @@ async fn link(desk: &Desk, wire: &mut Wire, url: &str, tickets: &dyn Tickets, no
 
 async fn connect(
     desk: &Desk,
-    url: &str,
+    way: &Way,
     tickets: &dyn Tickets,
 ) -> Result<(Socket, String), TicketError> {
     let device = desk.device().map_err(|_| TicketError::Offline)?;
@@ -146,7 +165,9 @@ async fn connect(
         .max_frame_size(Some(RELAY_FRAME_BYTES_MAX))
         .max_write_buffer_size(2 * DESK_FRAME_BYTES_MAX);
     let limit = Duration::from_millis(ANSWER_MAX_MS.unsigned_abs());
-    let connecting = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
+    let tls = way.pin.map(|pin| Connector::Rustls(Arc::new(pinned(pin))));
+    let url = way.url.as_str();
+    let connecting = tokio_tungstenite::connect_async_tls_with_config(url, Some(config), true, tls);
     match tokio::time::timeout(limit, connecting).await {
         Ok(Ok((socket, _))) => Ok((socket, ticket)),
         Ok(Err(error)) => Err(trouble(&error)),
@@ -158,6 +179,7 @@ async fn connect(
 fn trouble(error: &WsError) -> TicketError {
     tracing::info!(%error, "the relay cannot be reached");
     match error {
+        error if is_distrust(error) => TicketError::Certificate,
         WsError::Http(response) if response.status().is_client_error() => {
             match response.status().as_u16() {
                 429 => TicketError::Offline,

@@ -18,6 +18,7 @@ use crate::hub::drive::Shared;
 use crate::limits::FOLD_QUEUE_MAX;
 use crate::log::SharedLog;
 use crate::log::sqlite::{Database, SqliteLog};
+use crate::reach::Reach;
 use crate::settings::Settings;
 
 #[cfg(feature = "gateway")]
@@ -37,7 +38,7 @@ pub(crate) struct Assembled {
 }
 
 /// Opens the file and starts everything but the listening.
-pub(crate) async fn assemble(settings: &Settings, public_url: String) -> anyhow::Result<Assembled> {
+pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Result<Assembled> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (long_tails, wanted) = mpsc::channel(FOLD_QUEUE_MAX);
@@ -76,12 +77,14 @@ pub(crate) async fn assemble(settings: &Settings, public_url: String) -> anyhow:
         clock,
         draining: CancellationToken::new(),
     };
-    let https = public_url.starts_with("https://");
+    let known = reach.url.starts_with("https://") && reach.pin.is_none();
     let relay = Relay {
         accounts,
         shared,
         chance,
-        public_url: public_url.into(),
+        public_url: reach.url.into(),
+        pin: reach.pin.map(Into::into),
+        trusted_proxies: settings.trusted_proxies.clone().into(),
         sockets: TaskTracker::new(),
     };
     let router = http::routes(relay.clone());
@@ -92,7 +95,7 @@ pub(crate) async fn assemble(settings: &Settings, public_url: String) -> anyhow:
         tasks.spawn(gateway.run(stop.clone()));
         router
     };
-    let router = http::secured(router, https);
+    let router = http::secured(router, known);
     Ok(Assembled {
         router,
         relay,

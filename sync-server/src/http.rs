@@ -14,6 +14,7 @@ use crate::accounts::Accounts;
 use crate::clock::Chance;
 use crate::hub::drive::Shared;
 use crate::limits::JSON_BODY_MAX;
+use crate::settings::Network;
 
 mod auth;
 pub mod caller;
@@ -37,8 +38,24 @@ pub struct Relay {
     pub chance: Arc<dyn Chance>,
     /// How people reach this relay, without a slash at the end.
     pub public_url: Arc<str>,
+    /// Its key, when its certificate is its own: part of every link.
+    pub pin: Option<Arc<str>>,
+    /// Whose word on where a request comes from is taken.
+    pub trusted_proxies: Arc<[Network]>,
     /// Every socket's task, to be waited for.
     pub sockets: TaskTracker,
+}
+
+impl Relay {
+    /// A link to hand to one person. What is secret stands after `#`: no browser sends it, so no log has it.
+    #[must_use]
+    pub fn link(&self, kind: &str, secret: &str) -> String {
+        let link = format!("{}/#{kind}={secret}", self.public_url);
+        match &self.pin {
+            Some(pin) => format!("{link}&pin={pin}"),
+            None => link,
+        }
+    }
 }
 
 /// The routes of the relay proper.
@@ -70,8 +87,9 @@ pub fn routes(relay: Relay) -> Router {
         .with_state(relay)
 }
 
-/// What every answer of the process carries, whoever gives it.
-pub fn secured(router: Router, https: bool) -> Router {
+/// What every answer of the process carries, whoever gives it. `known`: a certificate that browsers know stands in front,
+/// so that they may insist on it from now on. With a certificate of its own, nobody could be let past their warning any more.
+pub fn secured(router: Router, known: bool) -> Router {
     let router = router
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -89,7 +107,7 @@ pub fn secured(router: Router, https: bool) -> Router {
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; frame-ancestors 'none'",
         ));
-    if https {
+    if known {
         router.layer(fixed(
             header::STRICT_TRANSPORT_SECURITY,
             "max-age=31536000; includeSubDomains",

@@ -1,5 +1,6 @@
 //! A relay's life: it starts, says where it is, serves, drains and stops.
 
+use std::future::IntoFuture as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,9 @@ use tokio_util::sync::CancellationToken;
 use crate::accounts::Accounts;
 use crate::assembly::{Assembled, assemble};
 use crate::hub::Hub;
+use crate::lan::{self, TlsListener};
 use crate::limits::{DRAIN_MS, REVOCATIONS_MS, TIDY_SECS};
+use crate::reach::{self, Reach};
 use crate::settings::Settings;
 
 /// Runs a relay until `shutdown` is cancelled, then drains it: no longer ready, sockets told and closed over a few
@@ -22,18 +25,20 @@ use crate::settings::Settings;
 /// Prints one line `open <url>` with the owner's link while nobody owns the relay, and `listening on <address>`.
 ///
 /// # Errors
-/// When the data folder or its file cannot be used, or listening fails.
+/// When the data folder or its file cannot be used, listening fails, or passwords would cross a network in the clear.
 pub async fn run(
     settings: Settings,
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
-    let public_url = settings.public_url.as_deref().map_or_else(
-        || format!("http://{}", reachable(address)),
-        |url| url.trim_end_matches('/').to_owned(),
-    );
-    let assembled = assemble(&settings, public_url).await?;
+    let url = reach::public_url(&settings, address)?;
+    let own = settings
+        .lan
+        .then(|| lan::identity(&settings.data, reach::lan_address(address.ip())))
+        .transpose()?;
+    let pin = own.as_ref().map(|own| own.pin.clone());
+    let assembled = assemble(&settings, Reach { url, pin }).await?;
     announce(&assembled, address, settings.said).await?;
     let Assembled {
         router,
@@ -46,12 +51,17 @@ pub async fn run(
     let sockets = relay.sockets.clone();
     let drained = CancellationToken::new();
     let until = drained.clone();
-    let server = tokio::spawn(async move {
-        // Requests are served until the sockets are gone: /readyz must be able to say that we are leaving.
-        axum::serve(listener.tap_io(without_delay), service)
-            .with_graceful_shutdown(async move { until.cancelled().await })
-            .await
-    });
+    // Requests are served until the sockets are gone: /readyz must be able to say that we are leaving.
+    let until = async move { until.cancelled().await };
+    let server = if let Some(own) = own {
+        let listener = TlsListener::new(listener, own.tls)?.tap_io(|_| {});
+        let server = axum::serve(listener, service).with_graceful_shutdown(until);
+        tokio::spawn(server.into_future())
+    } else {
+        let listener = listener.tap_io(without_delay);
+        let server = axum::serve(listener, service).with_graceful_shutdown(until);
+        tokio::spawn(server.into_future())
+    };
     shutdown.cancelled().await;
     tracing::info!(sockets = relay.shared.hub.sockets(), "draining");
     draining.cancel();
@@ -80,7 +90,7 @@ async fn announce(
 ) -> anyhow::Result<()> {
     let relay = &assembled.relay;
     let claim = relay.accounts.new_claim().await?;
-    let open = claim.map(|secret| format!("open {}/#claim={secret}", relay.public_url));
+    let open = claim.map(|secret| format!("open {}", relay.link("claim", &secret)));
     for line in open.into_iter().chain([format!("listening on {address}")]) {
         println!("{line}");
         if let Some(said) = &said {
@@ -92,18 +102,9 @@ async fn announce(
 }
 
 /// Small frames leave at once: an Ack must not wait for the one before it to be confirmed.
-fn without_delay(stream: &mut TcpStream) {
+pub(crate) fn without_delay(stream: &mut TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY was not set");
-    }
-}
-
-/// An address that a browser on this computer can open.
-fn reachable(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() {
-        format!("localhost:{}", address.port())
-    } else {
-        address.to_string()
     }
 }
 

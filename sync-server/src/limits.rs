@@ -64,6 +64,11 @@ pub const SOCKET_READ_BUFFER: usize = 1024;
 /// WebSocket write buffer of one socket, in bytes.
 pub const SOCKET_WRITE_BUFFER: usize = 1024;
 
+/// TLS handshakes under way at once; more wait in the system's queue.
+pub const HANDSHAKES_AT_ONCE: usize = 256;
+/// A TLS handshake must be done within, in seconds.
+pub const HANDSHAKE_SECS: u64 = 10;
+
 /// A JSON body, in bytes.
 pub const JSON_BODY_MAX: usize = 64 * 1024;
 /// A request of `/rpc` and a note's bytes.

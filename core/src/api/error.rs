@@ -32,6 +32,9 @@ pub enum Code {
     Offline,
     /// The address answers, but is not a Carnet relay.
     NotARelay,
+    /// Whoever answers shows a certificate that is not the relay's: not the one of its link, or nobody vouches for it.
+    /// Nothing was sent.
+    Certificate,
     /// E-mail or password is wrong, or the session has ended.
     SignIn,
     /// The invitation or link was used, or is too old.

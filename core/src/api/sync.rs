@@ -59,6 +59,8 @@ pub enum State {
     Syncing,
     /// Connected, everything is on the relay.
     Synced,
+    /// Whoever answers shows a certificate that is not the relay's: nothing is sent.
+    Certificate,
     /// The relay wants us to sign in again.
     SignedOut,
     /// The relay does not take our changes any more (viewer, removed): they stay here.

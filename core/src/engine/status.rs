@@ -77,6 +77,7 @@ fn state(desk: &desk::Row, link: &Link, pending: u32) -> State {
     match link.phase {
         Phase::Off => State::Alone,
         _ if link.trouble == Some(Trouble::SignedOut) => State::SignedOut,
+        _ if link.trouble == Some(Trouble::Certificate) => State::Certificate,
         _ if read_only && pending > 0 => State::ReadOnly,
         Phase::Waiting { .. } if link.trouble.is_some() => State::Offline,
         Phase::Waiting { .. } | Phase::Connecting | Phase::Greeting => State::Connecting,

@@ -40,6 +40,8 @@ pub enum Trouble {
     Forbidden,
     /// The address answers, but is no relay of this protocol.
     NotARelay,
+    /// Whoever answers shows a certificate that is not the relay's. Nothing was sent.
+    Certificate,
 }
 
 /// What the answer to a Fetch is for.

@@ -19,9 +19,9 @@ use crate::settings::{BackupSettings, LogFormat, Network, Settings};
 pub(super) struct Serve {
     #[command(flatten)]
     place: Place,
-    /// Where it listens; port 0 takes a free one.
-    #[arg(long, env = "CARNET_LISTEN", default_value = "127.0.0.1:3001")]
-    listen: SocketAddr,
+    /// Where it listens; port 0 takes a free one. Without it 127.0.0.1:3001, and 0.0.0.0:3001 with --lan.
+    #[arg(long, env = "CARNET_LISTEN")]
+    listen: Option<SocketAddr>,
     /// How people reach it, when that is not the address it listens on: https://crm.example
     #[arg(long, env = "CARNET_PUBLIC_URL")]
     public_url: Option<String>,
@@ -55,7 +55,7 @@ impl Serve {
     fn settings(self) -> anyhow::Result<Settings> {
         let every = Duration::from_secs(u64::from(self.backup_hours) * 3600);
         let settings = Settings {
-            listen: self.listen,
+            listen: self.listen.unwrap_or_else(|| usual(self.lan)),
             public_url: self.public_url,
             lan: self.lan,
             redis_url: self.redis_url,
@@ -83,6 +83,11 @@ impl Serve {
             .block_on(serve(settings))?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn usual(lan: bool) -> SocketAddr {
+    let ip = if lan { [0, 0, 0, 0] } else { [127, 0, 0, 1] };
+    SocketAddr::from((ip, 3001))
 }
 
 fn start_log(format: LogFormat) {

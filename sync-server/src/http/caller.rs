@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 
 use super::{Problem, Relay};
 use crate::accounts::{AccountError, Caller};
+use crate::settings::client_address;
 
 /// A caller with a valid access token in the Authorization header. Never from a URL.
 #[derive(Clone, Copy, Debug)]
@@ -36,14 +37,26 @@ where
 #[derive(Clone, Debug)]
 pub(super) struct From(pub(super) String);
 
-impl<S: Send + Sync> FromRequestParts<S> for From {
+impl<S> FromRequestParts<S> for From
+where
+    Relay: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(address.map_or_else(
-            || "unknown".to_owned(),
-            |ConnectInfo(address)| address.ip().to_string(),
-        )))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
+            return Ok(Self("unknown".to_owned()));
+        };
+        // A client may have sent one such header of its own, before the proxy's.
+        let said: Vec<&str> = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        let proxies = Relay::from_ref(state).trusted_proxies;
+        let client = client_address(peer.ip(), Some(&said.join(",")), &proxies);
+        Ok(Self(client.to_string()))
     }
 }

@@ -73,7 +73,7 @@ pub(super) async fn invite(
     };
     let made = relay.accounts.invite(caller, invitation, body.name).await?;
     Ok(Json(Link {
-        link: format!("{}/#invite={}", relay.public_url, made.secret),
+        link: relay.link("invite", &made.secret),
         expires_at: made.expires_at,
     }))
 }

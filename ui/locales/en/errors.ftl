@@ -11,6 +11,7 @@ error-in-use = This workspace is already open in another Carnet. Close the other
 error-unsafe-place = This folder is synced by another program or lies on a network drive, where the file could be damaged. Move it to a folder of this computer.
 error-offline = The server cannot be reached. Check the network, then try again.
 error-not-a-relay = There is a site at this address, but no Carnet server. Check the address with the person who gave it to you.
+error-certificate = This server cannot prove that it is the one of your link: it shows another certificate. Nothing was sent. Ask its owner for a new link.
 error-sign-in = The e-mail or the password is not right, or your session has ended. Sign in again.
 error-link-expired = This link was already used or is too old. Ask for a new one.
 error-busy = Too many tries in a short time. Wait a minute, then try again.

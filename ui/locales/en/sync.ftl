@@ -19,6 +19,7 @@ sync-offline-text = { $n ->
 sync-attention = Needs your attention
 sync-attention-text = Some records could not be sent. They are kept here, nothing else is held up.
 sync-signed-out-text = The server wants you to sign in again. Your changes are saved here and leave afterwards.
+sync-certificate-text = The server shows another certificate than the one of your link, so nothing is sent. Your changes are saved here. Ask its owner for a new link, and join with it.
 sync-read-only = Looking only
 sync-read-only-text = The server takes no changes from you. What you changed before stays on this computer.
 sync-last = Last in step { $when }

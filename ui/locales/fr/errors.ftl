@@ -11,6 +11,7 @@ error-in-use = Cet espace est déjà ouvert dans un autre Carnet. Fermez d’abo
 error-unsafe-place = Ce dossier est synchronisé par un autre programme ou se trouve sur un lecteur réseau : le fichier pourrait s’y abîmer. Déplacez-le dans un dossier de cet ordinateur.
 error-offline = Le serveur est injoignable. Vérifiez le réseau, puis réessayez.
 error-not-a-relay = Il y a un site à cette adresse, mais pas de serveur Carnet. Vérifiez l’adresse auprès de la personne qui vous l’a donnée.
+error-certificate = Ce serveur ne peut pas prouver que c’est bien celui de votre lien : il montre un autre certificat. Rien n’a été envoyé. Demandez un nouveau lien à son propriétaire.
 error-sign-in = L’e-mail ou le mot de passe n’est pas le bon, ou votre session a pris fin. Connectez-vous de nouveau.
 error-link-expired = Ce lien a déjà servi ou il est trop ancien. Demandez-en un nouveau.
 error-busy = Trop d’essais en peu de temps. Attendez une minute, puis réessayez.

@@ -19,6 +19,7 @@ sync-offline-text = { $n ->
 sync-attention = Demande votre attention
 sync-attention-text = Des fiches n’ont pas pu être envoyées. Elles sont gardées ici, le reste continue.
 sync-signed-out-text = Le serveur demande de vous reconnecter. Vos changements sont enregistrés ici et partiront ensuite.
+sync-certificate-text = Le serveur montre un autre certificat que celui de votre lien : rien n’est envoyé. Vos changements sont enregistrés ici. Demandez un nouveau lien à son propriétaire, et rejoignez l’équipe avec.
 sync-read-only = Lecture seule
 sync-read-only-text = Le serveur n’accepte pas vos changements. Ce que vous aviez modifié reste sur cet ordinateur.
 sync-last = Dernière synchronisation { $when }

@@ -7,13 +7,14 @@ import type { SyncStatus } from "../../generated/SyncStatus";
 export type Told = "here" | "waiting" | "syncing" | "synced" | "offline" | "attention" | "read-only";
 
 export function told(status: SyncStatus): Told {
-  if (status.set_aside.length > 0 || status.state === "signed_out") return "attention";
+  if (status.set_aside.length > 0) return "attention";
   const by: Record<SyncState, Told> = {
     alone: "here",
     offline: "offline",
     connecting: status.pending > 0 ? "waiting" : "syncing",
     syncing: "syncing",
     synced: status.pending > 0 ? "waiting" : "synced",
+    certificate: "attention",
     signed_out: "attention",
     read_only: "read-only",
   };
