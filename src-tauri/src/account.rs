@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::keychain::Vault;
 use crate::relay::{Entrance, Relay, Session};
+use crate::site::Site;
 
 /// An access token is renewed when it has less than this to live: longer than a request takes.
 const SOON_MS: i64 = 30_000;
@@ -23,8 +24,8 @@ const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(4);
 /// One person's account at one relay.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Account {
-    /// The relay's address.
-    pub relay: String,
+    /// The relay.
+    pub relay: Site,
     /// The account's e-mail, as it was typed.
     pub email: String,
 }
@@ -92,7 +93,7 @@ impl Accounts {
     /// [`Code::Offline`], [`Code::NotARelay`], [`Code::LinkExpired`], [`Code::SignIn`].
     pub async fn claim_or_sign_in(
         &self,
-        relay: &str,
+        relay: &Site,
         who: &Entrance<'_>,
     ) -> Result<Session, ApiError> {
         let hello = self.relay.hello(relay).await?;
@@ -106,7 +107,7 @@ impl Accounts {
     }
 
     /// The link was used. Whoever used it can sign in; for anybody else it is spent.
-    async fn again(&self, relay: &str, who: &Entrance<'_>) -> Result<Session, ApiError> {
+    async fn again(&self, relay: &Site, who: &Entrance<'_>) -> Result<Session, ApiError> {
         self.relay
             .sign_in(relay, &known(who))
             .await
@@ -120,7 +121,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Code::Offline`], [`Code::NotARelay`], [`Code::LinkExpired`], [`Code::SignIn`].
-    pub async fn accept(&self, relay: &str, who: &Entrance<'_>) -> Result<Session, ApiError> {
+    pub async fn accept(&self, relay: &Site, who: &Entrance<'_>) -> Result<Session, ApiError> {
         let session = self.relay.accept(relay, who).await?;
         self.keep(relay, who.email, &session).await?;
         Ok(session)
@@ -199,9 +200,9 @@ impl Accounts {
         self.access.lock().await.remove(account);
     }
 
-    async fn keep(&self, relay: &str, email: &str, session: &Session) -> Result<(), ApiError> {
+    async fn keep(&self, relay: &Site, email: &str, session: &Session) -> Result<(), ApiError> {
         let account = Account {
-            relay: relay.to_owned(),
+            relay: relay.clone(),
             email: email.to_owned(),
         };
         let mut access = self.access.lock().await;

@@ -3,13 +3,16 @@
 use std::net::IpAddr;
 
 use carnet_core::api::ApiError;
+use carnet_core::net::Pin;
 use reqwest::Url;
+
+use crate::site::Site;
 
 /// A relay's address, and the secret that its link may carry.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Address {
-    /// The relay, without a slash at the end.
-    pub relay: String,
+    /// The relay, with the pin from `&pin=…`.
+    pub relay: Site,
     /// From `#claim=…`: makes the relay's owner.
     pub claim: Option<String>,
     /// From `#invite=…`: lets one person in.
@@ -50,18 +53,19 @@ impl Address {
                 "plain http is only for this computer",
             ));
         }
+        // Without its pin such a relay is nobody: half a link is no link.
+        let pin = after_hash(&url, "pin").map(|text| text.parse::<Pin>());
+        let pin = pin
+            .transpose()
+            .map_err(|error| ApiError::invalid(field, error.to_string()))?;
         Ok(Self {
-            claim: secret(&url, "claim"),
-            invite: secret(&url, "invite"),
-            relay: bare(url),
+            claim: after_hash(&url, "claim"),
+            invite: after_hash(&url, "invite"),
+            relay: Site {
+                url: bare(url),
+                pin,
+            },
         })
-    }
-
-    /// The WebSocket of one workspace.
-    #[must_use]
-    pub fn socket(relay: &str, workspace: uuid::Uuid) -> String {
-        // http → ws, https → wss
-        format!("{}/sync/{workspace}", relay.replacen("http", "ws", 1))
     }
 }
 
@@ -80,9 +84,14 @@ fn is_here(url: &Url) -> bool {
     host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-fn secret(url: &Url, name: &str) -> Option<String> {
-    let (key, value) = url.fragment()?.split_once('=')?;
-    (key == name && !value.is_empty()).then(|| value.to_owned())
+/// A value of `#name=value&name=value`.
+fn after_hash(url: &Url, name: &str) -> Option<String> {
+    let mut pairs = url
+        .fragment()?
+        .split('&')
+        .filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, value)| *key == name && !value.is_empty())?;
+    Some(value.to_owned())
 }
 
 fn bare(mut url: Url) -> String {
@@ -114,7 +123,7 @@ mod tests {
             ),
         ] {
             let read = Address::read(text, "relay").expect(text);
-            assert_eq!(read.relay, relay, "{text}");
+            assert_eq!(read.relay.url, relay, "{text}");
         }
     }
 
@@ -137,6 +146,21 @@ mod tests {
     }
 
     #[test]
+    fn a_link_into_a_local_network_carries_the_relay_s_key() {
+        let pin = "0123456789abcdef".repeat(4);
+        let link = format!("https://192.168.1.20:3001/#invite=xyz&pin={pin}");
+        let read = Address::read(&link, "link").expect("address");
+        assert_eq!(read.relay.pin, pin.parse().ok());
+        assert_eq!(read.invite.as_deref(), Some("xyz"));
+        let short = Address::read(&link[..link.len() - 1], "link").expect_err("cut short");
+        assert_eq!(
+            short.code,
+            Code::Invalid,
+            "it must not be taken for one without"
+        );
+    }
+
+    #[test]
     fn refuses_what_would_leak_or_is_no_address() {
         for text in [
             "http://crm.example.org",
@@ -151,12 +175,5 @@ mod tests {
                 (Code::Invalid, Some("relay"))
             );
         }
-    }
-
-    #[test]
-    fn socket_follows_the_scheme() {
-        let id = uuid::Uuid::nil();
-        assert!(Address::socket("https://a.org", id).starts_with("wss://a.org/sync/0000"));
-        assert!(Address::socket("http://127.0.0.1:1", id).starts_with("ws://127.0.0.1:1/sync/"));
     }
 }

@@ -16,6 +16,7 @@ pub mod relay;
 pub mod request;
 pub mod settings;
 pub mod shell;
+pub mod site;
 pub mod webview;
 pub mod words;
 

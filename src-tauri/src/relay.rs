@@ -1,13 +1,17 @@
 //! A relay's HTTP face, as this computer uses it: who it is, accounts, workspaces, invitations, tickets.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use carnet_core::api::{ApiError, Code};
+use carnet_core::net::{self, Pin};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+use crate::site::Site;
 
 /// The word by which a relay says what it is.
 const PRODUCT: &str = "carnet-relay";
@@ -21,6 +25,8 @@ const CONNECT: Duration = Duration::from_secs(6);
 pub struct Relay {
     far: reqwest::Client,
     near: reqwest::Client,
+    /// For the relay with a certificate of its own that was asked last.
+    pinned: Arc<Mutex<Option<(Pin, reqwest::Client)>>>,
 }
 
 /// What a relay says of itself.
@@ -131,34 +137,25 @@ struct Refusal {
 }
 
 impl Relay {
-    /// A client. Redirects are not followed: a password goes where the person said, or nowhere.
+    /// A client.
     ///
     /// # Errors
     /// `Internal` when the system has no usable TLS.
     pub fn new() -> Result<Self, ApiError> {
-        let build = |proxied: bool| {
-            let builder = reqwest::Client::builder()
-                .timeout(PATIENCE)
-                .connect_timeout(CONNECT)
-                .redirect(reqwest::redirect::Policy::none())
-                .user_agent(concat!("carnet-desktop/", env!("CARGO_PKG_VERSION")));
-            let builder = if proxied { builder } else { builder.no_proxy() };
-            builder
-                .build()
-                .map_err(|error| ApiError::new(Code::Internal, error.to_string()))
-        };
         Ok(Self {
-            far: build(true)?,
-            near: build(false)?,
+            far: built(plain())?,
+            near: built(plain().no_proxy())?,
+            pinned: Arc::default(),
         })
     }
 
     /// Asks who is there. Always before a secret is sent.
     ///
     /// # Errors
-    /// [`Code::Offline`] when nobody answers, [`Code::NotARelay`] when somebody else does.
-    pub async fn hello(&self, relay: &str) -> Result<Hello, ApiError> {
-        let request = self.request(relay, Method::GET, "/api/v1/hello");
+    /// [`Code::Offline`] when nobody answers, [`Code::NotARelay`] when somebody else does, [`Code::Certificate`] when it is not
+    /// the relay of the link.
+    pub async fn hello(&self, relay: &Site) -> Result<Hello, ApiError> {
+        let request = self.request(relay, Method::GET, "/api/v1/hello")?;
         let answer = request
             .send()
             .await
@@ -188,7 +185,7 @@ impl Relay {
     ///
     /// # Errors
     /// [`Code::LinkExpired`] when the link was used.
-    pub async fn claim(&self, relay: &str, who: &Entrance<'_>) -> Result<Session, ApiError> {
+    pub async fn claim(&self, relay: &Site, who: &Entrance<'_>) -> Result<Session, ApiError> {
         self.post(relay, "/auth/claim", None, who).await
     }
 
@@ -196,7 +193,7 @@ impl Relay {
     ///
     /// # Errors
     /// [`Code::LinkExpired`] when it was used or is too old.
-    pub async fn look(&self, relay: &str, secret: &str) -> Result<Invitation, ApiError> {
+    pub async fn look(&self, relay: &Site, secret: &str) -> Result<Invitation, ApiError> {
         self.post(
             relay,
             "/auth/invite/look",
@@ -210,7 +207,7 @@ impl Relay {
     ///
     /// # Errors
     /// [`Code::LinkExpired`], [`Code::SignIn`].
-    pub async fn accept(&self, relay: &str, who: &Entrance<'_>) -> Result<Session, ApiError> {
+    pub async fn accept(&self, relay: &Site, who: &Entrance<'_>) -> Result<Session, ApiError> {
         self.post(relay, "/auth/invite/accept", None, who).await
     }
 
@@ -218,7 +215,7 @@ impl Relay {
     ///
     /// # Errors
     /// [`Code::SignIn`] when e-mail or password is wrong.
-    pub async fn sign_in(&self, relay: &str, who: &Entrance<'_>) -> Result<Session, ApiError> {
+    pub async fn sign_in(&self, relay: &Site, who: &Entrance<'_>) -> Result<Session, ApiError> {
         self.post(relay, "/auth/sign-in", None, who).await
     }
 
@@ -226,7 +223,7 @@ impl Relay {
     ///
     /// # Errors
     /// [`Code::SignIn`] when the session has ended.
-    pub async fn refresh(&self, relay: &str, refresh: &str) -> Result<Session, ApiError> {
+    pub async fn refresh(&self, relay: &Site, refresh: &str) -> Result<Session, ApiError> {
         self.post(relay, "/auth/refresh", None, &json!({ "refresh": refresh }))
             .await
     }
@@ -235,10 +232,10 @@ impl Relay {
     ///
     /// # Errors
     /// When the relay cannot be reached; the token then dies by age.
-    pub async fn sign_out(&self, relay: &str, refresh: &str) -> Result<(), ApiError> {
+    pub async fn sign_out(&self, relay: &Site, refresh: &str) -> Result<(), ApiError> {
         let body = json!({ "refresh": refresh });
         let request = self
-            .request(relay, Method::POST, "/auth/sign-out")
+            .request(relay, Method::POST, "/auth/sign-out")?
             .json(&body);
         self.answer(relay, request).await.map(drop)
     }
@@ -249,14 +246,14 @@ impl Relay {
     /// [`Code::Invalid`] with field `workspace` when that id is taken.
     pub async fn publish(
         &self,
-        relay: &str,
+        relay: &Site,
         access: &str,
         id: Uuid,
         name: &str,
     ) -> Result<(), ApiError> {
         let body = json!({ "id": id, "name": name });
         let request = self
-            .request(relay, Method::POST, "/workspaces")
+            .request(relay, Method::POST, "/workspaces")?
             .bearer_auth(access);
         self.answer(relay, request.json(&body)).await.map(drop)
     }
@@ -267,7 +264,7 @@ impl Relay {
     /// [`Code::Forbidden`] when the caller is no owner.
     pub async fn invite(
         &self,
-        relay: &str,
+        relay: &Site,
         access: &str,
         workspace: Uuid,
         role: &str,
@@ -283,7 +280,7 @@ impl Relay {
     /// [`Code::Forbidden`] when the person was removed.
     pub async fn ticket(
         &self,
-        relay: &str,
+        relay: &Site,
         access: &str,
         workspace: Uuid,
         device: Uuid,
@@ -300,12 +297,12 @@ impl Relay {
 
     async fn post<T: DeserializeOwned>(
         &self,
-        relay: &str,
+        relay: &Site,
         path: &str,
         access: Option<&str>,
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
-        let mut request = self.request(relay, Method::POST, path).json(body);
+        let mut request = self.request(relay, Method::POST, path)?.json(body);
         if let Some(access) = access {
             request = request.bearer_auth(access);
         }
@@ -318,17 +315,39 @@ impl Relay {
         })
     }
 
-    fn request(&self, relay: &str, method: Method, path: &str) -> RequestBuilder {
-        // A relay on this computer is never behind the system's proxy.
-        let client = if relay.starts_with("http://") {
-            &self.near
-        } else {
-            &self.far
-        };
-        client.request(method, format!("{relay}{path}"))
+    fn request(
+        &self,
+        relay: &Site,
+        method: Method,
+        path: &str,
+    ) -> Result<RequestBuilder, ApiError> {
+        let url = format!("{relay}{path}");
+        Ok(match relay.pin {
+            Some(pin) => self.pinned(pin)?.request(method, url),
+            // A relay on this computer is never behind the system's proxy.
+            None if relay.is_here() => self.near.request(method, url),
+            None => self.far.request(method, url),
+        })
     }
 
-    async fn answer(&self, relay: &str, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
+    /// A client that trusts one key. A relay in the local network is not behind a proxy either.
+    fn pinned(&self, pin: Pin) -> Result<reqwest::Client, ApiError> {
+        let mut last = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, client)) = &*last
+            && *known == pin
+        {
+            return Ok(client.clone());
+        }
+        let client = built(
+            plain()
+                .no_proxy()
+                .tls_backend_preconfigured(net::pinned(pin)),
+        )?;
+        *last = Some((pin, client.clone()));
+        Ok(client)
+    }
+
+    async fn answer(&self, relay: &Site, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
         let answer = request
             .send()
             .await
@@ -345,7 +364,28 @@ impl Relay {
     }
 }
 
-fn unreachable(relay: &str, error: &reqwest::Error) -> ApiError {
+/// Redirects are not followed: a password goes where the person said, or nowhere.
+fn plain() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .timeout(PATIENCE)
+        .connect_timeout(CONNECT)
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("carnet-desktop/", env!("CARGO_PKG_VERSION")))
+}
+
+fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ApiError> {
+    builder
+        .build()
+        .map_err(|error| ApiError::new(Code::Internal, error.to_string()))
+}
+
+fn unreachable(relay: &Site, error: &reqwest::Error) -> ApiError {
+    if net::is_distrust(error) {
+        return ApiError::new(
+            Code::Certificate,
+            format!("{relay}: its certificate is another one, or nobody vouches for it"),
+        );
+    }
     // The kind of failure is enough; the error's own text repeats the address with its query.
     let why = if error.is_timeout() {
         "no answer in time"

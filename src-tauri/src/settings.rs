@@ -3,11 +3,14 @@
 use std::{fs, io};
 
 use carnet_core::api::{ApiError, Code, Locale};
+use carnet_core::net::Pin;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::account::Account;
 use crate::folder::{Folder, write_whole};
 use crate::request::Theme;
+use crate::site::Site;
 
 /// The content of `settings.json`. Unknown keys of a newer version are kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,10 +60,38 @@ pub struct Entry {
 pub struct Shared {
     /// The relay's address, without a slash at the end.
     pub relay: String,
+    /// Its key, when its certificate is its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<Pin>,
     /// The account there.
     pub email: String,
     /// It came from a team, so it is read-only until everything has been read once.
     pub joined: bool,
+}
+
+impl Shared {
+    /// A workspace shared through this relay.
+    #[must_use]
+    pub fn new(relay: &Site, email: &str, joined: bool) -> Self {
+        Self {
+            relay: relay.url.clone(),
+            pin: relay.pin,
+            email: email.to_owned(),
+            joined,
+        }
+    }
+
+    /// The account there.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        Account {
+            relay: Site {
+                url: self.relay.clone(),
+                pin: self.pin,
+            },
+            email: self.email.clone(),
+        }
+    }
 }
 
 impl Settings {

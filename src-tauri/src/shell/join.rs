@@ -33,11 +33,7 @@ impl Shell {
             name: place.name,
             member: session.member.id,
             role: place.role,
-            shared: Some(Shared {
-                relay: address.relay,
-                email: wish.email.trim().to_owned(),
-                joined: true,
-            }),
+            shared: Some(Shared::new(&address.relay, wish.email.trim(), true)),
         };
         self.settle(|settings| {
             settings.my_name = wish.name.trim().to_owned();

@@ -12,7 +12,6 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::account::{Account, Accounts};
-use crate::address::Address;
 use crate::settings::Shared;
 
 /// A running line.
@@ -32,11 +31,8 @@ impl Link {
         shared: &Shared,
     ) -> Self {
         let stop = CancellationToken::new();
-        let account = Account {
-            relay: shared.relay.clone(),
-            email: shared.email.clone(),
-        };
-        let url = Address::socket(&shared.relay, workspace);
+        let account = shared.account();
+        let way = account.relay.socket(workspace);
         let tickets = Arc::new(Gate {
             accounts,
             account,
@@ -45,7 +41,7 @@ impl Link {
         let task = runtime.spawn(net::run(
             desk,
             wire,
-            url,
+            way,
             tickets,
             stop.clone().cancelled_owned(),
         ));
@@ -104,6 +100,7 @@ const fn refused(code: Code) -> TicketError {
         Code::SignIn => TicketError::SignedOut,
         Code::Forbidden | Code::NotFound => TicketError::Forbidden,
         Code::NotARelay => TicketError::NotARelay,
+        Code::Certificate => TicketError::Certificate,
         _ => TicketError::Offline,
     }
 }

@@ -31,11 +31,7 @@ impl Shell {
         };
         self.publish(&account, &session, &entry).await?;
         entry.member = session.member.id;
-        entry.shared = Some(Shared {
-            relay: account.relay,
-            email: account.email,
-            joined: false,
-        });
+        entry.shared = Some(Shared::new(&account.relay, &account.email, false));
         self.settle(|settings| {
             settings.my_name = wish.name.trim().to_owned();
             settings.put(entry.clone());

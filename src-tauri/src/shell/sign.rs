@@ -91,10 +91,6 @@ impl Shell {
         let entry = entry.ok_or_else(|| ApiError::new(Code::NotFound, "no workspace is open"))?;
         let shared = entry.shared.as_ref();
         let shared = shared.ok_or_else(|| ApiError::new(Code::NotFound, "not shared yet"))?;
-        let account = Account {
-            relay: shared.relay.clone(),
-            email: shared.email.clone(),
-        };
-        Ok((entry.clone(), account))
+        Ok((entry.clone(), shared.account()))
     }
 }
