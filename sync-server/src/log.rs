@@ -15,6 +15,7 @@ use futures_util::future::BoxFuture;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+mod rules;
 pub mod sqlite;
 
 /// Updates of one device, to be appended in order.

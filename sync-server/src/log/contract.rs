@@ -31,7 +31,7 @@ macro_rules! log_contract {
         $crate::log_contract!($make;
             lg1_readers_see_no_gap, lg2_reads_give_what_was_pushed, lg3_numbers, lg3_old_numbers_are_forked,
             lg5_voids, lg6_holes, lg6_sizes, lg7_compaction, lg8_authors, lg8_healing, lg8_holes, hs4_hashes_at_the_cursor, hs6_devices_have_owners,
-            er1_erase, refusals_hurt_nobody_else, reads_end_at_limits, unknown_workspaces, the_probe);
+            er1_erase, er1_erase_at_once, refusals_hurt_nobody_else, reads_end_at_limits, unknown_workspaces, the_probe);
     };
     ($make:path; $($rule:ident),*) => {
         $(#[tokio::test]
@@ -463,6 +463,27 @@ pub async fn er1_erase(log: &SharedLog) {
         (4, 3, None),
         "erasing twice appends nothing"
     );
+}
+
+/// ER1: what was appended in the same transaction is gone, too.
+pub async fn er1_erase_at_once(log: &SharedLog) {
+    let desk = Desk::new(log).await;
+    let document = deal();
+    let changes = vec![
+        write(document, 1, 0),
+        Change::Erase { document },
+        Change::Erase { document },
+        write(document, 1, 1),
+    ];
+    let done = desk.append(1, changes).await;
+    assert_eq!(code(&done), Some((4, RefuseCode::ERASED)));
+    assert_eq!((done.through, done.seq), (3, 2));
+    let page = desk.page(0).await;
+    let kept: Vec<_> = page.items.iter().map(|item| &item.what).collect();
+    assert_eq!(kept, [&What::Erased], "the bytes are gone");
+    let opened = log.open(desk.workspace, desk.device, 1).await;
+    let hash = opened.expect("an opening").hash;
+    assert_eq!(hash, Some(write(document, 1, 0).hash()), "HS4");
 }
 
 /// One append's refusal is its own, also in one transaction with others.

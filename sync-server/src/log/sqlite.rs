@@ -9,17 +9,19 @@ use carnet_protocol::frame::Seq;
 use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, WorkspaceId};
 use rusqlite::Connection;
 
+pub use super::rules::Group;
+use super::rules::SEQ_MAX;
 use super::{Append, Appended, Item, LogError, Opened, Page, ReadLimit, Replacement, Stored};
 
 mod append;
 mod authors;
 mod compact;
 mod database;
+mod facts;
 mod read;
 mod store;
 mod writer;
 
-pub use append::Group;
 pub use database::Database;
 pub use store::SqliteLog;
 
@@ -36,8 +38,7 @@ const fn seq_of(place: i64) -> Seq {
     (place & ((1 << SEQ_BITS) - 1)) as Seq
 }
 
-/// The last seq that there can be: further is as good as never.
-const SEQ_MAX: Seq = (1 << SEQ_BITS) - 1;
+const _: () = assert!(SEQ_MAX < 1 << SEQ_BITS, "a seq fits into a place");
 
 impl From<rusqlite::Error> for LogError {
     fn from(error: rusqlite::Error) -> Self {

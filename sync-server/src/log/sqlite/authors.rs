@@ -1,112 +1,39 @@
-//! Whose a yrs client id is (LG8): nobody pushes structs in another's name, or the other's own would add nothing later and be
-//! lost with an Ack.
+//! Whose each client id is, and who may heal (LG8), as stored.
 
-use std::collections::HashMap;
-
-use carnet_protocol::door::{StateVector, UpdateShape};
 use carnet_protocol::frame::Seq;
 use carnet_protocol::ids::{DocumentId, MemberId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::LogError;
-use crate::limits::{HEALING_ENTRIES, HOLES_OPEN_MAX};
+use super::super::rules::{Author, Grant};
+use crate::limits::HOLES_OPEN_MAX;
 
-/// A document's authors, as far as this group has met them.
-#[derive(Default)]
-pub(super) struct Authors(HashMap<u64, Author>);
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Author {
-    owner: MemberId,
-    /// Brought by somebody who healed the log, and so perhaps another's.
-    healed: bool,
-}
-
-/// Who pushes, where.
-#[derive(Clone, Copy)]
-pub(super) struct Pusher {
-    /// The workspace's key.
-    pub(super) workspace: i64,
-    pub(super) document: DocumentId,
-    /// Whom the device belongs to. Not the acting member: what browsers write, the gateway's one desk brings for all of them.
-    pub(super) owner: MemberId,
-    /// The log's last place.
-    pub(super) head: Seq,
-}
-
-impl Authors {
-    /// Whether the new structs of an update may come from this device; notes whose they are.
-    pub(super) fn admit(
-        &mut self,
-        connection: &Connection,
-        pusher: Pusher,
-        shape: &UpdateShape,
-        known: &StateVector,
-    ) -> Result<bool, LogError> {
-        let mut news = Vec::new();
-        for run in shape.clients() {
-            if run.end <= known.get(run.client) {
-                continue;
-            }
-            let before = self.get(connection, pusher, run.client)?;
-            let own = before.is_some_and(|author| author.owner == pusher.owner);
-            if own && before.is_some_and(|author| !author.healed) {
-                continue;
-            }
-            let healed = heals(connection, pusher)?;
-            match before {
-                Some(_) if !own && !healed => return Ok(false),
-                // It stays who used it first.
-                Some(author) if !own && !author.healed => {}
-                _ => news.push((
-                    run.client,
-                    Author {
-                        owner: pusher.owner,
-                        healed,
-                    },
-                )),
-            }
-        }
-        for (client, author) in news {
-            write(connection, pusher, client, author)?;
-            self.0.insert(client, author);
-        }
-        Ok(true)
-    }
-
-    fn get(
-        &mut self,
-        connection: &Connection,
-        pusher: Pusher,
-        client: u64,
-    ) -> Result<Option<Author>, LogError> {
-        if let Some(author) = self.0.get(&client) {
-            return Ok(Some(*author));
-        }
-        let found = connection
-            .prepare_cached(
-                "SELECT owner, healed FROM authors WHERE workspace = ?1 AND document = ?2 AND client = ?3",
-            )?
-            .query_row(
-                params![pusher.workspace, pusher.document.to_bytes(), client as i64],
-                |row| {
-                    Ok(Author {
-                        owner: MemberId(row.get(0)?),
-                        healed: row.get(1)?,
-                    })
-                },
-            )
-            .optional()?;
-        if let Some(author) = found {
-            self.0.insert(client, author);
-        }
-        Ok(found)
-    }
-}
-
-fn write(
+pub(super) fn author(
     connection: &Connection,
-    pusher: Pusher,
+    workspace: i64,
+    document: DocumentId,
+    client: u64,
+) -> Result<Option<Author>, LogError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT owner, healed FROM authors WHERE workspace = ?1 AND document = ?2 AND client = ?3",
+        )?
+        .query_row(
+            params![workspace, document.to_bytes(), client as i64],
+            |row| {
+                Ok(Author {
+                    owner: MemberId(row.get(0)?),
+                    healed: row.get(1)?,
+                })
+            },
+        )
+        .optional()?)
+}
+
+pub(super) fn write(
+    connection: &Connection,
+    workspace: i64,
+    document: DocumentId,
     client: u64,
     author: Author,
 ) -> Result<(), LogError> {
@@ -115,8 +42,8 @@ fn write(
             "INSERT OR REPLACE INTO authors (workspace, document, client, owner, healed) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
         .execute(params![
-            pusher.workspace,
-            pusher.document.to_bytes(),
+            workspace,
+            document.to_bytes(),
             client as i64,
             author.owner.0,
             author.healed
@@ -139,64 +66,49 @@ pub(super) fn forget(
 /// What stands for all documents of a workspace.
 const ALL: &[u8] = &[];
 
-fn heals(connection: &Connection, pusher: Pusher) -> Result<bool, LogError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT 1 FROM healing WHERE workspace = ?1 AND owner = ?2 AND document IN (?3, ?4) AND until > ?5",
-    )?;
-    Ok(statement.exists(params![
-        pusher.workspace,
-        pusher.owner.0,
-        ALL,
-        pusher.document.to_bytes(),
-        pusher.head as i64
-    ])?)
-}
-
-/// The owner was told to start over: for some time they may bring back what the log has lost, whoever wrote it.
-pub(super) fn may_heal(
+/// Until which head an owner may push others' structs in a document.
+pub(super) fn healing(
     connection: &Connection,
     workspace: i64,
     owner: MemberId,
-    head: Seq,
-) -> Result<(), LogError> {
-    grant(connection, workspace, owner, ALL, head)
-}
-
-/// The pusher was told of a hole in this document, and may close it with others' structs.
-pub(super) fn may_close_a_hole(connection: &Connection, pusher: Pusher) -> Result<(), LogError> {
-    let Pusher {
-        workspace,
-        document,
-        owner,
-        head,
-    } = pusher;
-    grant(connection, workspace, owner, &document.to_bytes(), head)?;
-    connection
+    document: DocumentId,
+) -> Result<Option<Seq>, LogError> {
+    let until: Option<i64> = connection
         .prepare_cached(
-            "DELETE FROM healing WHERE workspace = ?1 AND owner = ?2 AND document <> ?3 AND id NOT IN
-                 (SELECT id FROM healing WHERE workspace = ?1 AND owner = ?2 AND document <> ?3
-                  ORDER BY id DESC LIMIT ?4)",
+            "SELECT max(until) FROM healing WHERE workspace = ?1 AND owner = ?2 AND document IN (?3, ?4)",
         )?
-        .execute(params![workspace, owner.0, ALL, HOLES_OPEN_MAX])?;
-    Ok(())
+        .query_row(
+            params![workspace, owner.0, ALL, document.to_bytes()],
+            |row| row.get(0),
+        )?;
+    Ok(until.map(|until| until as Seq))
 }
 
-fn grant(
+/// Writes leave down. Of the documents in which a member may close a hole, the last few are remembered.
+pub(super) fn grant(
     connection: &Connection,
     workspace: i64,
-    owner: MemberId,
-    document: &[u8],
-    head: Seq,
+    grant: &Grant,
 ) -> Result<(), LogError> {
+    let document = grant.document.map(DocumentId::to_bytes);
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO healing (workspace, owner, document, until) VALUES (?1, ?2, ?3, ?4)",
         )?
         .execute(params![
             workspace,
-            owner.0,
-            document,
-            (head + HEALING_ENTRIES) as i64
+            grant.owner.0,
+            document.as_ref().map_or(ALL, |bytes| &bytes[..]),
+            grant.until as i64
         ])?;
+    if document.is_some() {
+        connection
+            .prepare_cached(
+                "DELETE FROM healing WHERE workspace = ?1 AND owner = ?2 AND document <> ?3 AND id NOT IN
+                     (SELECT id FROM healing WHERE workspace = ?1 AND owner = ?2 AND document <> ?3
+                      ORDER BY id DESC LIMIT ?4)",
+            )?
+            .execute(params![workspace, grant.owner.0, ALL, HOLES_OPEN_MAX])?;
+    }
     Ok(())
 }

@@ -4,8 +4,8 @@ use carnet_protocol::frame::Seq;
 use carnet_protocol::ids::{DocumentId, WorkspaceId};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::super::rules::{ERASED, SEQ_MAX, STATE, UPDATE};
 use super::super::{LogError, Replacement};
-use super::append::{STATE, UPDATE};
 use super::{place, read, seq_of};
 use crate::limits::COMPACTED_HASHES_KEPT;
 
@@ -20,7 +20,7 @@ pub(super) fn replace(
         return Ok(false);
     }
     let through = place(found.key, with.through);
-    remember_hashes(connection, found.key, with.document, Some(through))?;
+    remember_hashes(connection, found.key, with.document, through - 1)?;
     remove(connection, found.key, with.document, through - 1)?;
     connection
         .prepare_cached(
@@ -51,37 +51,36 @@ fn stands(connection: &Connection, key: i64, with: &Replacement) -> Result<bool,
             "SELECT place FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3 AND kind = ?4",
         )?
         .query_row(
-            params![with.document.to_bytes(), place(key, 0), place(key, super::SEQ_MAX), STATE],
+            params![with.document.to_bytes(), place(key, 0), place(key, SEQ_MAX), STATE],
             |row| row.get(0),
         )
         .optional()?;
     Ok(top == Some(UPDATE) && state.map_or(0, seq_of) == with.from)
 }
 
-/// Removes a document's entries from the log, keeping their hashes (ER1).
+/// Removes a document's entries from the log but its tombstone, keeping their hashes (ER1).
 pub(super) fn forget(
     connection: &Connection,
     key: i64,
     document: DocumentId,
 ) -> Result<(), LogError> {
-    remember_hashes(connection, key, document, None)?;
-    remove(connection, key, document, place(key, super::SEQ_MAX))
+    remember_hashes(connection, key, document, place(key, SEQ_MAX))?;
+    remove(connection, key, document, place(key, SEQ_MAX))
 }
 
-/// Keeps the hashes of a document's entries, all but the one at `except`, which keeps its row.
+/// Keeps the hashes of a document's entries up to a place.
 fn remember_hashes(
     connection: &Connection,
     key: i64,
     document: DocumentId,
-    except: Option<i64>,
+    last: i64,
 ) -> Result<(), LogError> {
-    let last = except.map_or(place(key, super::SEQ_MAX), |place| place - 1);
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO compacted (place, hash)
-             SELECT place, hash FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3",
+             SELECT place, hash FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3 AND kind <> ?4",
         )?
-        .execute(params![document.to_bytes(), place(key, 0), last])?;
+        .execute(params![document.to_bytes(), place(key, 0), last, ERASED])?;
     Ok(())
 }
 
@@ -92,8 +91,10 @@ fn remove(
     last: i64,
 ) -> Result<(), LogError> {
     connection
-        .prepare_cached("DELETE FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3")?
-        .execute(params![document.to_bytes(), place(key, 0), last])?;
+        .prepare_cached(
+            "DELETE FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3 AND kind <> ?4",
+        )?
+        .execute(params![document.to_bytes(), place(key, 0), last, ERASED])?;
     Ok(())
 }
 
@@ -110,7 +111,7 @@ fn recount(connection: &Connection, key: i64, with: &Replacement) -> Result<(), 
             with.document.to_bytes(),
             with.state.len() as i64,
             place(key, with.through),
-            place(key, super::SEQ_MAX),
+            place(key, SEQ_MAX),
         ])?;
     Ok(())
 }

@@ -6,9 +6,9 @@ use carnet_protocol::hash::EntryHash;
 use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, MemberId, WorkspaceId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::super::rules::{ERASED, SEQ_MAX, STATE, UPDATE};
 use super::super::{Item, LogError, Opened, Page, ReadLimit, Stored, What};
-use super::append::{ERASED, STATE, UPDATE};
-use super::{SEQ_MAX, place, seq_of};
+use super::{place, seq_of};
 use crate::limits::{TAIL_BYTES_MAX, TAIL_COUNT_MAX};
 
 /// A workspace's row.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::super::rules::Group;
 use super::super::{Append, Appended, Committed, LogError};
-use super::append::{self, Group};
+use super::append;
 use super::database::{spawn, stopped};
 use crate::limits::{GROUP_APPENDS_MAX, GROUP_BYTES_MAX, WRITER_QUEUE_MAX};
 
