@@ -8,9 +8,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::accounts::Accounts;
+use crate::backup;
 use crate::bus::{Bus, LocalBus};
 use crate::clock::{Chance, Clock, SystemChance, SystemClock, new_id};
 use crate::compaction::{self, YrsFold};
+use crate::counts;
+use crate::folder;
 use crate::folds::Folds;
 use crate::http::{self, Relay};
 use crate::hub::Hub;
@@ -20,6 +23,7 @@ use crate::log::SharedLog;
 use crate::log::sqlite::{Database, SqliteLog};
 use crate::reach::Reach;
 use crate::settings::Settings;
+use crate::sql::Tables;
 
 #[cfg(feature = "gateway")]
 mod inside;
@@ -44,11 +48,10 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
     let (long_tails, wanted) = mpsc::channel(FOLD_QUEUE_MAX);
     let bus: Arc<dyn Bus> = Arc::new(LocalBus::default());
     let hub = Hub::new(new_id(&*chance), bus, long_tails);
-    std::fs::create_dir_all(&settings.data)?;
-    let database = Arc::new(Database::open(
-        &settings.data.join("relay.db"),
-        Arc::clone(&hub) as _,
-    )?);
+    let file = folder::database(&settings.data);
+    folder::private_file(&file)?;
+    let database = Arc::new(Database::open(&file, Arc::clone(&hub) as _)?);
+    let tables = Tables::new(Arc::clone(&database) as _);
     let log: SharedLog = Arc::new(SqliteLog::new(Arc::clone(&database)));
     let accounts =
         Arc::new(Accounts::open(database, Arc::clone(&clock), Arc::clone(&chance)).await?);
@@ -70,6 +73,12 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
         Arc::clone(&accounts),
         stop.clone(),
     ));
+    tasks.spawn(counts::keep(tables, settings.data.clone(), stop.clone()));
+    if let Some(every) = settings.backup.every {
+        let source = backup::Source::File(file);
+        let copies = backup::run_schedule(source, settings.backups(), every, stop.clone());
+        tasks.spawn(copies);
+    }
     let shared = Shared {
         log,
         hub,
@@ -87,7 +96,8 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
         trusted_proxies: settings.trusted_proxies.clone().into(),
         sockets: TaskTracker::new(),
     };
-    let router = http::routes(relay.clone());
+    let router =
+        http::routes(relay.clone()).merge(http::figures(settings.metrics_token.as_deref()));
     #[cfg(feature = "gateway")]
     let router = {
         let gateway = inside::gateway(settings, &relay)?;

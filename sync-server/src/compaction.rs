@@ -18,6 +18,7 @@ use yrs::{Doc, OffsetKind, Options, ReadTxn, Transact, Update};
 use self::same::Cut;
 use crate::folds::Folds;
 use crate::log::{LogError, Replacement, SharedLog, Stored};
+use crate::metrics;
 
 /// A document as one update, proved to rebuild.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +183,7 @@ pub async fn compact(
             state,
             state_vector,
         }) => {
+            metrics::folded(true);
             let (state, state_vector) = (state.into(), state_vector.into());
             log.replace(
                 workspace,
@@ -196,6 +198,7 @@ pub async fn compact(
             .await
         }
         Err(unfit) => {
+            metrics::folded(false);
             tracing::warn!(%workspace, %document, %unfit, "a document was not compacted");
             log.unfit(workspace, document).await?;
             Ok(false)
@@ -216,6 +219,7 @@ pub async fn run(
         .await
         .unwrap_or_default();
     loop {
+        metrics::folds_waiting(wanted.len() + next.len());
         for (workspace, document) in next.drain(..) {
             if let Err(error) = compact(&log, &folds, workspace, document).await {
                 tracing::warn!(%workspace, %document, %error, "compaction failed");

@@ -18,13 +18,16 @@ use crate::settings::Network;
 
 mod auth;
 pub mod caller;
+mod figures;
 mod health;
 mod origin;
 mod problem;
+mod request;
 mod session;
 mod socket;
 mod workspaces;
 
+pub use figures::figures;
 pub use problem::Problem;
 
 /// What every route has at hand.
@@ -64,7 +67,8 @@ pub fn routes(relay: Relay) -> Router {
         .route("/api/v1/hello", get(health::hello))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
-        .route("/health", get(health::readyz))
+        .route("/health", get(health::health))
+        .route("/api/v1/health", get(health::health))
         .route("/api/v1/health", get(health::readyz))
         .route("/auth/claim", post(auth::claim))
         .route("/auth/invite/look", post(auth::look))
@@ -92,6 +96,7 @@ pub fn routes(relay: Relay) -> Router {
 pub fn secured(router: Router, known: bool) -> Router {
     let router = router
         .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(axum::middleware::from_fn(request::told))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))

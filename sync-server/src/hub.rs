@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use crate::bus::{Bus, Rang, Ring as BusRing};
 use crate::limits::SOCKETS_PER_WORKSPACE_MAX;
 use crate::log::{Committed, Item};
+use crate::metrics;
 
 pub mod drive;
 pub mod inside;
@@ -168,6 +169,7 @@ impl Committed for Hub {
         let Some(head) = items.last().map(|item| item.seq) else {
             return;
         };
+        metrics::appended(items.len());
         if let Some(room) = self.room(workspace) {
             room.remember(items);
             room.grown(head);

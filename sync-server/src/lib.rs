@@ -5,11 +5,14 @@
 
 pub mod accounts;
 mod assembly;
+pub mod backup;
 pub mod bus;
 pub mod cli;
 pub mod clock;
 pub mod compaction;
+mod counts;
 pub mod delivery;
+pub mod folder;
 pub mod folds;
 pub mod http;
 pub mod hub;
@@ -17,6 +20,7 @@ mod lan;
 mod life;
 pub mod limits;
 pub mod log;
+pub mod metrics;
 mod reach;
 pub mod session;
 pub mod settings;

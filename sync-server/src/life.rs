@@ -13,9 +13,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::accounts::Accounts;
 use crate::assembly::{Assembled, assemble};
+use crate::folder;
 use crate::hub::Hub;
 use crate::lan::{self, TlsListener};
 use crate::limits::{DRAIN_MS, REVOCATIONS_MS, TIDY_SECS};
+use crate::metrics;
 use crate::reach::{self, Reach};
 use crate::settings::Settings;
 
@@ -33,6 +35,8 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let url = reach::public_url(&settings, address)?;
+    let _alone = folder::take(&settings.data)?;
+    metrics::start();
     let own = settings
         .lan
         .then(|| lan::identity(&settings.data, reach::lan_address(address.ip())))

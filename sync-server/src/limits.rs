@@ -117,3 +117,25 @@ pub const PASSWORD_BYTES_MAX: usize = 512;
 
 /// Threads for work that waits: hashing passwords, copying the file.
 pub const BLOCKING_THREADS_MAX: usize = 16;
+
+/// The first look whether a backup is due, in seconds after the start: not among everything else that starts.
+pub const FIRST_BACKUP_SECS: u64 = 60;
+/// The next looks, in seconds.
+pub const BACKUP_LOOK_SECS: u64 = 300;
+/// A backup that is so nearly due is made, in seconds: otherwise a daily one wanders through the day.
+pub const BACKUP_SLACK_SECS: i64 = 600;
+/// Days, weeks and months of which the newest backup is kept, counted in those that have one.
+pub const BACKUP_DAYS: usize = 7;
+/// See [`BACKUP_DAYS`].
+pub const BACKUP_WEEKS: usize = 4;
+/// See [`BACKUP_DAYS`].
+pub const BACKUP_MONTHS: usize = 12;
+
+/// Desks whose link broke and that are waited for, to measure how long they were away.
+pub const BROKEN_LINKS_MAX: usize = 10_000;
+/// A desk that is back within, in seconds, did not leave on purpose.
+pub const RECOVERY_SECS: u64 = 300;
+/// How often documents are counted and free space is looked at, in seconds.
+pub const COUNT_SECS: u64 = 300;
+/// Characters of a request's id that is taken from outside.
+pub const REQUEST_ID_CHARS_MAX: usize = 64;

@@ -25,6 +25,40 @@ pub(super) async fn hello(State(relay): State<Relay>) -> Result<Json<Hello>, Pro
     }))
 }
 
+/// How it is, for people and for programs that watch.
+#[derive(Serialize)]
+pub(super) struct Report {
+    status: &'static str,
+    version: &'static str,
+    log: &'static str,
+    draining: bool,
+    links: usize,
+}
+
+/// Both of the others, with what they say.
+pub(super) async fn health(State(relay): State<Relay>) -> (StatusCode, Json<Report>) {
+    let draining = relay.shared.draining.is_cancelled();
+    let log = relay.shared.log.probe(relay.shared.clock.now_ms()).await;
+    let well = log.is_ok() && !draining;
+    let report = Report {
+        status: if well { "ok" } else { "unavailable" },
+        version: env!("CARGO_PKG_VERSION"),
+        log: if log.is_ok() {
+            "ok"
+        } else {
+            "not written or read"
+        },
+        draining,
+        links: relay.shared.hub.sockets(),
+    };
+    let status = if well {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (status, Json(report))
+}
+
 #[derive(Serialize)]
 pub(super) struct Health {
     status: &'static str,

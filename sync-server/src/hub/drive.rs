@@ -25,7 +25,11 @@ use crate::delivery::pack;
 use crate::folds::Folds;
 use crate::limits::{BLOCKED_SECS, DRAIN_SPREAD_MS, OUT_FRAMES_MAX, PING_SECS, TICK_SECS};
 use crate::log::{Appended, LogError, Opened, SharedLog};
+use crate::metrics::{self, link::Timing};
 use crate::session::{Action, Admitted, Found, Session, close_code};
+
+/// The type byte of Live (docs/protocol.md).
+const LIVE: u8 = 37;
 
 /// What a link brings.
 #[derive(Debug)]
@@ -138,6 +142,9 @@ struct Drive<L> {
     ping_at: Instant,
     drain_at: Option<Instant>,
     closing: bool,
+    timing: Timing,
+    /// When each append was read that is not answered yet.
+    pushed_at: VecDeque<Instant>,
 }
 
 /// Serves a link until either side ends it.
@@ -164,6 +171,8 @@ pub async fn drive<L: Link>(
         ping_at: Instant::now() + Duration::from_secs(PING_SECS),
         drain_at: None,
         closing: false,
+        timing: Timing::begin(),
+        pushed_at: VecDeque::new(),
     });
     let mut ticks = interval(Duration::from_secs(TICK_SECS));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -217,7 +226,10 @@ impl<L: Link> Drive<L> {
             }
             Next::Came(Some(Incoming::NotAFrame)) => self.session.on_not_a_frame(),
             Next::Flushed => Vec::new(),
-            Next::Appended(appended) => self.session.on_appended(appended),
+            Next::Appended(appended) => {
+                self.note_pushed(&appended);
+                self.session.on_appended(appended)
+            }
             Next::Answered(answer) => self.answered(answer),
             Next::Heard(Heard::Head(head)) => self.session.on_head(head),
             Next::Heard(Heard::Mail(Mail::Role(role))) => self.session.on_role(role),
@@ -300,14 +312,23 @@ impl<L: Link> Drive<L> {
         let mut todo = VecDeque::from(actions);
         while let Some(action) = todo.pop_front() {
             match action {
-                Action::Send(frame) => self.out.push_back(Outgoing::Frame(frame)),
-                Action::Append(append) => self.appends.push_back(self.shared.log.append(append)),
+                Action::Send(frame) => {
+                    if frame.first() == Some(&LIVE) {
+                        self.timing.live();
+                    }
+                    self.out.push_back(Outgoing::Frame(frame));
+                }
+                Action::Append(append) => {
+                    self.pushed_at.push_back(Instant::now());
+                    self.appends.push_back(self.shared.log.append(append));
+                }
                 Action::Present(bytes) => {
                     if let Some(seat) = &self.seat {
                         seat.present(&bytes);
                     }
                 }
                 Action::Close(code) => {
+                    self.timing.closed(code);
                     self.out.push_back(Outgoing::Close(close_code(code)));
                     self.closing = true;
                 }
@@ -328,7 +349,12 @@ impl<L: Link> Drive<L> {
         }
     }
 
-    fn ask(&self, action: Action) {
+    fn ask(&mut self, action: Action) {
+        match &action {
+            Action::Admit { .. } => self.timing.hello(),
+            Action::Open { device, cursor, .. } => self.timing.asked(*device, *cursor),
+            _ => {}
+        }
         let (log, workspace) = (Arc::clone(&self.shared.log), self.workspace);
         let answer = match action {
             Action::Admit { ticket, device } => {
@@ -372,6 +398,16 @@ impl<L: Link> Drive<L> {
             Action::Send(_) | Action::Append(_) | Action::Present(_) | Action::Close(_) => return,
         };
         self.answers.push(answer);
+    }
+
+    fn note_pushed(&mut self, appended: &Result<Appended, LogError>) {
+        let refused = appended
+            .as_ref()
+            .ok()
+            .and_then(|done| done.refused.as_ref());
+        if let Some(since) = self.pushed_at.pop_front() {
+            metrics::pushed(since.elapsed(), refused.map(|refused| refused.code));
+        }
     }
 
     fn note_blocked(&mut self) {

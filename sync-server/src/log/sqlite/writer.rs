@@ -1,6 +1,7 @@
 //! Group commit without a timer: what arrived during the last commit is the next group.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
@@ -10,6 +11,7 @@ use super::super::{Append, Appended, Committed, LogError};
 use super::append;
 use super::database::{spawn, stopped};
 use crate::limits::{GROUP_APPENDS_MAX, GROUP_BYTES_MAX, WRITER_QUEUE_MAX};
+use crate::metrics;
 
 /// What the group's end is told to.
 type Told = Box<dyn FnOnce(Result<(), LogError>) + Send>;
@@ -70,7 +72,9 @@ impl Writer {
 fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Job>, committed: &dyn Committed) {
     while let Some(first) = queue.blocking_recv() {
         let jobs = gather(first, &mut queue);
+        let began = Instant::now();
         commit(&mut connection, jobs, committed);
+        metrics::group(began.elapsed(), queue.len());
     }
 }
 

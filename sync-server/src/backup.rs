@@ -1,0 +1,188 @@
+//! Copies of the relay: made while it runs, opened to be checked, never written over, and rotated.
+//!
+//! A copy of a relay with a file of its own is one SQLite file, `carnet-20261122T110500Z.db`. One whose log lies in Postgres
+//! is what `pg_dump` writes, `carnet-20261122T110500Z.dump`.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+
+use crate::folder;
+
+mod check;
+mod copy;
+mod restore;
+mod rotation;
+mod schedule;
+
+pub use check::{Checked, check};
+pub use restore::{Restored, restore};
+pub use schedule::run as run_schedule;
+
+/// How a copy's time is written in its name: UTC, to the second, in the order of time.
+const STAMP: &str = "%Y%m%dT%H%M%SZ";
+
+/// A copy that was made and checked.
+#[derive(Clone, Debug)]
+pub struct Backup {
+    /// Where.
+    pub path: PathBuf,
+    /// Its size, in bytes.
+    pub bytes: u64,
+    /// What stands in it.
+    pub checked: Checked,
+}
+
+/// What is copied.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// The file in a data folder.
+    File(PathBuf),
+}
+
+impl Source {
+    const fn extension(&self) -> &'static str {
+        match self {
+            Self::File(_) => "db",
+        }
+    }
+
+    fn copy(&self, to: &Path) -> anyhow::Result<Checked> {
+        match self {
+            Self::File(file) => copy::copy(file, to)?,
+        }
+        check(to)
+    }
+}
+
+/// Makes a copy of that name, which must not exist yet. What is half done is called `.part` and removed when it fails.
+///
+/// # Errors
+/// When it cannot be made, is not whole, or the name is taken.
+pub fn make(source: &Source, to: &Path) -> anyhow::Result<Backup> {
+    if to.exists() {
+        bail!("{} exists: a backup is never written over", to.display());
+    }
+    let part = to.with_added_extension("part");
+    folder::private_file(&part).with_context(|| format!("{} cannot be written", part.display()))?;
+    let done = source.copy(&part).and_then(|checked| {
+        OpenOptions::new().write(true).open(&part)?.sync_all()?;
+        put(&part, to)?;
+        let bytes = to.metadata()?.len();
+        Ok(Backup {
+            path: to.to_owned(),
+            bytes,
+            checked,
+        })
+    });
+    if done.is_err() {
+        // What is left of it is worth nothing.
+        let _ = std::fs::remove_file(&part);
+    }
+    done
+}
+
+/// Makes a copy in a folder, named by the time, and removes those that rotation no longer keeps.
+///
+/// # Errors
+/// As [`make`].
+pub fn make_in(source: &Source, folder: &Path, now: Timestamp) -> anyhow::Result<Backup> {
+    folder::private_folder(folder)
+        .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    let name = format!("carnet-{}.{}", now.strftime(STAMP), source.extension());
+    let backup = make(source, &folder.join(name))?;
+    rotation::rotate(folder)?;
+    Ok(backup)
+}
+
+/// The copies in a folder, oldest first. A folder that is not there has none.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn list(folder: &Path) -> std::io::Result<Vec<(Timestamp, PathBuf)>> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if let Some(stamp) = stamp_of(&path) {
+            found.push((stamp, path));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The time in the name of one of our copies.
+fn stamp_of(path: &Path) -> Option<Timestamp> {
+    let name = path.file_name()?.to_str()?;
+    let (stamp, extension) = name.strip_prefix("carnet-")?.split_once('.')?;
+    matches!(extension, "db" | "dump").then_some(())?;
+    let civil = jiff::civil::DateTime::strptime(STAMP, stamp).ok()?;
+    civil
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .ok()
+        .map(|zoned| zoned.timestamp())
+}
+
+/// Gives a finished file its name, unless somebody has taken it meanwhile.
+fn put(part: &Path, to: &Path) -> anyhow::Result<()> {
+    match std::fs::hard_link(part, to) {
+        Ok(()) => std::fs::remove_file(part)?,
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            bail!("{} exists: a backup is never written over", to.display())
+        }
+        // A disk without hard links.
+        Err(_) => std::fs::rename(part, to)?,
+    }
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder::settle(folder.unwrap_or(Path::new(".")))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::sqlite::Store;
+
+    #[test]
+    fn a_copy_is_whole_and_never_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("relay.db");
+        // The relay runs: its newest rows stand in the -wal.
+        let mut store = Store::open(&file).unwrap();
+        let workspace = carnet_protocol::ids::WorkspaceId([1; 16]);
+        store
+            .create(workspace, carnet_protocol::ids::Epoch([2; 16]))
+            .unwrap();
+        let source = Source::File(file);
+        let to = folder.path().join("copies");
+        let now: Timestamp = "2026-11-22T11:05:26Z".parse().unwrap();
+        let made = make_in(&source, &to, now).unwrap();
+        assert_eq!(made.checked.workspaces, 1);
+        assert!(made.path.ends_with("carnet-20261122T110526Z.db"));
+        assert_eq!(list(&to).unwrap(), [(now, made.path.clone())]);
+        let before = std::fs::read(&made.path).unwrap();
+        let again = make_in(&source, &to, now).expect_err("the name is taken");
+        assert!(again.to_string().contains("never written over"), "{again}");
+        assert_eq!(std::fs::read(&made.path).unwrap(), before);
+        assert_eq!(std::fs::read_dir(&to).unwrap().count(), 1, "no scraps");
+    }
+
+    #[test]
+    fn only_our_names_are_copies() {
+        for name in [
+            "carnet-20261122T110526Z.db.part",
+            "carnet-2026.db",
+            "carnet-20261322T110526Z.db",
+            "notes-20261122T110526Z.db",
+            "carnet-20261122T110526Z.txt",
+        ] {
+            assert_eq!(stamp_of(Path::new(name)), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Putting a copy in the place of the relay's file.
+//!
+//! The log goes back with it, and desks have seen more. So each workspace gets a new epoch: its desks start over, and push
+//! what the copy lacks (docs/protocol.md, Heal). Who was signed in signs in again: a copy knows neither which sessions were
+//! ended since nor which links were used.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::{Checked, STAMP, check, copy};
+use crate::clock::{Chance, new_id};
+use crate::folder;
+use crate::log::sqlite::Store;
+
+/// What a restore did.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// What stands in the file now.
+    pub checked: Checked,
+    /// Where the file that was there before lies; `None` when there was none.
+    pub kept: Option<PathBuf>,
+}
+
+/// Puts a checked copy in the place of the file in a data folder. Until the last step the old file stands untouched in its
+/// place, and after it beside its place.
+///
+/// # Errors
+/// When a relay runs there, the copy is damaged or newer than this program, or the disk refuses.
+pub fn restore(
+    backup: &Path,
+    data: &Path,
+    now: Timestamp,
+    chance: &dyn Chance,
+) -> anyhow::Result<Restored> {
+    let _alone = folder::take(data)?;
+    let checked = check(backup)?;
+    let file = folder::database(data);
+    let new = data.join("relay.db.restoring");
+    remove_with_its_wal(&new)?;
+    folder::private_file(&new)?;
+    copy::copy(backup, &new)?;
+    begin_anew(&new, chance).context("the copy was made by a newer version, or is damaged")?;
+    std::fs::File::open(&new)?.sync_all()?;
+    let kept = file
+        .exists()
+        .then(|| set_aside(&file, now))
+        .transpose()
+        .context("the old file could not be kept, so nothing was changed")?;
+    std::fs::rename(&new, &file)?;
+    folder::settle(data)?;
+    Ok(Restored { checked, kept })
+}
+
+/// Draws a new epoch for each workspace, and ends what a copy must not bring back.
+fn begin_anew(file: &Path, chance: &dyn Chance) -> anyhow::Result<()> {
+    let store = Store::open(file)?;
+    let connection = store.connection();
+    let keys: Vec<i64> = connection
+        .prepare("SELECT key FROM workspaces")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    for key in keys {
+        connection.execute(
+            "UPDATE workspaces SET epoch = ?2 WHERE key = ?1",
+            rusqlite::params![key, new_id(chance)],
+        )?;
+    }
+    connection.execute_batch(ENDED)?;
+    connection.execute_batch("COMMIT")?;
+    one_file(connection)
+}
+
+/// Sessions, tickets, links and the key that signs access tokens.
+const ENDED: &str =
+    "DELETE FROM refresh_tokens; DELETE FROM families; DELETE FROM tickets; DELETE FROM links;
+    DELETE FROM secrets WHERE name = 'jwt';";
+
+/// Moves everything out of the -wal, which goes.
+fn one_file(connection: &Connection) -> anyhow::Result<()> {
+    let mode: String =
+        connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
+    anyhow::ensure!(mode == "delete", "the file is in use");
+    Ok(())
+}
+
+/// Gives the old file a second name. Its -wal must not meet the new one.
+fn set_aside(file: &Path, now: Timestamp) -> anyhow::Result<PathBuf> {
+    let kept = file.with_added_extension(format!("replaced-{}", now.strftime(STAMP)));
+    let whole = Connection::open(file)
+        .map_err(anyhow::Error::from)
+        .and_then(|connection| one_file(&connection));
+    if whole.is_err() {
+        // It is damaged, which may be why somebody restores: all its parts are kept as they are.
+        for suffix in ["-wal", "-shm"] {
+            let part = with_suffix(file, suffix);
+            if part.exists() {
+                std::fs::rename(part, with_suffix(&kept, suffix))?;
+            }
+        }
+    }
+    if std::fs::hard_link(file, &kept).is_err() {
+        anyhow::ensure!(!kept.exists(), "{} exists", kept.display());
+        std::fs::copy(file, &kept)?;
+        std::fs::File::open(&kept)?.sync_all()?;
+    }
+    Ok(kept)
+}
+
+fn remove_with_its_wal(file: &Path) -> std::io::Result<()> {
+    for path in [
+        file.to_owned(),
+        with_suffix(file, "-wal"),
+        with_suffix(file, "-shm"),
+    ] {
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use carnet_protocol::ids::{DeviceId, Epoch, WorkspaceId};
+
+    use super::*;
+    use crate::backup::{Source, make};
+    use crate::clock::SystemChance;
+
+    const WORKSPACE: WorkspaceId = WorkspaceId([1; 16]);
+
+    fn epoch(file: &Path) -> Epoch {
+        let store = Store::open(file).unwrap();
+        store.opened(WORKSPACE, DeviceId([3; 16]), 0).unwrap().epoch
+    }
+
+    #[test]
+    fn a_restored_log_has_a_new_epoch_and_the_old_file_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        folder::private_folder(&data).unwrap();
+        let file = folder::database(&data);
+        let mut store = Store::open(&file).unwrap();
+        store.create(WORKSPACE, Epoch([2; 16])).unwrap();
+        let backup = folder.path().join("copy.db");
+        make(&Source::File(file.clone()), &backup).unwrap();
+        store.create(WorkspaceId([9; 16]), Epoch([8; 16])).unwrap();
+        // As a kill leaves it: the newest rows stand in the -wal.
+        std::mem::forget(store);
+        let now: Timestamp = "2026-11-22T11:05:26Z".parse().unwrap();
+        let held = folder::take(&data).unwrap();
+        let said = restore(&backup, &data, now, &SystemChance)
+            .expect_err("a relay runs")
+            .to_string();
+        assert!(said.contains("stop it first"), "{said}");
+        drop(held);
+        let restored = restore(&backup, &data, now, &SystemChance).unwrap();
+        assert_eq!(restored.checked.workspaces, 1);
+        assert_ne!(epoch(&file), Epoch([2; 16]), "desks must notice");
+        assert_eq!(epoch(&backup), Epoch([2; 16]), "the copy stays as it is");
+        let kept = restored.kept.expect("there was a file");
+        assert_eq!(
+            check(&kept).unwrap().workspaces,
+            2,
+            "what was written last is kept too"
+        );
+    }
+
+    #[test]
+    fn a_damaged_copy_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        folder::private_folder(&data).unwrap();
+        let file = folder::database(&data);
+        drop(Store::open(&file).unwrap());
+        let before = std::fs::read(&file).unwrap();
+        let bad = folder.path().join("copy.db");
+        std::fs::write(&bad, b"SQLite format 3\0 and then nothing of the kind").unwrap();
+        restore(&bad, &data, Timestamp::now(), &SystemChance).expect_err("it is damaged");
+        assert_eq!(std::fs::read(&file).unwrap(), before);
+    }
+}
