@@ -160,6 +160,16 @@ impl Accounts {
         self.forget(account).await
     }
 
+    /// Forgets the tokens here: the relay has ended them already.
+    ///
+    /// # Errors
+    /// [`Code::Storage`] when the passphrase file cannot be written.
+    pub async fn dismiss(&self, account: &Account) -> Result<(), ApiError> {
+        let mut access = self.access.lock().await;
+        access.remove(account);
+        self.forget(account).await
+    }
+
     /// An access token that is good for a while.
     ///
     /// # Errors

@@ -1,32 +1,27 @@
 //! A relay's HTTP face, as this computer uses it: who it is, accounts, workspaces, invitations, tickets.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+mod client;
 
 use carnet_core::api::{ApiError, Code};
-use carnet_core::net::{self, Pin};
+use carnet_core::net;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use client::Clients;
+
+use crate::request::account::Call;
 use crate::site::Site;
 
 /// The word by which a relay says what it is.
 const PRODUCT: &str = "carnet-relay";
-/// Longer than a slow hash on a small server takes.
-const PATIENCE: Duration = Duration::from_secs(15);
-/// A relay that cannot be reached should say so while the person still looks.
-const CONNECT: Duration = Duration::from_secs(6);
 
 /// The HTTP client.
 #[derive(Clone, Debug)]
 pub struct Relay {
-    far: reqwest::Client,
-    near: reqwest::Client,
-    /// For the relay with a certificate of its own that was asked last.
-    pinned: Arc<Mutex<Option<(Pin, reqwest::Client)>>>,
+    clients: Clients,
 }
 
 /// What a relay says of itself.
@@ -143,9 +138,7 @@ impl Relay {
     /// `Internal` when the system has no usable TLS.
     pub fn new() -> Result<Self, ApiError> {
         Ok(Self {
-            far: built(plain())?,
-            near: built(plain().no_proxy())?,
-            pinned: Arc::default(),
+            clients: Clients::new()?,
         })
     }
 
@@ -155,7 +148,7 @@ impl Relay {
     /// [`Code::Offline`] when nobody answers, [`Code::NotARelay`] when somebody else does, [`Code::Certificate`] when it is not
     /// the relay of the link.
     pub async fn hello(&self, relay: &Site) -> Result<Hello, ApiError> {
-        let request = self.request(relay, Method::GET, "/api/v1/hello")?;
+        let request = self.clients.request(relay, Method::GET, "/api/v1/hello")?;
         let answer = request
             .send()
             .await
@@ -235,6 +228,7 @@ impl Relay {
     pub async fn sign_out(&self, relay: &Site, refresh: &str) -> Result<(), ApiError> {
         let body = json!({ "refresh": refresh });
         let request = self
+            .clients
             .request(relay, Method::POST, "/auth/sign-out")?
             .json(&body);
         self.answer(relay, request).await.map(drop)
@@ -253,6 +247,7 @@ impl Relay {
     ) -> Result<(), ApiError> {
         let body = json!({ "id": id, "name": name });
         let request = self
+            .clients
             .request(relay, Method::POST, "/workspaces")?
             .bearer_auth(access);
         self.answer(relay, request.json(&body)).await.map(drop)
@@ -295,6 +290,25 @@ impl Relay {
         Ok(ticket)
     }
 
+    /// Asks what the window wants to know of the account.
+    ///
+    /// # Errors
+    /// The relay's refusal.
+    pub async fn ask(&self, relay: &Site, access: &str, call: &Call) -> Result<Value, ApiError> {
+        let request = self
+            .clients
+            .request(relay, call.method.clone(), &call.path)?;
+        let mut request = request.bearer_auth(access);
+        if let Some(body) = &call.body {
+            request = request.json(body);
+        }
+        let bytes = self.answer(relay, request).await?;
+        if bytes.is_empty() {
+            return Ok(Value::Null);
+        }
+        read(relay, &call.path, &bytes)
+    }
+
     async fn post<T: DeserializeOwned>(
         &self,
         relay: &Site,
@@ -302,49 +316,12 @@ impl Relay {
         access: Option<&str>,
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
-        let mut request = self.request(relay, Method::POST, path)?.json(body);
+        let mut request = self.clients.request(relay, Method::POST, path)?.json(body);
         if let Some(access) = access {
             request = request.bearer_auth(access);
         }
         let bytes = self.answer(relay, request).await?;
-        serde_json::from_slice(&bytes).map_err(|error| {
-            ApiError::new(
-                Code::NotARelay,
-                format!("{relay}{path}: unexpected answer: {error}"),
-            )
-        })
-    }
-
-    fn request(
-        &self,
-        relay: &Site,
-        method: Method,
-        path: &str,
-    ) -> Result<RequestBuilder, ApiError> {
-        let url = format!("{relay}{path}");
-        Ok(match relay.pin {
-            Some(pin) => self.pinned(pin)?.request(method, url),
-            // A relay on this computer is never behind the system's proxy.
-            None if relay.is_here() => self.near.request(method, url),
-            None => self.far.request(method, url),
-        })
-    }
-
-    /// A client that trusts one key. A relay in the local network is not behind a proxy either.
-    fn pinned(&self, pin: Pin) -> Result<reqwest::Client, ApiError> {
-        let mut last = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, client)) = &*last
-            && *known == pin
-        {
-            return Ok(client.clone());
-        }
-        let client = built(
-            plain()
-                .no_proxy()
-                .tls_backend_preconfigured(net::pinned(pin)),
-        )?;
-        *last = Some((pin, client.clone()));
-        Ok(client)
+        read(relay, path, &bytes)
     }
 
     async fn answer(&self, relay: &Site, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
@@ -364,19 +341,13 @@ impl Relay {
     }
 }
 
-/// Redirects are not followed: a password goes where the person said, or nowhere.
-fn plain() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .timeout(PATIENCE)
-        .connect_timeout(CONNECT)
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!("carnet-desktop/", env!("CARGO_PKG_VERSION")))
-}
-
-fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ApiError> {
-    builder
-        .build()
-        .map_err(|error| ApiError::new(Code::Internal, error.to_string()))
+fn read<T: DeserializeOwned>(relay: &Site, path: &str, bytes: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        ApiError::new(
+            Code::NotARelay,
+            format!("{relay}{path}: unexpected answer: {error}"),
+        )
+    })
 }
 
 fn unreachable(relay: &Site, error: &reqwest::Error) -> ApiError {

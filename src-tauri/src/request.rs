@@ -1,5 +1,7 @@
 //! What only a desktop can be asked: files, workspaces, the keychain, joining a team. The browser has none of this.
 
+pub mod account;
+
 use carnet_core::api::{Code, Locale};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -37,6 +39,10 @@ pub enum DesktopRequest {
         /// `member`, `viewer` or `owner`.
         role: String,
     },
+    /// → `Account`. Asked of the current workspace's relay.
+    Account(account::Request),
+    /// → `Link`. What the app was opened with (`carnet://…`) and nobody has looked at yet.
+    Opened,
     /// → `State`. What is given is kept.
     Settings(Wishes),
     /// → `State`. Opens the passphrase file, or makes it when there is none yet.
@@ -167,6 +173,10 @@ pub enum DesktopAnswer {
     },
     /// Newest first.
     Backups(Vec<Backup>),
+    /// What the relay answered.
+    Account(#[ts(type = "unknown")] serde_json::Value),
+    /// A link, once.
+    Link(Option<String>),
 }
 
 /// How things stand on this computer. No workspace at all: the screen shows the first start.

@@ -2,6 +2,7 @@
 //!
 //! The window's commands end here. Nothing in this module knows the window, so tests drive it without one.
 
+mod account;
 mod backup;
 mod create;
 mod hearing;
@@ -67,6 +68,8 @@ pub struct Shell {
     awake: watch::Sender<bool>,
     runtime: tokio::runtime::Handle,
     editors: note::Editors,
+    /// What the app was opened with, until the window asks.
+    link: Mutex<Option<String>>,
 }
 
 impl Shell {
@@ -107,6 +110,7 @@ impl Shell {
             awake: watch::Sender::new(false),
             runtime,
             editors: note::Editors::default(),
+            link: Mutex::default(),
         }))
     }
 
@@ -155,7 +159,10 @@ impl Shell {
         self.awake().await;
         self.read_settings_again().await;
         if let Some(error) = self.unread()
-            && !matches!(request, DesktopRequest::Start | DesktopRequest::Reveal)
+            && !matches!(
+                request,
+                DesktopRequest::Start | DesktopRequest::Reveal | DesktopRequest::Opened
+            )
         {
             return Err(error);
         }
@@ -168,6 +175,8 @@ impl Shell {
             DesktopRequest::SignIn { email, password } => self.sign_in(&email, &password).await?,
             DesktopRequest::SignOut => self.sign_out().await?,
             DesktopRequest::Invite { role } => return self.invite(&role).await,
+            DesktopRequest::Account(ask) => return self.account(ask).await,
+            DesktopRequest::Opened => return Ok(DesktopAnswer::Link(self.take_link())),
             DesktopRequest::Settings(wishes) => self.wish(wishes).await?,
             DesktopRequest::Unlock { passphrase } => self.unlock(passphrase).await?,
             DesktopRequest::Backups => {
@@ -259,6 +268,23 @@ impl Shell {
         changed.save(&self.folder)?;
         *settings = changed;
         Ok(())
+    }
+
+    /// Keeps a `carnet://…` link for the window. `false` when it is another program's.
+    pub fn opened_with(&self, link: &str) -> bool {
+        let ours = link.starts_with("carnet://");
+        if ours {
+            let mut kept = self.link.lock().unwrap_or_else(PoisonError::into_inner);
+            *kept = Some(link.to_owned());
+        }
+        ours
+    }
+
+    fn take_link(&self) -> Option<String> {
+        self.link
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     fn new_id(&self) -> Uuid {

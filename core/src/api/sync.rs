@@ -63,7 +63,9 @@ pub enum State {
     Certificate,
     /// The relay wants us to sign in again.
     SignedOut,
-    /// The relay does not take our changes any more (viewer, removed): they stay here.
+    /// The person does not belong to the workspace any more. What is here stays here.
+    Removed,
+    /// The relay does not take our changes any more (viewer): they stay here.
     ReadOnly,
 }
 

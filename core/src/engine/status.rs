@@ -71,13 +71,13 @@ fn title(conn: &Connection, id: DocumentId) -> String {
 
 fn state(desk: &desk::Row, link: &Link, pending: u32) -> State {
     let read_only = desk.role == Some(carnet_protocol::frame::Role::Viewer)
-        || link.outflow.hold == Hold::ReadOnly
-        || link.trouble == Some(Trouble::Forbidden);
+        || link.outflow.hold == Hold::ReadOnly;
     let healing = desk.healing != desk::Healing::No;
     match link.phase {
         Phase::Off => State::Alone,
         _ if link.trouble == Some(Trouble::SignedOut) => State::SignedOut,
         _ if link.trouble == Some(Trouble::Certificate) => State::Certificate,
+        _ if link.trouble == Some(Trouble::Forbidden) => State::Removed,
         _ if read_only && pending > 0 => State::ReadOnly,
         Phase::Waiting { .. } if link.trouble.is_some() => State::Offline,
         Phase::Waiting { .. } | Phase::Connecting | Phase::Greeting => State::Connecting,

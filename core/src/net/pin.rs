@@ -150,25 +150,4 @@ impl ServerCertVerifier for Only {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pin_is_read_as_it_is_written() {
-        let text = "0123456789abcdef".repeat(4);
-        let pin: Pin = text.parse().expect("a pin");
-        assert_eq!(pin.to_string(), text);
-        assert_eq!(text.to_uppercase().parse(), Ok(pin), "people retype");
-        for bad in ["", "01", &"g".repeat(64), &"é".repeat(32), &"+1".repeat(32)] {
-            assert_eq!(bad.parse::<Pin>(), Err(NoPin), "{bad}");
-        }
-    }
-
-    #[test]
-    fn distrust_is_found_inside_other_errors() {
-        let distrust = TlsError::from(CertificateError::UnknownIssuer);
-        let wrapped = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, distrust));
-        assert!(is_distrust(&wrapped));
-        assert!(!is_distrust(&io::Error::other("a cut line")));
-    }
-}
+mod tests;

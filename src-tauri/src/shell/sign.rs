@@ -58,17 +58,9 @@ impl Shell {
         }
         let (entry, account) = self.shared()?;
         let relay = self.accounts.relay();
-        let token = self.accounts.token(&account).await?;
-        let made = relay.invite(&account.relay, &token, entry.id, role).await;
-        let made = match made {
-            // The token was revoked before its time.
-            Err(error) if error.code == Code::SignIn => {
-                self.accounts.expire(&account).await;
-                let token = self.accounts.token(&account).await?;
-                relay.invite(&account.relay, &token, entry.id, role).await
-            }
-            made => made,
-        }?;
+        let (site, workspace) = (&account.relay, entry.id);
+        let ask = |token: String| async move { relay.invite(site, &token, workspace, role).await };
+        let made = self.as_me(&account, ask).await?;
         Ok(DesktopAnswer::Invite {
             link: made.link,
             expires_at: made.expires_at,
