@@ -8,7 +8,7 @@
 //! 2. `log::sqlite::writer` commits a group, answers the appends (they become Ack and Refuse), then calls
 //!    [`Committed::committed`] of this hub, still on its thread.
 //! 3. `committed` puts the items into the room's [`ring`], moves the room's head (`Room::grown`, a watch channel) and
-//!    rings the [`Bus`]; another instance's `Hub::listen` moves the head of its own room.
+//!    rings the [`Bus`]; another instance's `others` moves the head of its own room, at the ring or when it next looks.
 //! 4. `Seat::hear` of each other socket wakes its `drive`, which calls `Session::on_head`.
 //! 5. The session asks with [`crate::session::Action::Read`] from its own place, when the window has room;
 //!    `drive` answers from `Seat::recent` (the ring), or from the log when the ring does not reach back.
@@ -19,24 +19,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use carnet_protocol::frame::{Role, Seq};
-use carnet_protocol::ids::{DocumentId, MemberId, SessionId, WorkspaceId};
-use tokio::sync::{broadcast, mpsc, watch};
-use tokio_util::sync::CancellationToken;
+use carnet_protocol::ids::{DeviceId, DocumentId, MemberId, SessionId, WorkspaceId};
+use tokio::sync::{Notify, mpsc, watch};
 
-use crate::bus::{Bus, Rang, Ring as BusRing};
+use crate::bus::{Bus, Happened, Rang, Ring as BusRing};
 use crate::limits::SOCKETS_PER_WORKSPACE_MAX;
 use crate::log::{Committed, Item};
 use crate::metrics;
 
 pub mod drive;
+mod elsewhere;
 pub mod inside;
 mod mailbox;
+mod others;
 mod ring;
 mod room;
 
 pub use mailbox::Mail;
 use room::Room;
-pub use room::Seat;
+pub use room::{Holder, Seat};
 
 /// All workspaces with sockets.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ pub struct Hub {
     instance: [u8; 16],
     rooms: Mutex<HashMap<WorkspaceId, Arc<Room>>>,
     bus: Arc<dyn Bus>,
+    /// Rung when somebody's rights changed.
+    accounts: Notify,
     long_tails: mpsc::Sender<(WorkspaceId, DocumentId)>,
 }
 
@@ -65,6 +68,7 @@ impl Hub {
             instance,
             rooms: Mutex::default(),
             bus,
+            accounts: Notify::new(),
             long_tails,
         })
     }
@@ -77,12 +81,13 @@ impl Hub {
         self: &Arc<Self>,
         workspace: WorkspaceId,
         session: SessionId,
-        member: MemberId,
+        holder: Holder,
     ) -> Result<Seat, Full> {
         let mut rooms = self.rooms();
-        let room = rooms
-            .entry(workspace)
-            .or_insert_with(|| Arc::new(Room::new()));
+        let room = rooms.entry(workspace).or_insert_with(|| {
+            self.bus.enter(workspace);
+            Arc::new(Room::new())
+        });
         if room.sockets() >= SOCKETS_PER_WORKSPACE_MAX {
             return Err(Full);
         }
@@ -91,7 +96,7 @@ impl Hub {
             Arc::clone(self),
             workspace,
             session,
-            member,
+            holder,
         ))
     }
 
@@ -102,44 +107,34 @@ impl Hub {
         }
     }
 
+    /// A device was shut out of a workspace. Its sockets hear it.
+    pub fn device_ended(&self, workspace: WorkspaceId, device: DeviceId) {
+        if let Some(room) = self.room(workspace) {
+            room.post_device_end(device);
+        }
+    }
+
+    /// A sign-in has ended. Its sockets hear it, in whichever workspaces.
+    pub fn sign_in_ended(&self, sign_in: [u8; 16]) {
+        let rooms: Vec<_> = self.rooms().values().cloned().collect();
+        for room in rooms {
+            room.post_sign_in_end(sign_in);
+        }
+    }
+
     /// How many sockets there are.
     #[must_use]
     pub fn sockets(&self) -> usize {
         self.rooms().values().map(|room| room.sockets()).sum()
     }
 
-    /// Hears what other instances tell, until stopped.
-    pub async fn listen(self: Arc<Self>, stop: CancellationToken) {
-        let mut rings = self.bus.listen();
-        loop {
-            let ring = tokio::select! {
-                () = stop.cancelled() => return,
-                ring = rings.recv() => ring,
-            };
-            match ring {
-                Ok(ring) if ring.from != self.instance => self.rang(ring),
-                Ok(_) => {}
-                // Missed rings are made up for by the next one, and by each socket's look at the log.
-                Err(broadcast::error::RecvError::Lagged(_)) => {}
-                Err(broadcast::error::RecvError::Closed) => return,
-            }
-        }
+    fn tell_others(&self, workspace: WorkspaceId, happened: Happened) {
+        self.ring(Rang::In(workspace, happened));
     }
 
-    fn rang(&self, ring: BusRing) {
-        let Some(room) = self.room(ring.workspace) else {
-            return;
-        };
-        match ring.what {
-            Rang::Head(head) => room.grown(head),
-            Rang::Presence { of, frame } => room.post_presence(of, &frame),
-        }
-    }
-
-    fn tell_others(&self, workspace: WorkspaceId, what: Rang) {
+    fn ring(&self, what: Rang) {
         self.bus.ring(BusRing {
             from: self.instance,
-            workspace,
             what,
         });
     }
@@ -156,6 +151,7 @@ impl Hub {
             .is_some_and(|room| room.sockets() == 0)
         {
             rooms.remove(&workspace);
+            self.bus.leave(workspace);
         }
     }
 
@@ -174,7 +170,7 @@ impl Committed for Hub {
             room.remember(items);
             room.grown(head);
         }
-        self.tell_others(workspace, Rang::Head(head));
+        self.tell_others(workspace, Happened::Head(head));
     }
 
     fn long_tail(&self, workspace: WorkspaceId, document: DocumentId) {

@@ -18,6 +18,7 @@ pub mod http;
 pub mod hub;
 mod lan;
 mod life;
+pub mod limiter;
 pub mod limits;
 pub mod log;
 pub mod metrics;

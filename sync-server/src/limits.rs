@@ -1,5 +1,18 @@
 //! Every size, count and time of the relay's own, with its unit and its reason. What both ends agree on is in `carnet_protocol::limits`.
 
+use std::time::Duration;
+
+use crate::limiter::Quota;
+
+/// A quota: so many at once, and one more after so many milliseconds.
+const fn quota(name: &'static str, burst: u32, every_ms: u64) -> Quota {
+    Quota {
+        name,
+        burst,
+        every: Duration::from_millis(every_ms),
+    }
+}
+
 /// Appends that wait for the writer. One per push; a desk has at most [`PUSHES_IN_FLIGHT_MAX`] here.
 pub const WRITER_QUEUE_MAX: usize = 4_096;
 /// Appends in one transaction.
@@ -59,6 +72,39 @@ pub const TICK_SECS: u64 = 5;
 /// Sockets of one workspace.
 pub const SOCKETS_PER_WORKSPACE_MAX: usize = 1_000;
 
+/// Rings that wait for Redis; more are dropped and counted. A ring is small, a presence has 16 KiB at most.
+pub const BUS_QUEUE_MAX: usize = 1_024;
+/// Rings, or channels, in one message to Redis.
+pub const BUS_BATCH_MAX: usize = 256;
+/// What the bus told and the hub has not heard; when there is more the hub looks at everything.
+pub const BUS_NEWS_MAX: usize = 1_024;
+/// Bytes of one ring: a Shown of as many sockets as a workspace may have.
+pub const BUS_RING_BYTES_MAX: usize = 18 + 1 + 24 * SOCKETS_PER_WORKSPACE_MAX;
+/// How often a connection to Redis says something to itself, in milliseconds.
+pub const BUS_BEAT_MS: u64 = 500;
+/// A connection to Redis on which nothing is heard for so long is lost, in milliseconds.
+pub const BUS_SILENT_MS: u64 = 2_000;
+/// The longest pause before Redis is tried the second time, in milliseconds; it doubles …
+pub const BUS_RETRY_FIRST_MS: u64 = 50;
+/// … up to this, in milliseconds.
+pub const BUS_RETRY_MAX_MS: u64 = 2_000;
+/// How often an instance among others reads the log's heads of its rooms, in milliseconds: no change is later than two seconds.
+pub const HEADS_MS: u64 = 1_500;
+/// Workspaces in one question for heads.
+pub const HEADS_AT_ONCE_MAX: usize = 1_000;
+/// How often an instance tells what is shown in its rooms, in milliseconds.
+pub const SHOWN_MS: u64 = 5_000;
+/// An instance that tells nothing for so long shows nothing any more, in milliseconds.
+pub const SHOWN_FORGOTTEN_MS: u64 = 16_000;
+/// Sockets of other instances whose presence a room remembers.
+pub const OTHERS_SHOWN_MAX: usize = SOCKETS_PER_WORKSPACE_MAX;
+/// Buckets that are remembered in this process.
+pub const LIMITER_KEYS_MAX: usize = 10_000;
+/// A limiter waits for Redis so long, in milliseconds …
+pub const LIMITER_WAIT_MS: u64 = 250;
+/// … and then does without it for so long, in milliseconds.
+pub const LIMITER_ALONE_MS: u64 = 1_000;
+
 /// WebSocket read buffer of one socket, in bytes: idle sockets are many.
 pub const SOCKET_READ_BUFFER: usize = 1024;
 /// WebSocket write buffer of one socket, in bytes.
@@ -86,16 +132,36 @@ pub const INVITE_MS: i64 = 7 * 24 * 3600 * 1000;
 pub const HASHES_AT_ONCE: usize = 4;
 /// Password hashes that wait for their turn.
 pub const HASHES_WAITING_MAX: usize = 64;
-/// Sign-in tries of one IP at once, and per minute after that.
-pub const TRIES_PER_IP: f64 = 10.0;
-/// See [`TRIES_PER_IP`].
-pub const TRIES_PER_IP_AND_MINUTE: f64 = 6.0;
-/// Sign-in tries of one account at once. High, so that nobody can lock out somebody else.
-pub const TRIES_PER_ACCOUNT: f64 = 100.0;
-/// See [`TRIES_PER_ACCOUNT`].
-pub const TRIES_PER_ACCOUNT_AND_MINUTE: f64 = 30.0;
-/// Addresses and accounts whose tries are remembered.
-pub const THROTTLE_KEYS_MAX: usize = 10_000;
+/// Tries at a password from one address of the network (IPv6: from one /64).
+pub const SIGN_INS_PER_ADDRESS: Quota = quota("sign-in-address", 3, 20_000);
+/// Tries at the password of one account. Many, so that nobody can lock out somebody else.
+pub const SIGN_INS_PER_ACCOUNT: Quota = quota("sign-in-account", 1_800, 2_000);
+/// New accounts from one address of the network, where sign-up is switched on.
+pub const SIGN_UPS_PER_ADDRESS: Quota = quota("sign-up-address", 3, 1_250_000);
+/// Sign-ins of one member; one more ends the one that was longest unused.
+pub const SESSIONS_PER_MEMBER_MAX: usize = 100;
+/// Tokens of programs of one member.
+pub const TOKENS_PER_MEMBER_MAX: usize = 50;
+/// Days that such a token may live.
+pub const TOKEN_DAYS_MAX: u32 = 3_650;
+/// How exactly a token's last use is known, in milliseconds: a write for each use would be dear.
+pub const TOKEN_USED_MS: i64 = 60_000;
+/// Workspaces that one member owns.
+pub const WORKSPACES_PER_MEMBER_MAX: usize = 100;
+/// Members of one workspace.
+pub const MEMBERS_PER_WORKSPACE_MAX: usize = 1_000;
+/// Open invitations of one workspace.
+pub const INVITES_PER_WORKSPACE_MAX: usize = 500;
+/// Devices of one member in one workspace that are remembered; one more forgets the one that was longest unseen.
+pub const DEVICES_PER_MEMBER_MAX: usize = 50;
+/// A reset link lives, in milliseconds.
+pub const RESET_MS: i64 = 24 * 3600 * 1000;
+/// The trail of who did what is kept, in milliseconds.
+pub const AUDIT_MS: i64 = 400 * 24 * 3600 * 1000;
+/// Entries of a page of the trail, when nobody says.
+pub const AUDIT_PAGE: u32 = 50;
+/// Entries of a page of the trail.
+pub const AUDIT_PAGE_MAX: u32 = 200;
 /// How often changed roles are looked for, in milliseconds.
 pub const REVOCATIONS_MS: u64 = 1_000;
 /// Role changes are kept for, in milliseconds; each instance hears of them within seconds.

@@ -305,6 +305,19 @@ pub trait Log: Send + Sync {
     /// The last place.
     async fn head(&self, workspace: WorkspaceId) -> Result<Seq, LogError>;
 
+    /// The last places of several workspaces, in any order; those that do not exist are left out.
+    async fn heads(&self, workspaces: &[WorkspaceId]) -> Result<Vec<(WorkspaceId, Seq)>, LogError> {
+        let mut heads = Vec::with_capacity(workspaces.len());
+        for workspace in workspaces {
+            match self.head(*workspace).await {
+                Ok(head) => heads.push((*workspace, head)),
+                Err(LogError::NoWorkspace) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(heads)
+    }
+
     /// Everything of one document.
     async fn document(
         &self,

@@ -54,6 +54,16 @@ impl Ring {
         }
     }
 
+    /// The log goes on to here, maybe with entries that another instance appended. One of them may have erased what this
+    /// memory still holds: from now on the log is asked.
+    pub(super) fn outrun(&mut self, head: Seq) {
+        if head > self.through {
+            self.deliveries.clear();
+            self.bytes = 0;
+            self.after = self.through;
+        }
+    }
+
     /// What follows a place, or `None` when the ring does not reach back to it.
     pub(super) fn read(&self, after: Seq, limit: ReadLimit) -> Option<Found> {
         if after < self.after || after >= self.through {

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use carnet_protocol::frame::{PresenceIn, Role, Seq, ToDesk};
-use carnet_protocol::ids::{MemberId, SessionId, WorkspaceId};
+use carnet_protocol::ids::{DeviceId, MemberId, SessionId, WorkspaceId};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
+use super::elsewhere::{Elsewhere, Instance};
 use super::mailbox::{Mail, Mailbox};
 use super::ring::Ring;
 use super::{Frame, Head, Hub, lock};
-use crate::bus::Rang;
+use crate::bus::{Happened, wire::mark};
 use crate::log::{Item, ReadLimit};
 use crate::session::Found;
 
@@ -20,11 +22,23 @@ pub(super) struct Room {
     head: watch::Sender<Seq>,
     ring: Mutex<Ring>,
     sockets: Mutex<HashMap<SessionId, Socket>>,
+    elsewhere: Mutex<Elsewhere>,
+}
+
+/// Who holds a socket: what may end it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The member.
+    pub member: MemberId,
+    /// Their desk's device.
+    pub device: DeviceId,
+    /// The sign-in that the ticket was asked with.
+    pub sign_in: [u8; 16],
 }
 
 #[derive(Debug)]
 struct Socket {
-    member: MemberId,
+    holder: Holder,
     mailbox: Arc<Mailbox>,
     presence: Option<Frame>,
 }
@@ -35,6 +49,7 @@ impl Room {
             head: watch::Sender::new(0),
             ring: Mutex::default(),
             sockets: Mutex::default(),
+            elsewhere: Mutex::default(),
         }
     }
 
@@ -43,11 +58,11 @@ impl Room {
         hub: Arc<Hub>,
         workspace: WorkspaceId,
         session: SessionId,
-        member: MemberId,
+        holder: Holder,
     ) -> Seat {
         let mailbox = Arc::<Mailbox>::default();
         let socket = Socket {
-            member,
+            holder,
             mailbox: Arc::clone(&mailbox),
             presence: None,
         };
@@ -58,7 +73,7 @@ impl Room {
             room: Arc::clone(room),
             workspace,
             session,
-            member,
+            member: holder.member,
             head,
             mailbox,
         }
@@ -80,12 +95,28 @@ impl Room {
         });
     }
 
+    /// The log has grown to here, and this instance may not have been told what stands there.
+    pub(super) fn grown_elsewhere(&self, head: Seq) {
+        lock(&self.ring).outrun(head);
+        self.grown(head);
+    }
+
     pub(super) fn post_role(&self, member: MemberId, role: Option<Role>) {
-        for socket in lock(&self.sockets)
-            .values()
-            .filter(|socket| socket.member == member)
-        {
-            socket.mailbox.post_role(role);
+        self.post(|holder| holder.member == member, |mailbox| mailbox.post_role(role));
+    }
+
+    pub(super) fn post_device_end(&self, device: DeviceId) {
+        self.post(|holder| holder.device == device, |mailbox| mailbox.post_role(None));
+    }
+
+    pub(super) fn post_sign_in_end(&self, sign_in: [u8; 16]) {
+        self.post(|holder| holder.sign_in == sign_in, Mailbox::post_signed_out);
+    }
+
+    fn post(&self, to: impl Fn(&Holder) -> bool, tell: impl Fn(&Mailbox)) {
+        let sockets = lock(&self.sockets);
+        for socket in sockets.values().filter(|socket| to(&socket.holder)) {
+            tell(&socket.mailbox);
         }
     }
 
@@ -97,6 +128,74 @@ impl Room {
             }
         }
     }
+}
+
+/// What is shown here and elsewhere.
+impl Room {
+    /// The sockets here that show themselves, each with the mark of what it shows.
+    pub(super) fn shown(&self) -> Vec<(SessionId, u64)> {
+        let sockets = lock(&self.sockets);
+        let shown = sockets.iter().filter_map(|(session, socket)| {
+            let frame = socket.presence.as_ref()?;
+            Some((*session, mark(frame)))
+        });
+        shown.collect()
+    }
+
+    /// What a socket here shows.
+    pub(super) fn presence_of(&self, of: SessionId) -> Option<Frame> {
+        lock(&self.sockets).get(&of)?.presence.clone()
+    }
+
+    /// A socket of another instance shows this Presence frame.
+    pub(super) fn show_elsewhere(&self, by: Instance, of: SessionId, frame: &Frame, now: Instant) {
+        let gone = presence_in(frame).is_none_or(|shown| shown.bytes.is_empty());
+        if lock(&self.elsewhere).show(by, of, frame, gone, now) {
+            self.post_presence(of, frame);
+        }
+    }
+
+    /// Another instance shows exactly these; gives those whose frames are not known here.
+    pub(super) fn compare_elsewhere(
+        &self,
+        by: Instance,
+        sockets: &[(SessionId, u64)],
+        now: Instant,
+    ) -> Vec<SessionId> {
+        let (wanted, gone) = lock(&self.elsewhere).compare(by, sockets, now);
+        self.post_gone(&gone);
+        wanted
+    }
+
+    /// Forgets what instances showed that say nothing any more.
+    pub(super) fn forget_elsewhere(&self, now: Instant) {
+        let gone = lock(&self.elsewhere).forget(now);
+        self.post_gone(&gone);
+    }
+
+    fn post_gone(&self, gone: &[Frame]) {
+        for last in gone.iter().filter_map(presence_in) {
+            let frame = presence_frame(last.session, last.member, &[]);
+            self.post_presence(last.session, &frame);
+        }
+    }
+}
+
+fn presence_in(frame: &Frame) -> Option<PresenceIn> {
+    match ToDesk::decode(frame) {
+        Ok(ToDesk::Presence(shown)) => Some(shown),
+        _ => None,
+    }
+}
+
+/// A Presence frame; empty bytes say that nothing is shown any more.
+fn presence_frame(session: SessionId, member: MemberId, bytes: &[u8]) -> Frame {
+    let presence = PresenceIn {
+        session,
+        member,
+        bytes: bytes.to_vec(),
+    };
+    ToDesk::Presence(presence).encode().into()
 }
 
 /// One socket's place in a workspace; left when dropped.
@@ -145,14 +244,14 @@ impl Seat {
         let others = sockets
             .iter()
             .filter(|(session, _)| **session != self.session);
-        others
-            .filter_map(|(_, socket)| socket.presence.clone())
+        let here = others.filter_map(|(_, socket)| socket.presence.clone());
+        here.chain(lock(&self.room.elsewhere).frames().cloned())
             .collect()
     }
 
     /// Shows the others where this one is; empty bytes: nowhere any more.
     pub fn present(&self, bytes: &[u8]) {
-        let frame = self.presence_frame(bytes);
+        let frame = presence_frame(self.session, self.member, bytes);
         let shown = (!bytes.is_empty()).then(|| frame.clone());
         let before = match lock(&self.room.sockets).get_mut(&self.session) {
             Some(socket) => std::mem::replace(&mut socket.presence, shown),
@@ -163,17 +262,8 @@ impl Seat {
             self.room.post_presence(self.session, &frame);
             let of = self.session;
             self.hub
-                .tell_others(self.workspace, Rang::Presence { of, frame });
+                .tell_others(self.workspace, Happened::Presence { of, frame });
         }
-    }
-
-    fn presence_frame(&self, bytes: &[u8]) -> Frame {
-        let presence = PresenceIn {
-            session: self.session,
-            member: self.member,
-            bytes: bytes.to_vec(),
-        };
-        ToDesk::Presence(presence).encode().into()
     }
 }
 
