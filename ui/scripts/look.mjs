@@ -73,6 +73,16 @@ const scenes = {
     });
     await page.waitForSelector(".segments");
   },
+  account: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/account";
+    });
+    await page.waitForSelector('[data-testid="token-form"]');
+    await page.fill('[data-testid="token-form"] [name="name"]', "n8n");
+    await page.click('[data-testid="token-form"] button');
+    await page.waitForSelector('[data-testid="secret-link"]');
+    await page.evaluate(() => document.querySelector('[data-testid="account"]').scrollTo(0, 420));
+  },
   keys: async (page) => {
     await page.keyboard.press("?");
     await page.waitForSelector(".keys-dialog");

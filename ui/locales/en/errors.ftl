@@ -16,3 +16,7 @@ error-sign-in = The e-mail or the password is not right, or your session has end
 error-link-expired = This link was already used or is too old. Ask for a new one.
 error-busy = Too many tries in a short time. Wait a minute, then try again.
 error-internal = Something went wrong in Carnet. What you saved is safe; try again, and restart Carnet if it happens twice.
+error-invalid-relay = This is no address of a Carnet server, or a part of it is missing. It begins with https:// (http:// works on this computer only).
+error-invalid-link = This is no invitation, or a part of it is missing. Copy the whole link: it begins with https:// and has #invite= in it.
+error-invalid-password = A password has 10 characters at least.
+error-invalid-current = The password you have now is another one.

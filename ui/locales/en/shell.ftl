@@ -47,3 +47,4 @@ shell-key-close = Close
 shell-nav = Navigation
 shell-notice = Good to know
 shell-record = Record
+shell-removed = You no longer belong to this team. Your file is still here, with everything in it.

@@ -11,8 +11,12 @@ error-in-use = Cet espace est déjà ouvert dans un autre Carnet. Fermez d’abo
 error-unsafe-place = Ce dossier est synchronisé par un autre programme ou se trouve sur un lecteur réseau : le fichier pourrait s’y abîmer. Déplacez-le dans un dossier de cet ordinateur.
 error-offline = Le serveur est injoignable. Vérifiez le réseau, puis réessayez.
 error-not-a-relay = Il y a un site à cette adresse, mais pas de serveur Carnet. Vérifiez l’adresse auprès de la personne qui vous l’a donnée.
-error-certificate = Ce serveur ne peut pas prouver que c’est bien celui de votre lien : il montre un autre certificat. Rien n’a été envoyé. Demandez un nouveau lien à son propriétaire.
+error-certificate = Ce serveur ne peut pas prouver que c’est bien celui de votre lien : il montre un autre certificat. Rien n’a été envoyé. Demandez un nouveau lien à son propriétaire.
 error-sign-in = L’e-mail ou le mot de passe n’est pas le bon, ou votre session a pris fin. Connectez-vous de nouveau.
 error-link-expired = Ce lien a déjà servi ou il est trop ancien. Demandez-en un nouveau.
 error-busy = Trop d’essais en peu de temps. Attendez une minute, puis réessayez.
 error-internal = Quelque chose s’est mal passé dans Carnet. Ce qui est enregistré est sauf ; réessayez, et relancez Carnet si cela se reproduit.
+error-invalid-relay = Ce n’est pas l’adresse d’un serveur Carnet, ou il en manque un bout. Elle commence par https:// (http:// ne vaut que sur cet ordinateur).
+error-invalid-link = Ce n’est pas une invitation, ou il en manque un bout. Copiez le lien entier : il commence par https:// et contient #invite=.
+error-invalid-password = Un mot de passe a au moins 10 caractères.
+error-invalid-current = Votre mot de passe actuel est un autre.

@@ -47,3 +47,4 @@ shell-key-close = Fermer
 shell-nav = Navigation
 shell-notice = À savoir
 shell-record = Fiche
+shell-removed = Vous ne faites plus partie de cette équipe. Votre fichier est encore là, avec tout ce qu’il contient.

@@ -1,7 +1,16 @@
 /** Where we are, in `location.hash`: `#/pipeline`, `#/contacts/deal/<id>` (a page, and a record beside it). */
 import { type ReadonlySignal, signal } from "./signal";
 
-export const pages = ["pipeline", "contacts", "companies", "archive", "trash", "team", "settings"] as const;
+export const pages = [
+  "pipeline",
+  "contacts",
+  "companies",
+  "archive",
+  "trash",
+  "team",
+  "account",
+  "settings",
+] as const;
 export type Page = (typeof pages)[number];
 export const nouns = ["deal", "contact", "company"] as const;
 export type Noun = (typeof nouns)[number];

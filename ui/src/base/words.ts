@@ -63,10 +63,9 @@ export function hasWords(key: string): boolean {
   return bundles.get(current.value)?.hasMessage(key) ?? false;
 }
 
-/** What to tell a person about a failed request. */
+/** What to tell a person about a failed request; some fields have a sentence of their own. */
 export function errorWords(error: unknown): string {
-  const code =
-    typeof error === "object" && error !== null && "code" in error ? String(error.code) : "internal";
+  const { code = "internal", field } = (error ?? {}) as { code?: string; field?: string | null };
   const key = `error-${code.replaceAll("_", "-")}`;
-  return t(hasWords(key) ? key : "error-internal");
+  return t([`${key}-${field}`, key].find(hasWords) ?? "error-internal");
 }

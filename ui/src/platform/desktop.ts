@@ -1,5 +1,7 @@
 /** What only the desktop app can be asked: files, keychain, joining. Mirrors src-tauri/src/request.rs. */
 
+import type { AccountRequest } from "../generated/AccountRequest";
+
 export type Theme = "system" | "light" | "dark";
 export type Language = "fr" | "en";
 
@@ -15,6 +17,8 @@ export type DesktopRequest =
   | { do: "sign_in"; with: { email: string; password: string } }
   | { do: "sign_out" }
   | { do: "invite"; with: { role: string } }
+  | { do: "account"; with: AccountRequest }
+  | { do: "opened" }
   | { do: "settings"; with: { locale?: Language; theme?: Theme; my_name?: string } }
   | { do: "unlock"; with: { passphrase: string } }
   | { do: "backups" }
@@ -52,6 +56,8 @@ export interface DesktopState {
 }
 
 export type DesktopAnswer =
+  | { kind: "account"; value: unknown }
+  | { kind: "link"; value: string | null }
   | { kind: "state"; value: DesktopState }
   | { kind: "invite"; value: { link: string; expires_at: number } }
   | { kind: "backups"; value: readonly Backup[] };

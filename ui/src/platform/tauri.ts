@@ -1,5 +1,6 @@
 /** The desktop app's window: commands of src-tauri. The only file that imports @tauri-apps. */
 import { Channel, invoke } from "@tauri-apps/api/core";
+import type { AskAccount } from "./account";
 import type { DesktopAnswer, DesktopRequest } from "./desktop";
 import { asApiError } from "./failure";
 import type { Event, NoteChannel, Notes, Platform, Request, Response } from "./types";
@@ -111,6 +112,19 @@ export function tauriPlatform(): Platform {
       return () => handlers.delete(handler);
     },
     notes: tauriNotes(shown),
+    ask: (async (ask) => {
+      const answer = await desktop({ do: "account", with: ask });
+      return answer.value;
+    }) as AskAccount,
     desktop,
+    onLink: (opened) => {
+      const take = async () => {
+        const answer = await desktop({ do: "opened" });
+        if (answer.kind === "link" && answer.value) opened(answer.value);
+      };
+      // Said by src-tauri/src/app.rs; the link itself is asked for.
+      addEventListener("carnet-link", () => void take());
+      void take();
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { ApiError } from "../generated/ApiError";
 import type { Event } from "../generated/Event";
 import type { Request } from "../generated/Request";
 import type { Response } from "../generated/Response";
+import type { AskAccount, MadeLink } from "./account";
 import type { DesktopAnswer, DesktopRequest } from "./desktop";
 
 export type { ApiError, Event, Request, Response };
@@ -36,8 +37,12 @@ export interface Platform {
   /** Events leave after COMMIT. A platform that lost its stream says `{event:"changed"}` of every noun when it is back. */
   listen(handler: (event: Event) => void): () => void;
   readonly notes: Notes;
+  /** The account at the workspace's relay, and the people there. */
+  readonly ask: AskAccount;
   /** Only in the desktop app. Rejects with an ApiError. */
   readonly desktop?: (request: DesktopRequest) => Promise<DesktopAnswer>;
+  /** Only in the desktop app: somebody opened a `carnet://` link. */
+  readonly onLink?: (opened: (link: string) => void) => void;
   /** Only in a browser. */
   readonly account?: WebAccount;
 }
@@ -67,13 +72,6 @@ export interface NewAccount {
   readonly password: string;
 }
 
-export interface MemberRef {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: string;
-}
-
 /** What a new workspace holds. */
 export type Content = "example" | "empty";
 
@@ -89,12 +87,16 @@ export interface WebAccount {
   claim(account: NewAccount): Promise<Session>;
   lookInvite(secret: string): Promise<InviteLook>;
   acceptInvite(account: NewAccount): Promise<Session>;
+  /** Whose password a reset link is for. */
+  lookReset(secret: string): Promise<{ readonly name: string; readonly email: string }>;
+  /** Chooses a new password. Every other session ends. */
+  reset(secret: string, password: string): Promise<Session>;
   signOut(): Promise<void>;
+  /** Somebody removed this person from the workspace that was open here last. */
+  wasRemoved(): boolean;
   /** Speaks to another workspace of the session from now on. */
   use(workspace: string): void;
   /** Makes a workspace, fills it and uses it. After a failure, the same call goes on where it stopped. */
   create(name: string, content: Content): Promise<WorkspaceRef>;
-  invite(role: string, name?: string): Promise<{ link: string; expires_at: number }>;
-  members(): Promise<readonly MemberRef[]>;
-  removeMember(member: string): Promise<void>;
+  invite(role: string): Promise<MadeLink>;
 }

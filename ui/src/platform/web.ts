@@ -1,24 +1,15 @@
 /** A browser on a relay: requests by POST, events over one stream, an account instead of a keychain. */
 import { effect, signal } from "@preact/signals-core";
 import type { SyncStatus } from "../generated/SyncStatus";
+import type { AskAccount } from "./account";
 import { failure } from "./failure";
-import type {
-  Content,
-  Event,
-  MemberRef,
-  Platform,
-  Request,
-  Response,
-  Session,
-  WebAccount,
-  WorkspaceRef,
-} from "./types";
+import type { Content, Event, Platform, Request, Response, Session, WebAccount, WorkspaceRef } from "./types";
+import { accountCall } from "./web/account";
 import { webNotes } from "./web/notes";
 import { uuid4 } from "./web/random";
-import { openSession, type Send } from "./web/session";
+import { LAST_WORKSPACE, openSession, type Send } from "./web/session";
 import { openStream } from "./web/stream";
 
-const LAST_WORKSPACE = "carnet-workspace";
 const DOWN_AFTER_MS = 3_000;
 const everything = ["deal", "contact", "company", "task", "workspace"];
 
@@ -105,8 +96,20 @@ export function webPlatform(): Platform {
       return () => handlers.delete(handler);
     },
     notes,
+    ask: (async (ask) => {
+      const { method, path, body } = accountCall(ask, here());
+      return json(signedIn.send, path, method, body);
+    }) as AskAccount,
     account: account(signedIn, workspace, here, call),
   };
+}
+
+async function json<T>(send: Send, path: string, method: string, body?: unknown): Promise<T> {
+  const init: RequestInit = { method, headers: { "content-type": "application/json" } };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  const answer = await send(path, init);
+  const text = await answer.text();
+  return (text ? JSON.parse(text) : undefined) as T;
 }
 
 function account(
@@ -115,19 +118,16 @@ function account(
   here: () => string,
   call: Platform["call"],
 ): WebAccount {
-  const json = async <T>(send: Send, path: string, method: string, body?: unknown): Promise<T> => {
-    const init: RequestInit = { method, headers: { "content-type": "application/json" } };
-    if (body !== undefined) init.body = JSON.stringify(body);
-    const answer = await send(path, init);
-    const text = await answer.text();
-    return (text ? JSON.parse(text) : undefined) as T;
-  };
   const { send, add, ...session } = signedIn;
   // Made on the relay, but not filled yet: the next try goes on with it.
   let made: WorkspaceRef | undefined;
   return {
     ...session,
     workspace: workspace as WebAccount["workspace"],
+    wasRemoved: () => {
+      const last = localStorage.getItem(LAST_WORKSPACE);
+      return last !== null && session.session.peek()?.workspaces.every((one) => one.id !== last) === true;
+    },
     use: (id) => {
       workspace.value = id;
     },
@@ -144,17 +144,7 @@ function account(
       made = undefined;
       return done;
     },
-    invite: (role, name) =>
-      json(send, `/workspaces/${here()}/invites`, "POST", name ? { role, name } : { role }),
-    members: async () => {
-      const answer = await json<readonly MemberRef[] | { members: readonly MemberRef[] }>(
-        send,
-        `/workspaces/${here()}/members`,
-        "GET",
-      );
-      return "members" in answer ? answer.members : answer;
-    },
-    removeMember: (member) => json(send, `/workspaces/${here()}/members/${member}`, "DELETE"),
+    invite: (role) => json(send, `/workspaces/${here()}/invites`, "POST", { role }),
   };
 }
 

@@ -2,11 +2,12 @@
 import type { Context } from "../base/context";
 import { type Dispose, disposers, on } from "../base/dispose";
 import { isTyping } from "../base/dom";
+import { invitedBy } from "../base/invited";
 import { go, readRoute, route } from "../base/route";
 import { effect } from "../base/signal";
 import { tips } from "../base/tips";
 import { announce, toast, toasts } from "../base/toast";
-import { errorWords } from "../base/words";
+import { errorWords, t } from "../base/words";
 import { insideDesktop, openPlatform, type Platform } from "../platform";
 import { openStore } from "../store/store";
 import { slots, warmEditor } from "./features";
@@ -39,8 +40,28 @@ export async function openApp(root: HTMLElement, options: Options = {}): Promise
     if (mine === turn) shown = show(box, platform, ready, () => void restart());
   };
   all.add(() => shown());
+  platform.onLink?.((link) => {
+    if (openLink(link)) void restart();
+  });
   await restart();
   return all;
+}
+
+/** A `carnet://` link. Whether everything must be shown anew. */
+export function openLink(link: string): boolean {
+  const [, what, rest = ""] = /^carnet:\/\/(\w+)\/?[#/]?(.*)$/s.exec(link) ?? [];
+  if (what === "join") {
+    try {
+      invitedBy(decodeURIComponent(rest));
+    } catch {
+      // Cut short on its way here.
+      return false;
+    }
+    go({ page: "team", record: null });
+    return true;
+  }
+  if (what) go(readRoute(`#/pipeline/${what}/${rest}`));
+  return false;
 }
 
 /** Whether there is a workspace to show. Where there is none, the start page is shown. */
@@ -52,7 +73,7 @@ async function isReady(platform: Platform): Promise<boolean> {
     return answer.value.workspaces.some((one) => one.current) && answer.value.problem === null;
   }
   if (!platform.account) return true;
-  if (/^#(claim|invite)=/.test(location.hash)) return false;
+  if (/^#(claim|invite|reset)=/.test(location.hash)) return false;
   try {
     await platform.account.restore();
   } catch {
@@ -115,6 +136,8 @@ function signedOut(ctx: Context): Dispose {
   return effect(() => {
     const gone = account.session.value === null;
     const moved = account.workspace.value !== workspace;
+    const lost = account.session.value?.workspaces.every((one) => one.id !== workspace);
+    if (moved && workspace && lost) toast({ kind: "problem", text: t("start-removed") });
     workspace = account.workspace.value;
     if (gone || moved) queueMicrotask(() => ctx.restart());
   });
@@ -133,9 +156,4 @@ function quietWindow(): Dispose {
       if (reload && import.meta.env.PROD) event.preventDefault();
     }),
   );
-}
-
-/** For links from outside, `carnet://deal/<id>` among them. */
-export function openHash(hash: string): void {
-  go(readRoute(hash));
 }

@@ -15,6 +15,7 @@ const files = import.meta.glob<Module>([
   "../features/companies/list.ts",
   "../features/companies/panel.ts",
   "../features/notes/note.ts",
+  "../features/team/account.ts",
   "../features/team/team.ts",
   "../features/team/switcher.ts",
   "../features/start/start.ts",
@@ -47,6 +48,7 @@ export const pageViews: Readonly<Record<Page, View>> = {
   archive: lazily("../features/deals/shelf.ts", "archivePage"),
   trash: lazily("../features/deals/shelf.ts", "trashPage"),
   team: lazily("../features/team/team.ts", "teamPage"),
+  account: lazily("../features/team/account.ts", "accountPage"),
   settings: lazily("./settings.ts", "settingsPage"),
 };
 

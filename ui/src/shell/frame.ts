@@ -105,6 +105,9 @@ function topBar(bar: HTMLElement, ctx: Context): Dispose {
 /** One quiet line over the page: looking only, or an example that can leave. */
 function noticeOf(ctx: Context) {
   const workspace = ctx.store.workspace.value;
+  if (ctx.store.sync.value?.state === "removed") {
+    return html`<p class="notice" data-testid="removed">${icon("lock", 14)}<span>${t("shell-removed")}</span></p>`;
+  }
   if (workspace?.read_only) {
     return html`<p class="notice">${icon("lock", 14)}<span>${t("shell-read-only")}</span></p>`;
   }
@@ -128,7 +131,7 @@ function showPage(main: HTMLElement, ctx: Context): Dispose {
       dispose();
       const host = part("div", "page-host");
       main.replaceChildren(host);
-      document.title = `${t(`shell-${page}`)} · Carnet`;
+      document.title = `${t(page === "account" ? "account-title" : `shell-${page}`)} · Carnet`;
       dispose = pageViews[page](host, ctx);
     });
   });

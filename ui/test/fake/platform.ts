@@ -3,11 +3,15 @@ import type { Card } from "../../src/generated/Card";
 import type { Deal } from "../../src/generated/Deal";
 import type { DealRequest } from "../../src/generated/DealRequest";
 import type { Total } from "../../src/generated/Total";
+import type { AccountRequest } from "../../src/platform/account";
 import type { ApiError, Event, Platform, Request, Response } from "../../src/platform/types";
 import { NoteMessage } from "../../src/platform/types";
+import { fakeAccount } from "./account";
 import { deals, uuid, workspace } from "./data";
 
 export interface Fake extends Platform {
+  /** What was asked of the account, in order. */
+  readonly wishes: AccountRequest[];
   /** Every request, in order. */
   readonly asked: Request[];
   readonly deals: Deal[];
@@ -28,6 +32,7 @@ const missing = (): ApiError => ({ code: "not_found", field: null, detail: "fake
 export function fakePlatform(options: FakeOptions = {}): Fake {
   const handlers = new Set<(event: Event) => void>();
   const asked: Request[] = [];
+  const wishes: AccountRequest[] = [];
   const records = deals(options.deals);
   const own = {
     ...workspace(options.language ?? "fr", options.people ?? 3),
@@ -163,6 +168,8 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
 
   return {
     kind: "web",
+    ask: fakeAccount(wishes),
+    wishes,
     asked,
     deals: records,
     tell,

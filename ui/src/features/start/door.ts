@@ -7,7 +7,7 @@ import { icon } from "../../base/icon";
 import { mount } from "../../base/mount";
 import { signal, view } from "../../base/signal";
 import { errorWords, t } from "../../base/words";
-import type { InviteLook, WebAccount } from "../../platform/types";
+import type { WebAccount } from "../../platform/types";
 import { type Card, card } from "./card";
 
 /** The secret leaves the address bar and the history as soon as it was used. */
@@ -73,11 +73,13 @@ export function createPage(host: HTMLElement, ctx: Context, account: WebAccount)
   const who = account.session.peek()?.member.name ?? "";
   const out = () => void account.signOut().then(() => ctx.restart());
   const after = () =>
-    html`<footer class="start-foot"><button type="button" class="btn quiet" @click=${out}>${icon("signOut", 14)}${t("start-sign-out")}</button></footer>`;
+    html`<p class="form-hint">${t("start-example-text")}</p>
+      <footer class="start-foot"><button type="button" class="btn quiet" @click=${out}>${icon("signOut", 14)}${t("start-sign-out")}</button></footer>`;
+  const removed = account.wasRemoved();
   const make = () => ({
     testid: "create",
-    title: t("start-create"),
-    text: t("start-create-text"),
+    title: t(removed ? "start-removed" : "start-create"),
+    text: t(removed ? "start-removed-text" : "start-create-text"),
     after: after(),
   });
   return page(host, make, {
@@ -88,7 +90,6 @@ export function createPage(host: HTMLElement, ctx: Context, account: WebAccount)
         name: "name",
         label: t("start-create-name"),
         value: who ? t("start-workspace-name", { name: who }) : "",
-        hint: t("start-example-text"),
       },
     ],
     run: async ({ name = "", content }) => {
@@ -111,19 +112,38 @@ export function unreachablePage(host: HTMLElement, ctx: Context): Dispose {
   );
 }
 
-export function invitePage(host: HTMLElement, ctx: Context, account: WebAccount, secret: string): Dispose {
-  const look = signal<InviteLook | undefined>(undefined);
+/** A page that stands and falls with what its link is for. */
+function byLink<T>(
+  host: HTMLElement,
+  testid: string,
+  gone: string,
+  look: Promise<T>,
+  show: (found: T) => TemplateResult,
+): Dispose {
+  const found = signal<T | undefined>(undefined);
   const problem = signal("");
-  const browser = signal(false);
-  let gone = false;
-  account.lookInvite(secret).then(
-    (found) => {
-      if (!gone) look.value = found;
+  let closed = false;
+  look.then(
+    (answer) => {
+      if (!closed) found.value = answer;
     },
     (reason: unknown) => {
-      if (!gone) problem.value = errorWords(reason);
+      if (!closed) problem.value = errorWords(reason);
     },
   );
+  return disposers(
+    () => {
+      closed = true;
+    },
+    view(host, () => {
+      if (problem.value) return card({ testid, title: t(gone), text: problem.value, body: nothing });
+      return found.value ? show(found.value) : nothing;
+    }),
+  );
+}
+
+export function invitePage(host: HTMLElement, ctx: Context, account: WebAccount, secret: string): Dispose {
+  const browser = signal(false);
   const form = (place: HTMLElement) =>
     formView(place, {
       testid: "invite-form",
@@ -135,28 +155,44 @@ export function invitePage(host: HTMLElement, ctx: Context, account: WebAccount,
         ctx.restart();
       },
     });
-  return disposers(
-    () => {
-      gone = true;
-    },
-    view(host, () => {
-      if (problem.value)
-        return card({ testid: "invite", title: t("start-invite-gone"), text: problem.value, body: nothing });
-      if (!look.value) return nothing;
-      const { workspace_name: workspace, inviter, role } = look.value;
-      return card({
-        testid: "invite",
-        title: t("start-invite", { workspace }),
-        text: t(role === "viewer" ? "start-invite-look" : "start-invite-text", { inviter }),
-        body: browser.value ? html`<div ${mount("form", form)}></div>` : ways(() => (browser.value = true)),
-        ...(browser.value ? { back: () => (browser.value = false) } : {}),
-      });
+  return byLink(host, "invite", "start-invite-gone", account.lookInvite(secret), (found) => {
+    const { workspace_name: workspace, inviter, role } = found;
+    return card({
+      testid: "invite",
+      title: t("start-invite", { workspace }),
+      text: t(role === "viewer" ? "start-invite-look" : "start-invite-text", { inviter }),
+      body: browser.value ? html`<div ${mount("form", form)}></div>` : ways(() => (browser.value = true)),
+      ...(browser.value ? { back: () => (browser.value = false) } : {}),
+    });
+  });
+}
+
+/** The owner made a link for somebody who lost their password. */
+export function resetPage(host: HTMLElement, ctx: Context, account: WebAccount, secret: string): Dispose {
+  const form = (place: HTMLElement) =>
+    formView(place, {
+      testid: "reset-form",
+      submit: () => t("account-change"),
+      fields: () => accountFields("", true).slice(2),
+      run: async ({ password = "" }) => {
+        await account.reset(secret, password);
+        forgetLink();
+        ctx.restart();
+      },
+    });
+  return byLink(host, "reset", "start-reset-gone", account.lookReset(secret), ({ name, email }) =>
+    card({
+      testid: "reset",
+      title: t("start-reset", { name }),
+      text: t("start-reset-text", { email }),
+      body: html`<div ${mount("form", form)}></div>`,
     }),
   );
 }
 
 function ways(browser: () => void): TemplateResult {
-  const link = `carnet://join?link=${encodeURIComponent(location.href)}`;
+  // After `#` too: what opens it may be logged.
+  const link = `carnet://join#${encodeURIComponent(location.href)}`;
   return html`<div class="start-choices">
     <a class="start-choice" href=${link} data-testid="invite-app">
       <span class="start-choice-icon">${icon("laptop", 20)}</span>

@@ -6,7 +6,7 @@ import { errorWords } from "../../base/words";
 import type { DesktopState } from "../../platform/desktop";
 import type { WebAccount } from "../../platform/types";
 import { card } from "./card";
-import { claimPage, createPage, invitePage, signInPage, unreachablePage } from "./door";
+import { claimPage, createPage, invitePage, resetPage, signInPage, unreachablePage } from "./door";
 import { firstStart } from "./first";
 import { problemPage } from "./problem";
 
@@ -36,9 +36,10 @@ function onDesktop(host: HTMLElement, ctx: Context, state: DesktopState): Dispos
 
 /** Links of a relay carry their secret after `#`: it never reaches a server's log. */
 function door(host: HTMLElement, ctx: Context, account: WebAccount): Dispose {
-  const [, kind, secret] = /^#(claim|invite)=([\w-]+)/.exec(location.hash) ?? [];
+  const [, kind, secret] = /^#(claim|invite|reset)=([\w-]+)/.exec(location.hash) ?? [];
   if (kind === "claim" && secret) return claimPage(host, ctx, account, secret);
   if (kind === "invite" && secret) return invitePage(host, ctx, account, secret);
+  if (kind === "reset" && secret) return resetPage(host, ctx, account, secret);
   const session = account.session.peek();
   if (session === undefined) return unreachablePage(host, ctx);
   return session ? createPage(host, ctx, account) : signInPage(host, ctx, account);

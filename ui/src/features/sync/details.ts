@@ -22,7 +22,8 @@ export function details(box: HTMLElement, ctx: Context, close: () => void): Disp
       close();
       ctx.go({ page: "team", record: null });
     };
-    const ends = status.state === "signed_out" || status.state === "certificate";
+    const ends =
+      status.state === "signed_out" || status.state === "certificate" || status.state === "removed";
     const text = `sync-${ends ? status.state.replace("_", "-") : state}-text`;
     return html`<div class="sync-details" data-testid="sync-details">
       <p class="sync-head" data-told=${state}>${icon(icons[state])}<b>${t(`sync-${state}`, { n: status.pending })}</b></p>
@@ -31,7 +32,7 @@ export function details(box: HTMLElement, ctx: Context, close: () => void): Disp
       ${status.set_aside.length > 0 ? html`<ul class="sync-aside" role="list">${status.set_aside.map((one) => aside(ctx, one, asked, close))}</ul>` : nothing}
       <div class="sync-actions">
         ${status.state === "alone" ? html`<button type="button" class="btn" @click=${toTeam}>${t("sync-share")}</button>` : nothing}
-        ${ends ? html`<button type="button" class="btn primary" @click=${toTeam}>${t(status.state === "certificate" ? "team-join-go" : "sync-sign-in")}</button>` : nothing}
+        ${ends && status.state !== "removed" ? html`<button type="button" class="btn primary" @click=${toTeam}>${t(status.state === "certificate" ? "team-join-go" : "sync-sign-in")}</button>` : nothing}
         ${status.state === "offline" || status.state === "connecting" ? html`<button type="button" class="btn" data-testid="sync-retry" @click=${retry}>${icon("sync")}${t("base-retry")}</button>` : nothing}
       </div>
     </div>`;

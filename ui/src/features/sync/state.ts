@@ -16,6 +16,7 @@ export function told(status: SyncStatus): Told {
     synced: status.pending > 0 ? "waiting" : "synced",
     certificate: "attention",
     signed_out: "attention",
+    removed: "attention",
     read_only: "read-only",
   };
   return by[status.state];

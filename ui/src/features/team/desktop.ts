@@ -6,13 +6,13 @@ import { icon } from "../../base/icon";
 import { forgetInvitation, invitation } from "../../base/invited";
 import { mount } from "../../base/mount";
 import { pageSection } from "../../base/parts";
-import { signal } from "../../base/signal";
+import { signal, untracked } from "../../base/signal";
 import { t } from "../../base/words";
 import type { DesktopRequest, DesktopState } from "../../platform/desktop";
 import { invitePart } from "./invite";
-import { people } from "./people";
+import { peoplePart } from "./people";
 import { type DesktopRead, readDesktop } from "./state";
-import type { Parts } from "./team";
+import { type Parts, toAccount } from "./team";
 
 type Open = "share" | "join" | null;
 
@@ -24,13 +24,16 @@ export function desktopTeam(ctx: Context): Parts {
     if (answer?.kind !== "invite") throw { code: "internal", field: null, detail: "no invitation came" };
     return answer.value;
   });
+  // Asked for once there is somebody to ask.
+  let people: (() => TemplateResult) | undefined;
   return {
     dispose: () => undefined,
     body: () => {
       const state = read.state.value;
       if (!state) return nothing;
       const relay = state.workspaces.find((one) => one.current)?.relay ?? null;
-      return html`${relay ? together(ctx, read, relay, invites) : alone(ctx, state, open)} ${keychain(ctx, read, state)}
+      if (relay) people ??= untracked(() => peoplePart(ctx));
+      return html`${relay && people ? together(ctx, read, relay, html`${people()} ${invites()}`) : alone(ctx, state, open)} ${keychain(ctx, read, state)}
         ${pageSection(t("team-join"), joining(ctx, state, open))}`;
     },
   };
@@ -77,20 +80,15 @@ function cancel(open: { value: Open }): TemplateResult {
   return html`<button type="button" class="btn big" @click=${() => (open.value = null)}>${t("base-cancel")}</button>`;
 }
 
-function together(
-  ctx: Context,
-  read: DesktopRead,
-  relay: string,
-  invites: () => TemplateResult | typeof nothing,
-): TemplateResult {
+function together(ctx: Context, read: DesktopRead, relay: string, people: TemplateResult): TemplateResult {
   const out = () =>
     ctx.act(() => ctx.platform.desktop?.({ do: "sign_out" }) ?? Promise.resolve()).then(() => read.again());
   const again = ctx.store.sync.value?.state === "signed_out";
-  return html`${again ? signIn(ctx, read) : nothing} ${pageSection(t("team-people"), people(ctx))} ${invites()}
+  return html`${again ? signIn(ctx, read) : nothing} ${people}
     ${pageSection(
       t("team-server"),
       html`<p class="team-text">${t("team-server-text")} <code class="selectable">${relay}</code></p>
-        ${again ? nothing : html`<button type="button" class="btn" @click=${() => void out()}>${icon("signOut")}${t("team-sign-out")}</button>`}`,
+        ${again ? nothing : html`<div class="button-row">${toAccount(ctx)}<button type="button" class="btn" @click=${() => void out()}>${icon("signOut")}${t("team-sign-out")}</button></div>`}`,
     )}`;
 }
 

@@ -6,21 +6,18 @@ import { icon } from "../../base/icon";
 import { pageSection } from "../../base/parts";
 import { signal } from "../../base/signal";
 import { t } from "../../base/words";
+import type { MadeLink } from "../../platform/account";
+import { copied } from "./copied";
 
-const roles = ["member", "viewer", "owner"] as const;
-
-interface Invitation {
-  readonly link: string;
-  readonly expires_at: number;
-}
+export const roles = ["member", "viewer", "owner"] as const;
 
 /** Only an owner sees it. */
 export function invitePart(
   ctx: Context,
-  make: (role: string) => Promise<Invitation>,
+  make: (role: string) => Promise<MadeLink>,
 ): () => TemplateResult | typeof nothing {
   const role = signal<string>("member");
-  const made = signal<Invitation | null>(null);
+  const made = signal<MadeLink | null>(null);
   const busy = signal(false);
   const create = async () => {
     if (busy.value) return;
@@ -45,26 +42,7 @@ export function invitePart(
           </select>
           <button type="button" class="btn" data-testid="invite-make" ?disabled=${busy.value} @click=${() => void create()}>${icon("invite")}${t("team-invite-go")}</button>
         </div>
-        ${made.value ? link(ctx, made.value) : nothing}`,
+        ${made.value ? copied(ctx, made.value.link, t("team-invite-link"), t("team-invite-ends", { at: moment(made.value.expires_at) }), "invite") : nothing}`,
     );
   };
-}
-
-function link(ctx: Context, made: Invitation): TemplateResult {
-  const copy = async (event: Event) => {
-    const field = (event.currentTarget as HTMLElement).previousElementSibling as HTMLInputElement;
-    try {
-      await navigator.clipboard.writeText(made.link);
-    } catch {
-      // No clipboard permission: the old way works on a selected input.
-      field.select();
-      document.execCommand("copy");
-    }
-    ctx.toast({ text: t("base-copied") });
-  };
-  return html`<div class="team-row">
-      <input class="input grow" readonly aria-label=${t("team-invite-link")} data-testid="invite-link" .value=${made.link} @focus=${(event: Event) => (event.target as HTMLInputElement).select()} />
-      <button type="button" class="btn" data-testid="invite-copy" @click=${(event: Event) => void copy(event)}>${icon("copy")}${t("team-copy")}</button>
-    </div>
-    <p class="form-hint">${t("team-invite-ends", { at: moment(made.expires_at) })}</p>`;
 }

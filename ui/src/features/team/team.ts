@@ -2,6 +2,7 @@
 import type { Context } from "../../base/context";
 import { type Dispose, disposers } from "../../base/dispose";
 import { html, type nothing, type TemplateResult } from "../../base/html";
+import { icon } from "../../base/icon";
 import { view } from "../../base/signal";
 import { t } from "../../base/words";
 import { desktopTeam } from "./desktop";
@@ -15,6 +16,11 @@ export function teamPage(host: HTMLElement, ctx: Context): Dispose {
   );
 }
 
+/** The way to passwords, sessions, computers and tokens. */
+export function toAccount(ctx: Context): TemplateResult {
+  return html`<button type="button" class="btn" data-testid="to-account" @click=${() => ctx.go({ page: "account" })}>${icon("lock")}${t("account-title")}</button>`;
+}
+
 export interface Parts {
   body(): TemplateResult | typeof nothing;
   readonly dispose: Dispose;
@@ -22,9 +28,9 @@ export interface Parts {
 
 function page(ctx: Context, body: TemplateResult | typeof nothing): TemplateResult {
   const name = ctx.store.workspace.value?.name ?? "";
-  return html`<div class="team" data-testid="team">
+  return html`<div class="sheet" data-testid="team">
     <h1>${t("team-title")}</h1>
-    <p class="start-text">${t("team-of", { workspace: name })}</p>
+    <p class="team-text">${t("team-of", { workspace: name })}</p>
     ${body}
   </div>`;
 }

@@ -20,6 +20,8 @@ export interface SignedIn {
   claim(account: NewAccount): Promise<Session>;
   lookInvite(secret: string): Promise<InviteLook>;
   acceptInvite(account: NewAccount): Promise<Session>;
+  lookReset(secret: string): Promise<{ readonly name: string; readonly email: string }>;
+  reset(secret: string, password: string): Promise<Session>;
   signOut(): Promise<void>;
   /** Adds a workspace made just now. */
   add(workspace: WorkspaceRef): void;
@@ -57,6 +59,20 @@ function inTurn<T>(run: () => Promise<T>): Promise<T> {
 
 const EARLY_MS = 30_000;
 
+/** The workspace that was open here last. */
+export const LAST_WORKSPACE = "carnet-workspace";
+
+/** Somebody signed in here: only then is there a cookie to try, and no refusal in the browser's console. */
+const BEEN_HERE = "carnet-signed-in";
+
+/** By this a person finds this browser in the list of their sessions. */
+function browser(): string {
+  const { userAgent } = navigator;
+  const first = (...names: string[]) => names.find((one) => userAgent.includes(one)) ?? "";
+  const name = first("Edg", "Firefox", "Chrome", "Safari");
+  return `${name} · ${first("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")}`;
+}
+
 export function openSession(): SignedIn {
   const session = signal<Session | null | undefined>(undefined);
   let token: SessionAnswer | undefined;
@@ -65,17 +81,23 @@ export function openSession(): SignedIn {
   const take = async (answer: Response): Promise<Session> => {
     token = (await answer.json()) as SessionAnswer;
     session.value = { member: token.member, workspaces: token.workspaces };
+    localStorage.setItem(BEEN_HERE, "1");
     return session.value;
   };
+  const out = () => {
+    localStorage.removeItem(BEEN_HERE);
+    token = undefined;
+    session.value = null;
+  };
+  const enter = async (path: string, who: object) =>
+    take(await post(path, { ...who, app: browser(), cookie: true }));
+  const look = async <T>(path: string, secret: string) => (await post(path, { secret })).json() as Promise<T>;
   const refresh = (): Promise<void> => {
     refreshing ??= inTurn(async () => {
       await take(await post("/auth/refresh", { cookie: true }));
     })
       .catch((reason: ApiError) => {
-        if (reason.code !== "offline" && reason.code !== "busy") {
-          token = undefined;
-          session.value = null;
-        }
+        if (reason.code !== "offline" && reason.code !== "busy") out();
         throw reason;
       })
       .finally(() => {
@@ -102,21 +124,26 @@ export function openSession(): SignedIn {
     session,
     send,
     restore: async () => {
-      try {
-        await refresh();
-      } catch (reason) {
-        if ((reason as ApiError).code === "offline") throw reason;
-      }
+      if (!localStorage.getItem(BEEN_HERE)) out();
+      else
+        try {
+          await refresh();
+        } catch (reason) {
+          if ((reason as ApiError).code === "offline") throw reason;
+        }
       return session.value ?? null;
     },
-    signIn: async (email, password) => take(await post("/auth/sign-in", { email, password, cookie: true })),
-    claim: async (account) => take(await post("/auth/claim", { ...account, cookie: true })),
-    lookInvite: async (secret) => (await post("/auth/invite/look", { secret })).json() as Promise<InviteLook>,
-    acceptInvite: async (account) => take(await post("/auth/invite/accept", { ...account, cookie: true })),
+    signIn: (email, password) => enter("/auth/sign-in", { email, password }),
+    claim: (account) => enter("/auth/claim", account),
+    lookInvite: (secret) => look("/auth/invite/look", secret),
+    acceptInvite: (account) => enter("/auth/invite/accept", account),
+    lookReset: (secret) => look("/auth/reset/look", secret),
+    reset: (secret, password) => enter("/auth/reset", { secret, password }),
     signOut: async () => {
       await post("/auth/sign-out", { cookie: true });
-      token = undefined;
-      session.value = null;
+      // Whoever comes next has another history here.
+      localStorage.removeItem(LAST_WORKSPACE);
+      out();
     },
     add: (workspace) => {
       if (session.value) {
