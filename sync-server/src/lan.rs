@@ -69,7 +69,9 @@ fn certificate(
     key: &KeyPair,
     host: IpAddr,
 ) -> anyhow::Result<CertificateDer<'static>> {
-    let path = folder.join(format!("{}.der", host.to_string().replace(':', "-")));
+    // By key and address: a certificate of another key would be refused.
+    let name = format!("{}-{}", pin(key), host.to_string().replace(':', "-"));
+    let path = folder.join(name).with_extension("der");
     if let Ok(der) = fs::read(&path) {
         return Ok(der.into());
     }

@@ -22,6 +22,13 @@ pub enum Request {
         /// Who.
         id: Uuid,
     },
+    /// Somebody has another role from now on.
+    Role {
+        /// Who.
+        id: Uuid,
+        /// `owner`, `member` or `viewer`.
+        role: String,
+    },
     /// A link by which somebody chooses a new password.
     Reset {
         /// Who.
@@ -81,7 +88,7 @@ impl fmt::Debug for Request {
 /// A request of HTTP.
 #[derive(Clone)]
 pub struct Call {
-    /// GET, POST or DELETE.
+    /// GET, POST, PATCH or DELETE.
     pub method: Method,
     /// Below the relay's address.
     pub path: String,
@@ -108,6 +115,11 @@ impl Request {
         let (method, path, body) = match self {
             Self::Members => get(here("members")),
             Self::RemoveMember { id } => delete(here(&format!("members/{id}"))),
+            Self::Role { id, role } => (
+                Method::PATCH,
+                here(&format!("members/{id}")),
+                Some(json!({ "role": role })),
+            ),
             Self::Reset { id } => post(here(&format!("members/{id}/reset")), json!({})),
             Self::Password { current, password } => post(
                 "/auth/password".to_owned(),
