@@ -76,6 +76,22 @@ impl Account {
         }
     }
 
+    /// The same sign-in at another address: another instance of the same relay, or a web server in front of it.
+    ///
+    /// # Panics
+    /// Never, unless another test thread panicked while signing in.
+    #[must_use]
+    pub fn elsewhere(&self, url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            email: self.email.clone(),
+            member: self.member,
+            name: self.name.clone(),
+            access: Mutex::new(self.access()),
+            http: self.http.clone(),
+        }
+    }
+
     /// Who this is.
     #[must_use]
     pub const fn member(&self) -> MemberId {
@@ -155,6 +171,17 @@ impl Account {
     /// When the relay is away or refuses; the answer is in the message.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
         runtime().block_on(self.post_async(path, body))
+    }
+
+    /// Deletes as this person.
+    ///
+    /// # Errors
+    /// When the relay is away or refuses.
+    pub fn delete(&self, path: &str) -> Result<()> {
+        let request = self.http.delete(format!("{}{path}", self.url));
+        let asked = request.bearer_auth(self.access()).send();
+        runtime().block_on(asked)?.error_for_status()?;
+        Ok(())
     }
 
     async fn post_async(&self, path: &str, body: &Value) -> Result<Value> {

@@ -19,6 +19,11 @@ pub struct TestRelay {
     binary: PathBuf,
     program: Option<Program>,
     address: SocketAddr,
+    /// More arguments of `serve`.
+    arguments: &'static [&'static str],
+    /// More settings, as environment variables.
+    environment: Vec<(String, String)>,
+    /// The link that makes the owner, until it was taken.
     claim: Option<String>,
 }
 
@@ -41,12 +46,29 @@ impl TestRelay {
         Self::of(binary("relay_under_test"), failpoints)
     }
 
+    /// A fresh relay with a certificate of its own (`--lan`), on this machine.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn lan() -> Self {
+        Self::with_arguments(binary("relay_under_test"), "", &["--lan"])
+    }
+
     /// A fresh relay of this program.
     ///
     /// # Panics
     /// When it does not start.
     #[must_use]
     pub fn of(binary: PathBuf, failpoints: &str) -> Self {
+        Self::with_arguments(binary, failpoints, &[])
+    }
+
+    fn with_arguments(
+        binary: PathBuf,
+        failpoints: &str,
+        arguments: &'static [&'static str],
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the relay");
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut relay = Self {
@@ -55,10 +77,43 @@ impl TestRelay {
             binary,
             program: None,
             address: any,
+            arguments,
+            environment: Vec::new(),
             claim: None,
         };
         relay.restart();
         relay
+    }
+
+    /// A fresh relay with more settings, as environment variables.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn with_environment(environment: &[(&str, &str)]) -> Self {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let mut relay = Self {
+            folder: tempfile::tempdir().expect("a folder for the relay"),
+            failpoints: String::new(),
+            binary: binary("relay_under_test"),
+            program: None,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            arguments: &[],
+            environment: environment.iter().map(own).collect(),
+            claim: None,
+        };
+        relay.restart();
+        relay
+    }
+
+    /// SIGTERM: it drains. Whether it ended well.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn drain(&mut self) -> bool {
+        let mut program = self.program.take().expect("the relay runs");
+        program.terminate();
+        program.wait()
     }
 
     /// SIGKILL.
@@ -80,6 +135,8 @@ impl TestRelay {
             .arg("--data")
             .arg(self.data())
             .args(["--listen", &self.address.to_string()])
+            .args(self.arguments)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .env("FAILPOINTS", &self.failpoints)
             .env(
                 "RUST_LOG",
@@ -88,11 +145,8 @@ impl TestRelay {
         let mut program = Program::start(&mut command);
         loop {
             let line = program.line().expect("the relay ended before it listened");
-            if let Some((_, secret)) = line
-                .strip_prefix("open ")
-                .and_then(|link| link.split_once("#claim="))
-            {
-                self.claim = Some(secret.to_owned());
+            if let Some(link) = line.strip_prefix("open ") {
+                self.claim = Some(link.to_owned());
             }
             if let Some(address) = line.strip_prefix("listening on ") {
                 let address = address.trim_start_matches("http://");
@@ -142,11 +196,9 @@ impl TestRelay {
     /// When it was taken before.
     #[must_use]
     pub fn claim_link(&mut self) -> String {
-        let secret = self
-            .claim
+        self.claim
             .take()
-            .expect("a fresh relay prints its claim link");
-        format!("{}/#claim={secret}", self.url())
+            .expect("a fresh relay prints its claim link")
     }
 
     /// Uses the one link that makes the owner.
@@ -155,10 +207,8 @@ impl TestRelay {
     /// When it was used before, or the relay refuses.
     #[must_use]
     pub fn owner(&mut self) -> Account {
-        let secret = self
-            .claim
-            .take()
-            .expect("a fresh relay prints a link that makes its owner");
-        Account::claim(&self.url(), &secret, "Anna")
+        let link = self.claim_link();
+        let (_, secret) = link.split_once("#claim=").expect("a secret after #");
+        Account::claim(&self.url(), secret, "Anna")
     }
 }

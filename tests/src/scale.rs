@@ -29,6 +29,12 @@ pub fn kills() -> u64 {
     count("CARNET_KILLS", 50)
 }
 
+/// How often Redis is lost, in each way.
+#[must_use]
+pub fn losses() -> u64 {
+    count("CARNET_LOSSES", 5)
+}
+
 /// Power cuts.
 #[must_use]
 pub fn cuts() -> u64 {

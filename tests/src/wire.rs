@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context, Result, bail};
-use carnet_protocol::frame::{Hello, Number, Push, PushedUpdate, Seen, Seq, ToDesk, ToRelay};
+use carnet_protocol::frame::{
+    Hello, Number, Push, PushedUpdate, Seen, Seq, ToDesk, ToRelay, Welcome,
+};
 use carnet_protocol::ids::{DeviceId, WorkspaceId};
 use carnet_protocol::limits::PROTOCOL_VERSION;
 use futures_util::stream::{SplitSink, SplitStream};
@@ -27,6 +29,21 @@ pub struct Wire {
     pub out: Out,
     /// What we hear.
     pub back: Back,
+}
+
+/// A Hello of a desk that knows nothing yet, without a ticket.
+#[must_use]
+pub fn greeting(device: DeviceId) -> Hello {
+    Hello {
+        protocol: PROTOCOL_VERSION,
+        app_version: "wire".to_owned(),
+        device,
+        ticket: String::new(),
+        epoch: None,
+        cursor: 0,
+        cursor_hash: None,
+        acknowledged: 0,
+    }
 }
 
 /// The half that speaks.

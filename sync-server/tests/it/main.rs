@@ -9,3 +9,4 @@ mod link;
 mod relay;
 mod roles;
 mod sync;
+mod two_hubs;

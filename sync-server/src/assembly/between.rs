@@ -1,0 +1,40 @@
+//! What lies between several instances of a relay: the doorbell, and the buckets they share.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::bus::{Bus, LocalBus, RedisBus};
+use crate::limiter::{Limiter, LocalLimiter, RedisLimiter};
+use crate::settings::{Settings, without_secrets};
+
+/// What instances tell each other by, and count with.
+pub(super) struct Between {
+    /// The doorbell.
+    pub(super) bus: Arc<dyn Bus>,
+    /// The buckets.
+    pub(super) limiter: Arc<dyn Limiter>,
+}
+
+/// Over Redis when there is one, else in this process. Redis need not be there yet.
+pub(super) fn between(
+    settings: &Settings,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+) -> anyhow::Result<Between> {
+    let Some(url) = &settings.redis_url else {
+        return Ok(Between {
+            bus: Arc::new(LocalBus::default()),
+            limiter: Arc::new(LocalLimiter::default()),
+        });
+    };
+    let wrong = || format!("{} is no address of a Redis", without_secrets(url));
+    let bus = RedisBus::start(url, tasks, stop.clone()).with_context(wrong)?;
+    let limiter = RedisLimiter::new(url).with_context(wrong)?;
+    Ok(Between {
+        bus: Arc::new(bus),
+        limiter: Arc::new(limiter),
+    })
+}
