@@ -10,6 +10,7 @@ use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 
 use crate::folder;
+use crate::settings::Settings;
 
 mod check;
 mod copy;
@@ -43,6 +44,20 @@ pub enum Source {
 }
 
 impl Source {
+    /// What a relay with these settings keeps.
+    ///
+    /// # Errors
+    /// When there is nothing yet.
+    pub fn of(settings: &Settings) -> anyhow::Result<Self> {
+        let file = folder::database(&settings.data);
+        anyhow::ensure!(
+            file.exists(),
+            "there is no relay in {} (--data)",
+            settings.data.display()
+        );
+        Ok(Self::File(file))
+    }
+
     const fn extension(&self) -> &'static str {
         match self {
             Self::File(_) => "db",

@@ -3,10 +3,16 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 
 use crate::settings::Settings;
 
+mod backup;
+mod doctor;
+mod health;
+mod migrate;
+mod restore;
 mod serve;
 
 #[derive(Parser)]
@@ -24,6 +30,16 @@ struct Command {
 enum What {
     /// Run the relay.
     Serve(Box<serve::Serve>),
+    /// Bring the tables up to date, after a copy.
+    Migrate(migrate::Migrate),
+    /// Make a copy and check it, while the relay runs or not.
+    Backup(backup::Backup),
+    /// Put a copy in the place of the relay's file.
+    Restore(restore::Restore),
+    /// Ask a relay on this machine whether it is ready; for a container's health check.
+    Health(health::Health),
+    /// Look at the data and say what is wrong.
+    Doctor(Box<doctor::Doctor>),
 }
 
 /// Where a relay's data lies: what every word needs.
@@ -39,11 +55,24 @@ struct Place {
 
 impl Place {
     /// These settings and the usual ones.
-    fn settings(self) -> Settings {
-        Settings {
-            database_url: self.database_url,
+    fn settings(self) -> anyhow::Result<Settings> {
+        Ok(Settings {
+            database_url: or_from_file(self.database_url, "DATABASE_URL_FILE")?,
             ..Settings::in_folder(self.data)
+        })
+    }
+}
+
+/// A secret as it was given, or from the file that a variable names: swarms hand secrets over in files.
+fn or_from_file(given: Option<String>, variable: &str) -> anyhow::Result<Option<String>> {
+    match std::env::var_os(variable) {
+        Some(path) if given.is_none() && !path.is_empty() => {
+            let path = PathBuf::from(path);
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("{variable}: {} cannot be read", path.display()))?;
+            Ok(Some(text))
         }
+        _ => Ok(given),
     }
 }
 
@@ -54,6 +83,11 @@ pub fn main() -> ExitCode {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let done = match Command::parse().what {
         What::Serve(serve) => serve.run(),
+        What::Migrate(migrate) => migrate.run(),
+        What::Backup(backup) => backup.run(),
+        What::Restore(restore) => restore.run(),
+        What::Health(health) => health.run(),
+        What::Doctor(doctor) => doctor.run(),
     };
     done.unwrap_or_else(|error| {
         eprintln!("carnet-relay: {error:#}");

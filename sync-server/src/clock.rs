@@ -32,6 +32,12 @@ impl Clock for SystemClock {
     }
 }
 
+/// The computer's time, for what an operator does by hand.
+#[must_use]
+pub fn now() -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(SystemClock.now_ms()).unwrap_or_default()
+}
+
 /// The operating system's chance, through a generator that is safe for secrets.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemChance;

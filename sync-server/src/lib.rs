@@ -12,6 +12,7 @@ pub mod clock;
 pub mod compaction;
 mod counts;
 pub mod delivery;
+pub mod doctor;
 pub mod folder;
 pub mod folds;
 pub mod http;

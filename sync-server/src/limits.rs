@@ -205,3 +205,12 @@ pub const RECOVERY_SECS: u64 = 300;
 pub const COUNT_SECS: u64 = 300;
 /// Characters of a request's id that is taken from outside.
 pub const REQUEST_ID_CHARS_MAX: usize = 64;
+
+/// Free space, in bytes, below which the doctor warns …
+pub const DISK_FREE_CAREFUL_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+/// … and below which it says that something is wrong.
+pub const DISK_FREE_BAD_BYTES: u64 = 200 * 1024 * 1024;
+/// Files that a relay must be able to open, each link of a desk being one.
+pub const OPEN_FILES_MIN: u64 = 8_192;
+/// A health check is answered within, in seconds.
+pub const HEALTH_SECS: u64 = 4;

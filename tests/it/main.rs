@@ -7,6 +7,7 @@ mod disk_full;
 mod door_attack;
 mod installed;
 mod interop;
+mod operate;
 mod power_cut;
 mod relay_kill;
 mod simulation;

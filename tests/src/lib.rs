@@ -7,6 +7,7 @@ pub mod account;
 pub mod browser;
 pub mod desk;
 pub mod desktop;
+pub mod figures;
 pub mod power;
 pub mod program;
 pub mod proxy;

@@ -1,5 +1,6 @@
 //! Whether a copy can be used: a copy that nobody has opened is a hope.
 
+use std::fmt;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
@@ -14,6 +15,20 @@ pub struct Checked {
     pub entries: u64,
     /// People.
     pub members: u64,
+}
+
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            workspaces,
+            entries,
+            members,
+        } = self;
+        write!(
+            f,
+            "whole, with {workspaces} workspaces, {entries} entries, {members} people"
+        )
+    }
 }
 
 /// Opens a copy and reads all of it: SQLite's own check, then each log's last place.

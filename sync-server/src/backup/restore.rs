@@ -74,9 +74,9 @@ fn begin_anew(file: &Path, chance: &dyn Chance) -> anyhow::Result<()> {
     one_file(connection)
 }
 
-/// Sessions, tickets, links and the key that signs access tokens.
-const ENDED: &str =
-    "DELETE FROM refresh_tokens; DELETE FROM families; DELETE FROM tickets; DELETE FROM links;
+/// Sessions, tickets, links and the key that signs access tokens. Programs keep their tokens: the operator is told.
+const ENDED: &str = "DELETE FROM refresh_tokens; DELETE FROM tickets; DELETE FROM links;
+    DELETE FROM families WHERE family NOT IN (SELECT family FROM api_tokens);
     DELETE FROM secrets WHERE name = 'jwt';";
 
 /// Moves everything out of the -wal, which goes.

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::{Backup, Source, list, make_in};
+use crate::clock::now;
 use crate::folder;
 use crate::limits::{BACKUP_LOOK_SECS, BACKUP_SLACK_SECS, FIRST_BACKUP_SECS};
 use crate::metrics;
@@ -35,7 +36,7 @@ pub async fn run(source: Source, folder: PathBuf, every: Duration, stop: Cancell
 }
 
 fn told(backup: &Backup) {
-    metrics::backup_made(Timestamp::now());
+    metrics::backup_made(now());
     tracing::info!(
         path = %backup.path.display(),
         bytes = backup.bytes,
@@ -54,11 +55,10 @@ fn failed(error: &str) {
 fn turn(source: &Source, folder: &Path, every: Duration) -> anyhow::Result<Option<Backup>> {
     folder::private_folder(folder)
         .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
-    let _held = match one_at_a_time(folder)? {
-        Some(held) => held,
-        None => return Ok(None),
+    let Some(_held) = one_at_a_time(folder)? else {
+        return Ok(None);
     };
-    let now = Timestamp::now();
+    let now = now();
     let newest = list(folder)?.last().map(|(stamp, _)| *stamp);
     if let Some(newest) = newest.filter(|newest| !is_due(*newest, now, every)) {
         metrics::backup_made(newest);

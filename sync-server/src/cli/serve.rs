@@ -10,7 +10,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::Place;
+use super::{Place, or_from_file};
 use crate::limits::BLOCKING_THREADS_MAX;
 use crate::settings::{BackupSettings, LogFormat, Network, Settings};
 
@@ -52,22 +52,22 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    fn settings(self) -> anyhow::Result<Settings> {
+    pub(super) fn settings(self) -> anyhow::Result<Settings> {
         let every = Duration::from_secs(u64::from(self.backup_hours) * 3600);
         let settings = Settings {
             listen: self.listen.unwrap_or_else(|| usual(self.lan)),
             public_url: self.public_url,
             lan: self.lan,
-            redis_url: self.redis_url,
+            redis_url: or_from_file(self.redis_url, "REDIS_URL_FILE")?,
             sign_up: self.sign_up,
             trusted_proxies: self.trusted_proxies,
-            metrics_token: self.metrics_token,
+            metrics_token: or_from_file(self.metrics_token, "CARNET_METRICS_TOKEN_FILE")?,
             backup: BackupSettings {
                 folder: self.backups,
                 every: (!every.is_zero()).then_some(every),
             },
             log: self.log,
-            ..self.place.settings()
+            ..self.place.settings()?
         };
         Ok(settings.checked()?)
     }
