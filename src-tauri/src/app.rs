@@ -1,6 +1,5 @@
 //! The app's life: arguments, the window, and the shell behind it.
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -59,9 +58,14 @@ fn build(args: Args) -> tauri::Result<App> {
     if args.data.is_none() {
         // First of all plugins: a second start shows the first one's window and ends. Apps with a folder of their own
         // stand beside each other; on the same folder the file's lock speaks.
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)));
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, args, _| {
+            raise(app);
+            let handed = Args::read(args.into_iter().skip(1).map(Into::into), None);
+            handed.link.iter().for_each(|link| opened_with(app, link));
+        }));
     }
     builder
+        .plugin(tauri_plugin_deep_link::init())
         .plugin(
             // Not whether it is visible: it is shown when its page is there.
             tauri_plugin_window_state::Builder::new()
@@ -89,12 +93,12 @@ fn build(args: Args) -> tauri::Result<App> {
                 show(&window);
             }
         })
-        .setup(move |app| set_up(app, args.data.as_deref()))
+        .setup(move |app| set_up(app, &args))
         .build(tauri::generate_context!())
 }
 
-fn set_up(app: &mut App, data: Option<&Path>) -> Result<(), Failure> {
-    let folder = match data {
+fn set_up(app: &mut App, args: &Args) -> Result<(), Failure> {
+    let folder = match args.data.as_deref() {
         Some(data) => Folder::whole(std::path::absolute(data)?),
         None => {
             let path = app.path();
@@ -115,6 +119,12 @@ fn set_up(app: &mut App, data: Option<&Path>) -> Result<(), Failure> {
     let runtime = tauri::async_runtime::handle().inner().clone();
     let shell = Shell::new(parts, runtime)?;
     app.manage(shell.clone());
+    // Elsewhere a link is an argument, of this start or of one that hands over to us.
+    #[cfg(target_os = "macos")]
+    listen_for_links(app);
+    args.link
+        .iter()
+        .for_each(|link| opened_with(app.handle(), link));
     tauri::async_runtime::spawn(async move { shell.wake().await });
     Ok(())
 }
@@ -123,6 +133,30 @@ fn set_up(app: &mut App, data: Option<&Path>) -> Result<(), Failure> {
 fn show(window: &WebviewWindow) {
     if let Err(error) = window.show().and_then(|()| window.set_focus()) {
         tracing::warn!(%error, "the window does not show");
+    }
+}
+
+#[cfg(target_os = "macos")]
+fn listen_for_links(app: &App) {
+    use tauri_plugin_deep_link::DeepLinkExt as _;
+    let handle = app.handle().clone();
+    app.deep_link().on_open_url(move |event| {
+        for link in event.urls() {
+            opened_with(&handle, link.as_str());
+        }
+    });
+}
+
+/// Keeps a link for the window, and tells the window to ask for it. Its secret goes through no script.
+fn opened_with(app: &AppHandle, link: &str) {
+    if !app.state::<Arc<Shell>>().opened_with(link) {
+        return;
+    }
+    if let Some(window) = app.get_webview_window("main")
+        && let Err(error) = window.eval("dispatchEvent(new Event('carnet-link'))")
+    {
+        // A page that is not there yet asks by itself when it is.
+        tracing::debug!(%error, "the window was not told of a link");
     }
 }
 

@@ -9,6 +9,8 @@ pub struct Args {
     /// `--data DIR` or `CARNET_DATA`: where everything lies, instead of the system's place for it. Such an app stands
     /// beside others: it does not look for a first instance to hand over to.
     pub data: Option<PathBuf>,
+    /// `carnet://…`: what the app was opened with.
+    pub link: Option<String>,
     /// `--version`.
     pub version: bool,
 }
@@ -19,6 +21,7 @@ impl Args {
     pub fn read(args: impl IntoIterator<Item = OsString>, data: Option<OsString>) -> Self {
         let mut read = Self {
             data: data.map(PathBuf::from),
+            link: None,
             version: false,
         };
         let mut args = args.into_iter();
@@ -30,6 +33,8 @@ impl Args {
                 read.data = args.next().map(PathBuf::from).or(read.data);
             } else if let Some(folder) = text.strip_prefix("--data=") {
                 read.data = Some(PathBuf::from(folder));
+            } else if text.starts_with("carnet://") {
+                read.link = Some(text.into_owned());
             }
         }
         read.data = read.data.filter(|folder| !folder.as_os_str().is_empty());
@@ -58,6 +63,8 @@ mod tests {
             data(&["carnet://deal/1"], Some("/b")).as_deref(),
             Some(Path::new("/b"))
         );
+        let link = read(&["--data", "/a", "carnet://deal/1"], None).link;
+        assert_eq!(link.as_deref(), Some("carnet://deal/1"));
         assert_eq!(data(&["--data"], None), None);
         assert_eq!(data(&[], Some("")), None, "an empty variable is none");
     }

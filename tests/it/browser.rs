@@ -1,5 +1,6 @@
 //! The real web UI in real browsers, served by a real relay, beside a real desk.
 
+mod account;
 mod looks;
 mod person;
 
@@ -128,6 +129,10 @@ fn a_session_lasts_until_it_is_ended() {
     until("who is removed is out within seconds", || {
         !bruno.page().shows("[data-card]")
     });
+    let told = "You no longer belong to this team";
+    until("and is told so", || {
+        bruno.page().text("[data-testid=create]").contains(told)
+    });
     bruno.browser().picture("browser-removed");
 
     anna.goes("#/team");
@@ -155,6 +160,14 @@ fn nothing_is_served_to_who_is_not_signed_in() {
     let stranger = Browser::start().expect("a browser");
     stranger.page().go(&relay.url()).expect("the page");
     stranger.page().await_shown("[data-testid=sign-in-form]");
+    let tried = "return performance.getEntriesByType('resource').map((one) => one.name)
+        .filter((name) => name.includes('/auth/'));";
+    let tried = stranger.page().script(tried, json!([])).expect("a page");
+    assert_eq!(
+        tried,
+        json!([]),
+        "nothing to be refused, and shown in the console"
+    );
     let asks = "const [workspace] = args; const statuses = [];
         for (const [path, init] of [
           [`/rpc/${workspace}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }],

@@ -2,6 +2,7 @@
 //!
 //! Each app has its own of everything, so that several run side by side and each has the keyboard's focus.
 
+mod links;
 mod notices;
 
 use std::io::{BufRead, BufReader};
@@ -61,6 +62,8 @@ pub struct Desktop {
     home: TempDir,
     data: PathBuf,
     program: PathBuf,
+    /// What the app is started with.
+    arguments: Vec<String>,
     keychain: bool,
     running: Option<Running>,
 }
@@ -68,6 +71,7 @@ pub struct Desktop {
 #[derive(Debug)]
 struct Running {
     session: Session,
+    display: String,
     notices: Notices,
     // Ended in this order: the driver with its app and bus, then what they were shown on.
     _driver: Group,
@@ -143,15 +147,21 @@ impl Desktop {
     }
 
     fn open_on(home: TempDir, data: PathBuf, program: PathBuf, keychain: bool) -> Result<Self> {
-        let mut desktop = Self {
+        let mut desktop = Self::on(home, data, program, keychain);
+        desktop.open()?;
+        Ok(desktop)
+    }
+
+    fn on(home: TempDir, data: PathBuf, program: PathBuf, keychain: bool) -> Self {
+        let arguments = vec!["--data".to_owned(), data.display().to_string()];
+        Self {
             home,
             data,
             program,
+            arguments,
             keychain,
             running: None,
-        };
-        desktop.open()?;
-        Ok(desktop)
+        }
     }
 
     /// The app's data folder.
@@ -200,11 +210,12 @@ impl Desktop {
         let notices = Notices::on(&bus)?;
         let capabilities = json!({ "webkitgtk:browserOptions": {
             "binary": self.program,
-            "args": ["--data", self.data()],
+            "args": self.arguments,
         }});
         let session = Session::start(port, &capabilities).with_context(|| self.log())?;
         self.running = Some(Running {
             session,
+            display,
             notices,
             _driver: driver,
             _manager: manager,
@@ -287,7 +298,7 @@ impl Desktop {
         running.map_or_else(Vec::new, |running| running.notices.shown())
     }
 
-    /// Whether a process of this home runs with this data folder.
+    /// Whether a process of this home runs the app.
     fn lives(&self) -> bool {
         let Ok(processes) = std::fs::read_dir("/proc") else {
             return false;
@@ -298,7 +309,7 @@ impl Desktop {
                 let words = std::fs::read(process.path().join(file)).unwrap_or_default();
                 words.split(|byte| *byte == 0).any(|word| word == wanted)
             };
-            holds("cmdline", self.data.as_os_str().as_encoded_bytes())
+            holds("cmdline", self.program.as_os_str().as_encoded_bytes())
                 && holds("environ", home.as_bytes())
         })
     }

@@ -18,6 +18,12 @@ fn pages_have_no_barriers() {
         ("team", "#/team", "[data-testid=team]"),
         ("settings", "#/settings", "input[name=theme]"),
     ];
+    everywhere(&anna, &pages);
+}
+
+/// Opens pages (a name, an address, what must be shown) in both languages and themes: axe finds nothing serious, and
+/// pictures are kept.
+pub(super) fn everywhere(person: &Person, pages: &[(&str, &str, &str)]) {
     let mut found = Vec::new();
     for (locale, theme) in [
         ("fr", "light"),
@@ -27,17 +33,17 @@ fn pages_have_no_barriers() {
     ] {
         let wishes = json!({ "locale": locale, "theme": theme }).to_string();
         let keep = "localStorage.setItem('carnet-wishes', arguments[0])";
-        anna.page().script(keep, json!([wishes])).expect("wishes");
-        anna.page().reload().expect("the page loads again");
+        person.page().script(keep, json!([wishes])).expect("wishes");
+        person.page().reload().expect("the page loads again");
         for (name, hash, shown) in pages {
             let place = format!("{name} {locale} {theme}");
-            anna.goes(hash);
-            until(&place, || anna.page().shows(shown) && at_rest(&anna));
-            let barriers = anna.browser().barriers().expect("axe runs");
+            person.goes(hash);
+            until(&place, || person.page().shows(shown) && at_rest(person));
+            let barriers = person.browser().barriers().expect("axe runs");
             found.extend(barriers.into_iter().map(|one| format!("{place}: {one}")));
-            pictures(&anna, &format!("browser-{name}-{locale}-{theme}"));
+            pictures(person, &format!("browser-{name}-{locale}-{theme}"));
         }
-        anna.content();
+        person.content();
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

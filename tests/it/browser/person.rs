@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 /// Real pages on two busy cores.
 const PATIENCE: Duration = Duration::from_secs(60);
 const ENTER: &str = "\u{e007}";
-const PASSWORD: &str = "a long enough password";
+/// Everybody's password at first.
+pub(super) const PASSWORD: &str = "a long enough password";
 /// Where a note is written.
 pub(super) const NOTE: &str = "[data-testid=note] .ProseMirror";
 
@@ -133,17 +134,35 @@ impl Person {
 
     /// Removes somebody from the workspace.
     pub(super) fn removes(&self, name: &str) {
+        self.opens_actions(name);
+        self.page().click("[data-testid=member-remove]");
+        self.page().click("[data-testid=remove-member] .danger");
+    }
+
+    /// What an owner can do about somebody.
+    fn opens_actions(&self, name: &str) {
         let page = self.page();
         self.goes("#/team");
         let press = "const person = [...document.querySelectorAll('[data-testid=team] li')]
               .find((one) => one.textContent.includes(arguments[0]));
             const button = person?.querySelector('button');
             button?.click(); return !!button;";
-        until("somebody who can be removed", || {
+        until("somebody about whom something can be done", || {
             page.script(press, json!([name]))
                 .is_ok_and(|done| done == true)
         });
-        page.click("[data-testid=remove-member] .danger");
+    }
+
+    /// Makes a link by which somebody chooses a new password.
+    pub(super) fn makes_reset(&self, name: &str) -> String {
+        self.opens_actions(name);
+        let page = self.page();
+        page.click("[data-testid=member-reset]");
+        page.await_shown("[data-testid=reset-link]");
+        let read = "return document.querySelector('[data-testid=reset-link]').value";
+        let link = page.script(read, json!([])).expect("a link");
+        page.click("[data-testid=member-reset-dialog] .icon-btn");
+        link.as_str().expect("a link is text").to_owned()
     }
 
     pub(super) fn shows_board(&self) {
