@@ -1,43 +1,64 @@
 //! People, what they may do, and how they prove who they are.
 //!
-//! Secrets leave this module once, when they are made; the file holds their hashes. A password costs 19 MiB and a
-//! moment to check, so only a few are checked at once.
+//! Secrets leave this module once, when they are made; the tables hold their hashes. A password costs 19 MiB and a
+//! moment to check, so only a few are checked at once. Everything is written over [`crate::sql`], for SQLite and Postgres.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use carnet_protocol::frame::Role;
 use carnet_protocol::ids::{MemberId, WorkspaceId};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::clock::{Chance, Clock};
-use crate::limits::{ACCESS_MS, ROLE_CHANGES_MS};
+use crate::limiter::Limiter;
+use crate::limits::{
+    ACCESS_MS, AUDIT_MS, SIGN_INS_PER_ACCOUNT, SIGN_INS_PER_ADDRESS, SIGN_UPS_PER_ADDRESS,
+};
 use crate::log::LogError;
-use crate::log::sqlite::Database;
+use crate::sql::{SqlError, Tables};
+use crate::values;
 
 mod access;
+mod audit;
+mod caller;
+mod device;
+mod invite;
 mod link;
+mod member;
 mod membership;
+mod news;
 mod password;
+mod people;
 mod refresh;
+mod reset;
 mod secret;
-mod throttle;
+mod sessions;
 mod ticket;
+mod token;
+mod workspace;
 
-pub use access::Caller;
-pub use link::{Invitation, Look, NewLink};
-pub use membership::{MemberRow, RoleChange};
+pub use audit::{Deed, Entry, Page, Trail, Who};
+pub use caller::{Caller, Reach, Visitor};
+pub use device::DeviceRow;
+pub use invite::{Invitation, InviteRow};
+pub use link::{Look, NewLink};
+pub use membership::MemberRow;
+pub use news::Change;
+pub use people::{Belongs, Me, Person, RoleName, SignedIn};
+pub use reset::ResetLook;
+pub use sessions::SessionRow;
 pub use ticket::NewTicket;
+pub use token::{NewToken, Scope, TokenRow, Wanted};
 
 /// Everybody the relay knows.
 #[derive(Debug)]
 pub struct Accounts {
-    database: Arc<Database>,
+    tables: Tables,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
+    limiter: Arc<dyn Limiter>,
     keys: access::Keys,
     passwords: password::Passwords,
-    throttle: throttle::Throttle,
 }
 
 /// Why somebody is not let in, or something is not done.
@@ -46,6 +67,9 @@ pub enum AccountError {
     /// E-mail or password is wrong, or the session has ended.
     #[error("the e-mail or password is wrong, or the session has ended")]
     SignIn,
+    /// The present password, asked for once more, is another.
+    #[error("this is not the present password")]
+    Password,
     /// The link was used or is too old.
     #[error("the link was used or is too old")]
     LinkExpired,
@@ -58,6 +82,9 @@ pub enum AccountError {
     /// It exists already.
     #[error("it exists already")]
     Exists,
+    /// There are as many as there may be of something.
+    #[error("there are as many {0} as there may be")]
+    Limit(&'static str),
     /// A value is missing or wrong.
     #[error("{field}: {detail}")]
     Invalid {
@@ -69,129 +96,37 @@ pub enum AccountError {
     /// Too many tries; later.
     #[error("too many tries: wait a moment")]
     Busy,
-    /// The file was not read or written.
+    /// The database was not read or written.
     #[error(transparent)]
     Log(#[from] LogError),
 }
 
-/// What a person types to become somebody here.
-#[derive(Clone, Deserialize)]
-pub struct Person {
-    /// Their name, as others see it.
-    pub name: String,
-    /// Their address; the name of the account.
-    pub email: String,
-    /// Their password.
-    pub password: String,
-    /// The id that their desk already uses for them.
-    #[serde(default)]
-    pub member: Option<Uuid>,
-}
-
-impl std::fmt::Debug for Person {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Person")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A member, as the session names them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Me {
-    /// Their id.
-    pub id: Uuid,
-    /// Their name.
-    pub name: String,
-    /// Their address.
-    pub email: String,
-}
-
-/// A workspace that a member belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Belongs {
-    /// The workspace.
-    pub id: Uuid,
-    /// Its name, as it was shared.
-    pub name: String,
-    /// `owner`, `member`, `viewer`.
-    pub role: RoleName,
-}
-
-/// A role in text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoleName {
-    /// Reads.
-    Viewer,
-    /// Reads and writes.
-    Member,
-    /// Reads, writes, invites, removes, erases.
-    Owner,
-}
-
-impl From<Role> for RoleName {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Viewer => Self::Viewer,
-            Role::Member => Self::Member,
-            Role::Owner => Self::Owner,
-        }
-    }
-}
-
-impl From<RoleName> for Role {
-    fn from(role: RoleName) -> Self {
-        match role {
-            RoleName::Viewer => Self::Viewer,
-            RoleName::Member => Self::Member,
-            RoleName::Owner => Self::Owner,
-        }
-    }
-}
-
-/// A member who has proved who they are, with the tokens that say so.
-#[derive(Clone)]
-pub struct SignedIn {
-    /// Who.
-    pub me: Me,
-    /// The access token, for the Authorization header.
-    pub access: String,
-    /// When it ends, milliseconds since 1970.
-    pub access_expires_at: i64,
-    /// The refresh token, used once.
-    pub refresh: String,
-    /// Where they belong.
-    pub workspaces: Vec<Belongs>,
-}
-
-impl std::fmt::Debug for SignedIn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignedIn")
-            .field("me", &self.me.id)
-            .finish_non_exhaustive()
+impl From<SqlError> for AccountError {
+    fn from(error: SqlError) -> Self {
+        Self::Log(error.into())
     }
 }
 
 impl Accounts {
-    /// The accounts in that file. Draws the signing key at the first start.
+    /// The accounts in those tables. Draws the signing key at the first start.
     ///
     /// # Errors
-    /// [`LogError`] when the file is not read or written.
+    /// [`LogError`] when the database is not read or written.
     pub async fn open(
-        database: Arc<Database>,
+        tables: Tables,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
+        limiter: Arc<dyn Limiter>,
     ) -> Result<Self, LogError> {
-        let keys = access::Keys::load(&database, &*chance).await?;
+        let keys = access::Keys::load(&tables, &*chance).await?;
         let passwords = password::Passwords::new(&*chance)?;
         Ok(Self {
-            database,
+            tables,
             clock,
             chance,
+            limiter,
             keys,
             passwords,
-            throttle: throttle::Throttle::default(),
         })
     }
 
@@ -200,100 +135,97 @@ impl Accounts {
     /// # Errors
     /// [`LogError`].
     pub async fn claimed(&self) -> Result<bool, LogError> {
-        self.database
-            .read(|connection| {
-                Ok(
-                    connection.query_row("SELECT EXISTS (SELECT 1 FROM members)", [], |row| {
-                        row.get(0)
-                    })?,
-                )
-            })
-            .await
+        let found = self
+            .tables
+            .read(|sql| sql.first(ANYBODY, values![]))
+            .await?;
+        Ok(found.is_some())
     }
 
-    /// Signs in with address and password. `from` is where the try comes from, for counting tries.
+    /// Signs in with address and password.
     ///
     /// # Errors
     /// [`AccountError::SignIn`] whatever of the two is wrong, [`AccountError::Busy`].
     pub async fn sign_in(
         &self,
-        from: &str,
+        visitor: &Visitor,
         email: &str,
         password: &str,
     ) -> Result<SignedIn, AccountError> {
-        let email = membership::plain_email(email)?;
-        self.may_try(from, &email)?;
-        let member = self
-            .check_password(email, password)
-            .await?
-            .ok_or(AccountError::SignIn)?;
-        self.new_session(member).await
+        let email = people::plain_email(email)?;
+        self.may_try(visitor.address, &email).await?;
+        match self.check_password(&email, password).await {
+            Ok(member) => self.new_session(member, visitor, Deed::SignIn).await,
+            Err(AccountError::SignIn) => {
+                self.note_failure(visitor, email).await?;
+                Err(AccountError::SignIn)
+            }
+            Err(error) => Err(error),
+        }
     }
 
-    /// Removes what proves nothing any more: old tokens, ended sign-ins, role changes that everybody has heard of.
+    /// Removes what proves nothing any more: old tokens, ended sign-ins, changes that everybody has heard of.
     ///
     /// # Errors
     /// [`LogError`].
     pub async fn tidy(&self) -> Result<(), LogError> {
         let now = self.clock.now_ms();
-        self.database
-            .write(move |connection| {
-                connection.execute("DELETE FROM refresh_tokens WHERE expires_at <= ?1", [now])?;
-                connection.execute(
-                    "DELETE FROM families WHERE created_at <= ?1 AND NOT EXISTS
-                         (SELECT 1 FROM refresh_tokens t WHERE t.family = families.family)",
-                    [now - ACCESS_MS],
-                )?;
-                connection.execute("DELETE FROM links WHERE expires_at <= ?1", [now])?;
-                connection.execute("DELETE FROM tickets WHERE expires_at <= ?1", [now])?;
-                // The last one stays: its number is where listeners go on.
-                connection.execute(
-                    "DELETE FROM role_changes WHERE at <= ?1 AND id < (SELECT max(id) FROM role_changes)",
-                    [now - ROLE_CHANGES_MS],
-                )?;
-                Ok(())
+        self.tables
+            .write(move |sql| {
+                for statement in [TIDY_REFRESH, TIDY_TOKENS, TIDY_LINKS, TIDY_TICKETS] {
+                    sql.execute(statement, values![now])?;
+                }
+                sql.execute(TIDY_FAMILIES, values![now - ACCESS_MS])?;
+                sql.execute(TIDY_AUDIT, values![now - AUDIT_MS])?;
+                news::tidy(sql, now)
             })
-            .await
+            .await?;
+        Ok(())
     }
 
-    fn may_try(&self, from: &str, email: &str) -> Result<(), AccountError> {
-        let now = self.clock.now_ms();
-        if self.throttle.allows(now, from, email) {
-            Ok(())
-        } else {
-            Err(AccountError::Busy)
-        }
+    /// Counts a try at a password: by address of the network, and by account.
+    async fn may_try(&self, from: Option<IpAddr>, email: &str) -> Result<(), AccountError> {
+        let from = network(from);
+        self.take(SIGN_INS_PER_ADDRESS, &from).await?;
+        self.take(SIGN_INS_PER_ACCOUNT, email).await
     }
 
-    /// `None` when there is no such account; an error when the password is wrong.
-    async fn check_password(
-        &self,
-        email: String,
-        password: &str,
-    ) -> Result<Option<MemberId>, AccountError> {
+    async fn may_register(&self, from: Option<IpAddr>) -> Result<(), AccountError> {
+        self.take(SIGN_UPS_PER_ADDRESS, &network(from)).await
+    }
+
+    async fn take(&self, quota: crate::limiter::Quota, key: &str) -> Result<(), AccountError> {
+        let taken = self.limiter.take(quota, key).await;
+        taken.map_err(|_| AccountError::Busy)
+    }
+
+    /// Who has that address and that password.
+    async fn check_password(&self, email: &str, password: &str) -> Result<MemberId, AccountError> {
+        let email = email.to_owned();
         let found = self
-            .database
-            .read(move |connection| membership::by_email(connection, &email))
+            .tables
+            .read(move |sql| membership::by_email(sql, &email))
             .await?;
         let (member, hash) = found.unzip();
         // Without an account the same work is done, so that the answer's time tells nothing.
         let right = self.passwords.verify(password.to_owned(), hash).await?;
-        match (member, right) {
-            (Some(member), true) => Ok(Some(member)),
-            (Some(_), false) => Err(AccountError::SignIn),
-            (None, _) => Ok(None),
-        }
+        member.filter(|_| right).ok_or(AccountError::SignIn)
     }
 
-    /// Where a member belongs, and what they are called.
-    ///
-    /// # Errors
-    /// [`AccountError::SignIn`] when the member is gone.
-    pub async fn me(&self, member: MemberId) -> Result<(Me, Vec<Belongs>), AccountError> {
-        self.database
-            .read(move |connection| membership::me(connection, member))
-            .await?
-            .ok_or(AccountError::SignIn)
+    /// A failed try stands in the trail, about whose address it named. Never the password.
+    async fn note_failure(&self, visitor: &Visitor, email: String) -> Result<(), AccountError> {
+        let note = self.note(Deed::SignInFailed).from(visitor.address());
+        self.tables
+            .write(move |sql| {
+                let note = match membership::by_email(sql, &email)? {
+                    Some((member, _)) => note.clone().about(member),
+                    // What was typed may be a password in the wrong field: it is not kept.
+                    None => note.clone().saying("no such account"),
+                };
+                note.write(sql)
+            })
+            .await?;
+        Ok(())
     }
 
     async fn signed_in(
@@ -315,21 +247,15 @@ impl Accounts {
     }
 }
 
-/// The role number in the file.
-const fn role_number(role: Role) -> i64 {
-    match role {
-        Role::Viewer => 0,
-        Role::Member => 1,
-        Role::Owner => 2,
-    }
-}
-
-/// The role of a number in the file; an unknown one reads only.
-const fn role_of(number: i64) -> Role {
-    match number {
-        2 => Role::Owner,
-        1 => Role::Member,
-        _ => Role::Viewer,
+/// Whom to count: an address, and of IPv6 the network of it, for a household has 2^64 addresses.
+fn network(from: Option<IpAddr>) -> String {
+    match from.map(|address| address.to_canonical()) {
+        None => "unknown".to_owned(),
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => {
+            let bits = address.to_bits() >> 64 << 64;
+            format!("{}/64", std::net::Ipv6Addr::from_bits(bits))
+        }
     }
 }
 
@@ -338,3 +264,48 @@ const fn role_of(number: i64) -> Role {
 pub fn workspace_id(id: Uuid) -> WorkspaceId {
     WorkspaceId::from(id)
 }
+
+/// Every statement of the accounts: the module's name, the statement's name, its SQL.
+#[must_use]
+pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
+    let modules: [(&str, &[(&str, &str)]); 16] = [
+        ("accounts", STATEMENTS),
+        ("access", access::STATEMENTS),
+        ("audit", audit::STATEMENTS),
+        ("caller", caller::STATEMENTS),
+        ("device", device::STATEMENTS),
+        ("invite", invite::STATEMENTS),
+        ("link", link::STATEMENTS),
+        ("member", member::STATEMENTS),
+        ("membership", membership::STATEMENTS),
+        ("news", news::STATEMENTS),
+        ("refresh", refresh::STATEMENTS),
+        ("reset", reset::STATEMENTS),
+        ("sessions", sessions::STATEMENTS),
+        ("ticket", ticket::STATEMENTS),
+        ("token", token::STATEMENTS),
+        ("workspace", workspace::STATEMENTS),
+    ];
+    let all = modules.into_iter().flat_map(|(module, statements)| {
+        statements
+            .iter()
+            .map(move |(name, sql)| (module, *name, *sql))
+    });
+    all.collect()
+}
+
+crate::statements! {
+    ANYBODY = "SELECT member FROM members LIMIT 1";
+    TIDY_REFRESH = "DELETE FROM refresh_tokens WHERE expires_at <= ?1";
+    TIDY_TOKENS = "DELETE FROM api_tokens WHERE family IN
+        (SELECT family FROM families WHERE ended_at IS NOT NULL OR expires_at <= ?1)";
+    TIDY_LINKS = "DELETE FROM links WHERE expires_at <= ?1";
+    TIDY_TICKETS = "DELETE FROM tickets WHERE expires_at <= ?1";
+    TIDY_FAMILIES = "DELETE FROM families WHERE created_at <= ?1
+        AND NOT EXISTS (SELECT 1 FROM refresh_tokens t WHERE t.family = families.family)
+        AND NOT EXISTS (SELECT 1 FROM api_tokens a WHERE a.family = families.family)";
+    TIDY_AUDIT = "DELETE FROM audit WHERE at <= ?1";
+}
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,6 @@ use tokio_util::task::TaskTracker;
 
 use crate::accounts::Accounts;
 use crate::backup;
-use crate::bus::{Bus, LocalBus};
 use crate::clock::{Chance, Clock, SystemChance, SystemClock, new_id};
 use crate::compaction::{self, YrsFold};
 use crate::counts;
@@ -25,8 +24,11 @@ use crate::reach::Reach;
 use crate::settings::Settings;
 use crate::sql::Tables;
 
+mod between;
 #[cfg(feature = "gateway")]
 mod inside;
+
+use between::{Between, between};
 
 /// The parts of a running relay.
 #[derive(Debug)]
@@ -46,7 +48,8 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (long_tails, wanted) = mpsc::channel(FOLD_QUEUE_MAX);
-    let bus: Arc<dyn Bus> = Arc::new(LocalBus::default());
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let Between { bus, limiter } = between(settings, &tasks, &stop)?;
     let hub = Hub::new(new_id(&*chance), bus, long_tails);
     let file = folder::database(&settings.data);
     folder::private_file(&file)?;
@@ -54,16 +57,15 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
     let tables = Tables::new(Arc::clone(&database) as _);
     let log: SharedLog = Arc::new(SqliteLog::new(Arc::clone(&database)));
     let accounts =
-        Arc::new(Accounts::open(database, Arc::clone(&clock), Arc::clone(&chance)).await?);
+        Arc::new(Accounts::open(tables.clone(), Arc::clone(&clock), Arc::clone(&chance), limiter).await?);
     let folds = Folds::start(Arc::new(YrsFold))?;
-    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     tasks.spawn(compaction::run(
         Arc::clone(&log),
         folds.clone(),
         wanted,
         stop.clone(),
     ));
-    tasks.spawn(Arc::clone(&hub).listen(stop.clone()));
+    tasks.spawn(Arc::clone(&hub).listen(Arc::clone(&log), stop.clone()));
     tasks.spawn(crate::life::watch_roles(
         Arc::clone(&accounts),
         Arc::clone(&hub),
@@ -94,6 +96,7 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
         public_url: reach.url.into(),
         pin: reach.pin.map(Into::into),
         trusted_proxies: settings.trusted_proxies.clone().into(),
+        sign_up: settings.sign_up,
         sockets: TaskTracker::new(),
     };
     let router =

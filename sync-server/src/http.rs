@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::routing::{delete, get, post};
+use axum::{Json, Router};
 use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -16,19 +16,29 @@ use crate::hub::drive::Shared;
 use crate::limits::JSON_BODY_MAX;
 use crate::settings::Network;
 
+mod audit;
 mod auth;
 pub mod caller;
+mod devices;
 mod figures;
 mod health;
+mod invites;
+mod members;
 mod origin;
 mod problem;
 mod request;
+mod ring;
+mod reset;
+mod routes;
 mod session;
+mod sessions;
 mod socket;
+mod tokens;
 mod workspaces;
 
 pub use figures::figures;
 pub use problem::Problem;
+pub use routes::{ROUTES, Route, Who};
 
 /// What every route has at hand.
 #[derive(Clone, Debug)]
@@ -45,6 +55,8 @@ pub struct Relay {
     pub pin: Option<Arc<str>>,
     /// Whose word on where a request comes from is taken.
     pub trusted_proxies: Arc<[Network]>,
+    /// Whether anybody may make an account.
+    pub sign_up: bool,
     /// Every socket's task, to be waited for.
     pub sockets: TaskTracker,
 }
@@ -61,33 +73,21 @@ impl Relay {
     }
 }
 
+type Body<T> = Result<Json<T>, JsonRejection>;
+type At<T> = Result<Path<T>, PathRejection>;
+
 /// The routes of the relay proper.
 pub fn routes(relay: Relay) -> Router {
-    Router::new()
-        .route("/api/v1/hello", get(health::hello))
-        .route("/livez", get(health::livez))
-        .route("/readyz", get(health::readyz))
-        .route("/health", get(health::health))
-        .route("/api/v1/health", get(health::health))
-        .route("/api/v1/health", get(health::readyz))
-        .route("/auth/claim", post(auth::claim))
-        .route("/auth/invite/look", post(auth::look))
-        .route("/auth/invite/accept", post(auth::accept))
-        .route("/auth/sign-in", post(auth::sign_in))
-        .route("/auth/refresh", post(auth::refresh))
-        .route("/auth/sign-out", post(auth::sign_out))
-        .route("/auth/me", get(auth::me))
-        .route("/workspaces", post(workspaces::create))
-        .route("/workspaces/{workspace}/invites", post(workspaces::invite))
-        .route("/workspaces/{workspace}/members", get(workspaces::members))
-        .route(
-            "/workspaces/{workspace}/members/{member}",
-            delete(workspaces::remove),
-        )
-        .route("/workspaces/{workspace}/tickets", post(workspaces::ticket))
+    let router = ROUTES.iter().fold(Router::new(), |router, route| {
+        router.route(route.path, (route.answers)())
+    });
+    router
+        .layer(axum::middleware::from_fn_with_state(
+            relay.clone(),
+            ring::after_changes,
+        ))
         .layer(DefaultBodyLimit::max(JSON_BODY_MAX))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
-        .route("/sync/{workspace}", get(socket::upgrade))
         .with_state(relay)
 }
 

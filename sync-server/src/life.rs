@@ -11,7 +11,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, Change};
 use crate::assembly::{Assembled, assemble};
 use crate::folder;
 use crate::hub::Hub;
@@ -121,11 +121,12 @@ pub(crate) async fn watch_roles(accounts: Arc<Accounts>, hub: Arc<Hub>, stop: Ca
         tokio::select! {
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
+            () = hub.accounts_to_look_at() => {}
         }
         let after = match last {
-            Some(last) => accounts.role_changes_after(last).await,
+            Some(last) => accounts.changes_after(last).await,
             None => accounts
-                .last_role_change()
+                .last_change()
                 .await
                 .map(|newest| (newest, Vec::new())),
         };
@@ -133,11 +134,19 @@ pub(crate) async fn watch_roles(accounts: Arc<Accounts>, hub: Arc<Hub>, stop: Ca
             Ok((newest, changes)) => {
                 last = Some(newest);
                 for change in changes {
-                    hub.role_changed(change.workspace, change.member, change.role);
+                    pass_on(&hub, change);
                 }
             }
             Err(error) => tracing::error!(%error, "role changes were not read"),
         }
+    }
+}
+
+fn pass_on(hub: &Hub, change: Change) {
+    match change {
+        Change::Role(workspace, member, role) => hub.role_changed(workspace, member, role),
+        Change::Ended(sign_in) => hub.sign_in_ended(sign_in),
+        Change::Device(workspace, device) => hub.device_ended(workspace, device),
     }
 }
 

@@ -45,6 +45,34 @@ pub const HOLES_OPEN_MAX: u32 = 64;
 pub const READ_ITEMS_MAX: usize = 2_048;
 /// Bytes of one read of the log.
 pub const READ_BYTES_MAX: usize = 1024 * 1024;
+/// Connections of one instance to PostgreSQL for the log: groups of so many workspaces commit at the same time. With
+/// [`POSTGRES_ACCOUNT_CONNECTIONS`], five instances stay below PostgreSQL's own limit of 100.
+pub const POSTGRES_LOG_CONNECTIONS: usize = 12;
+/// Connections of one instance to PostgreSQL for accounts.
+pub const POSTGRES_ACCOUNT_CONNECTIONS: usize = 6;
+/// How long a connection may be waited for, in seconds.
+pub const POSTGRES_WAIT_SECS: u64 = 5;
+/// How long connecting may take, in seconds, when the URL does not say.
+pub const POSTGRES_CONNECT_SECS: u64 = 5;
+/// How long a transaction may wait for a row that another one holds, in milliseconds.
+pub const POSTGRES_LOCK_MS: u64 = 2_000;
+/// How long PostgreSQL lets an open transaction do nothing, in milliseconds: an instance that hangs gives its workspaces free.
+pub const POSTGRES_IDLE_IN_TRANSACTION_MS: u64 = 5_000;
+/// How long PostgreSQL's machine may be silent on the network, in seconds (tcp_user_timeout).
+pub const POSTGRES_PEER_SECS: u64 = 5;
+/// How long PostgreSQL may take to answer, in seconds; then the connection is given up.
+pub const POSTGRES_ANSWER_SECS: u64 = 10;
+/// How often a group is tried again when its connection was lost, each time after twice as long.
+pub const POSTGRES_RETRIES: u32 = 5;
+/// The first wait before that is twice this, in milliseconds.
+pub const POSTGRES_RETRY_MS: u64 = 50;
+/// How often a transaction of accounts runs again because another one was in its way.
+pub const TRANSACTION_RETRIES: u32 = 8;
+/// The longest wait before the first time, in milliseconds, is twice this; each further one may be twice as long.
+pub const TRANSACTION_RETRY_MS: u64 = 4;
+/// Keys of workspaces that are remembered.
+pub const WORKSPACE_KEYS_MAX: usize = 100_000;
+
 /// Connections that read the log.
 pub const READERS: usize = 2;
 /// Reads that wait for a connection.

@@ -4,30 +4,21 @@ use carnet_protocol::ids::MemberId;
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
 };
-use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{AccountError, Accounts};
+use super::AccountError;
 use crate::clock::Chance;
 use crate::limits::ACCESS_MS;
 use crate::log::LogError;
-use crate::log::sqlite::Database;
+use crate::sql::{SqlError, Tables};
+use crate::values;
 
 const ISSUER: &str = "carnet-relay";
 const AUDIENCE: &str = "carnet-relay/api";
 const TYPE: &str = "at+jwt";
 /// Clocks of instances differ by this many seconds at most.
 const SKEW_S: i64 = 5;
-
-/// Who makes a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// The member.
-    pub member: MemberId,
-    /// Their sign-in.
-    pub family: [u8; 16],
-}
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
@@ -55,23 +46,21 @@ impl std::fmt::Debug for Keys {
 }
 
 impl Keys {
-    pub(super) async fn load(database: &Database, chance: &dyn Chance) -> Result<Self, LogError> {
+    pub(super) async fn load(tables: &Tables, chance: &dyn Chance) -> Result<Self, LogError> {
         let mut drawn = [0; 32];
         chance.fill(&mut drawn);
-        let key = database
-            .write(move |connection| {
-                connection.execute(
-                    "INSERT INTO secrets (name, value) VALUES ('jwt', ?1) ON CONFLICT DO NOTHING",
-                    params![drawn],
-                )?;
-                let key: Vec<u8> = connection.query_row(
-                    "SELECT value FROM secrets WHERE name = 'jwt'",
-                    [],
-                    |row| row.get(0),
-                )?;
-                Ok(key)
+        let key = tables
+            .write(move |sql| -> Result<Vec<u8>, SqlError> {
+                sql.execute(DRAW_KEY, values![drawn])?;
+                let key = sql.first(KEY, values![])?;
+                key.ok_or(SqlError::Shape(0))?.get_bytes(0)
             })
             .await?;
+        Ok(Self::of(&key))
+    }
+
+    /// The key that these bytes are, with the rules of what it signs.
+    fn of(key: &[u8]) -> Self {
         let mut rules = Validation::new(Algorithm::HS256);
         rules.set_issuer(&[ISSUER]);
         rules.set_audience(&[AUDIENCE]);
@@ -79,11 +68,11 @@ impl Keys {
         // Times are checked below, by the clock that was handed in.
         rules.validate_exp = false;
         rules.validate_nbf = false;
-        Ok(Self {
-            sign: EncodingKey::from_secret(&key),
-            check: DecodingKey::from_secret(&key),
+        Self {
+            sign: EncodingKey::from_secret(key),
+            check: DecodingKey::from_secret(key),
             rules,
-        })
+        }
     }
 
     pub(super) fn sign(
@@ -112,7 +101,8 @@ impl Keys {
         Ok((token, exp * 1000))
     }
 
-    fn check(&self, token: &str, now_ms: i64) -> Option<Caller> {
+    /// The member and the sign-in that a token names, when it is one of ours and of now.
+    pub(super) fn check(&self, token: &str, now_ms: i64) -> Option<(MemberId, [u8; 16])> {
         if decode_header(token).ok()?.typ.as_deref() != Some(TYPE) {
             return None;
         }
@@ -121,115 +111,14 @@ impl Keys {
             .claims;
         let now = now_ms / 1000;
         let valid = claims.nbf <= now + SKEW_S && now < claims.exp;
-        valid.then(|| Caller {
-            member: MemberId::from(claims.sub),
-            family: claims.fam.into_bytes(),
-        })
+        valid.then(|| (MemberId::from(claims.sub), claims.fam.into_bytes()))
     }
 }
 
-impl Accounts {
-    /// Who carries this access token. Looks whether the sign-in has ended: a removed or signed-out caller is nobody at once.
-    ///
-    /// # Errors
-    /// [`AccountError::SignIn`].
-    pub async fn caller(&self, token: &str) -> Result<Caller, AccountError> {
-        let caller = self
-            .keys
-            .check(token, self.clock.now_ms())
-            .ok_or(AccountError::SignIn)?;
-        self.alive(caller.family).await?;
-        Ok(caller)
-    }
-
-    /// Whether a sign-in still holds.
-    ///
-    /// # Errors
-    /// [`AccountError::SignIn`] when it has ended.
-    pub async fn alive(&self, family: [u8; 16]) -> Result<(), AccountError> {
-        let alive = self
-            .database
-            .read(move |connection| {
-                Ok(connection
-                    .prepare_cached(
-                        "SELECT 1 FROM families WHERE family = ?1 AND ended_at IS NULL",
-                    )?
-                    .query_row([family], |_| Ok(()))
-                    .optional()?)
-            })
-            .await?;
-        alive.ok_or(AccountError::SignIn)
-    }
+crate::statements! {
+    DRAW_KEY = "INSERT INTO secrets (name, value) VALUES ('jwt', ?1) ON CONFLICT DO NOTHING";
+    KEY = "SELECT value FROM secrets WHERE name = 'jwt'";
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::clock::SystemChance;
-
-    struct Deaf;
-    impl crate::log::Committed for Deaf {
-        fn committed(&self, _: carnet_protocol::ids::WorkspaceId, _: Vec<crate::log::Item>) {}
-        fn long_tail(
-            &self,
-            _: carnet_protocol::ids::WorkspaceId,
-            _: carnet_protocol::ids::DocumentId,
-        ) {
-        }
-    }
-
-    #[tokio::test]
-    async fn a_token_holds_only_as_it_was_made() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&folder.path().join("relay.db"), Arc::new(Deaf)).unwrap();
-        let keys = Keys::load(&database, &SystemChance).await.unwrap();
-        let (token, exp) = keys.sign(MemberId([7; 16]), [8; 16], 1_000_000).unwrap();
-        assert_eq!(
-            keys.check(&token, 1_000_000).unwrap().member,
-            MemberId([7; 16])
-        );
-        assert!(keys.check(&token, exp).is_none(), "too old");
-        assert!(keys.check(&token, 1_000_000 - 10_000).is_none(), "not yet");
-        let claims = |iss: &str, aud: &str| Claims {
-            iss: iss.to_owned(),
-            aud: aud.to_owned(),
-            sub: Uuid::from_bytes([7; 16]),
-            fam: Uuid::from_bytes([8; 16]),
-            iat: 1_000,
-            nbf: 1_000,
-            exp: 9_000,
-        };
-        let typed = |typ: &str, alg| Header {
-            typ: Some(typ.to_owned()),
-            ..Header::new(alg)
-        };
-        let forged = [
-            (
-                "another issuer",
-                typed(TYPE, Algorithm::HS256),
-                claims("x", AUDIENCE),
-            ),
-            (
-                "another audience",
-                typed(TYPE, Algorithm::HS256),
-                claims(ISSUER, "x"),
-            ),
-            (
-                "another type",
-                typed("JWT", Algorithm::HS256),
-                claims(ISSUER, AUDIENCE),
-            ),
-            (
-                "another algorithm",
-                typed(TYPE, Algorithm::HS512),
-                claims(ISSUER, AUDIENCE),
-            ),
-        ];
-        for (what, header, claims) in forged {
-            let token = encode(&header, &claims, &keys.sign).unwrap();
-            assert!(keys.check(&token, 2_000_000).is_none(), "{what}");
-        }
-    }
-}
+mod tests;

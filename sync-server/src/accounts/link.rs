@@ -1,25 +1,32 @@
 //! One-use links: the owner's claim, and invitations. The secret stands after `#`, so that no server log holds it.
 
 use carnet_protocol::frame::Role;
-use carnet_protocol::ids::WorkspaceId;
-use rusqlite::{Connection, OptionalExtension, params};
+use carnet_protocol::ids::{MemberId, WorkspaceId};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{
-    AccountError, Accounts, Caller, Person, RoleName, SignedIn, membership, role_number, role_of,
-    secret,
-};
-use crate::limits::INVITE_MS;
+use super::audit::Deed;
+use super::people::{plain_email, role_of};
+use super::{AccountError, Accounts, Person, RoleName, SignedIn, Visitor, membership, secret};
 use crate::log::LogError;
+use crate::sql::{Row, Sql, SqlError};
+use crate::values;
 
 /// A link's secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewLink {
-    /// What goes behind `#invite=`.
+    /// What goes behind `#invite=` or `#reset=`.
     pub secret: String,
     /// When it is too old, milliseconds since 1970.
     pub expires_at: i64,
+}
+
+impl std::fmt::Debug for NewLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewLink")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What an invitation says before it is accepted.
@@ -35,13 +42,11 @@ pub struct Look {
     pub inviter: String,
 }
 
-/// What to invite to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Invitation {
-    /// The workspace.
-    pub workspace: WorkspaceId,
-    /// What the invited will be.
-    pub role: Role,
+/// What a taken invitation lets join.
+struct Taken {
+    workspace: WorkspaceId,
+    role: Role,
+    inviter: Option<MemberId>,
 }
 
 impl Accounts {
@@ -53,14 +58,14 @@ impl Accounts {
         let drawn = secret::draw(&*self.chance);
         let hash = secret::hash(&drawn);
         let made = self
-            .database
-            .write(move |connection| {
-                connection.execute("DELETE FROM links WHERE kind = 'claim'", [])?;
-                let made = connection.execute(
-                    "INSERT INTO links (hash, kind) SELECT ?1, 'claim' WHERE NOT EXISTS (SELECT 1 FROM members)",
-                    params![hash],
-                )?;
-                Ok(made == 1)
+            .tables
+            .write(move |sql| -> Result<bool, SqlError> {
+                sql.execute(VOID_CLAIMS, values![])?;
+                let free = sql.first(ANYBODY, values![])?.is_none();
+                if free {
+                    sql.execute(MAKE_CLAIM, values![hash])?;
+                }
+                Ok(free)
             })
             .await?;
         Ok(made.then_some(drawn))
@@ -70,65 +75,32 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::LinkExpired`], [`AccountError::Invalid`], [`AccountError::Busy`].
-    pub async fn claim(&self, secret: &str, person: &Person) -> Result<SignedIn, AccountError> {
+    pub async fn claim(
+        &self,
+        visitor: &Visitor,
+        secret: &str,
+        person: &Person,
+    ) -> Result<SignedIn, AccountError> {
         let hash = secret::hash(secret);
         // Before the costly hash of the password.
         let real = self
-            .database
-            .read(move |connection| exists(connection, hash, "claim"))
+            .tables
+            .read(move |sql| sql.first(CLAIM, values![hash]))
             .await?;
-        if !real {
-            return Err(AccountError::LinkExpired);
-        }
+        real.ok_or(AccountError::LinkExpired)?;
         let member = self.new_member(person).await?;
         let made = self
-            .database
-            .try_write(move |connection| match take(connection, hash, "claim")? {
-                Some(_) => member.write(connection),
-                None => Err(AccountError::LinkExpired),
+            .tables
+            .write(move |sql| {
+                if sql.execute(TAKE_CLAIM, values![hash])? == 0 {
+                    return Err(AccountError::LinkExpired);
+                }
+                let made = member.write(sql)?;
+                sql.execute(MAKE_OPERATOR, values![made.0])?;
+                Ok(made)
             })
             .await?;
-        self.new_session(made).await
-    }
-
-    /// An invitation by an owner, for seven days and one person.
-    ///
-    /// # Errors
-    /// [`AccountError::Forbidden`], [`AccountError::NotFound`].
-    pub async fn invite(
-        &self,
-        caller: Caller,
-        invitation: Invitation,
-        name: Option<String>,
-    ) -> Result<NewLink, AccountError> {
-        if self.role(invitation.workspace, caller.member).await? < Role::Owner {
-            return Err(AccountError::Forbidden);
-        }
-        let drawn = secret::draw(&*self.chance);
-        let (hash, now) = (secret::hash(&drawn), self.clock.now_ms());
-        let expires_at = now + INVITE_MS;
-        self.database
-            .write(move |connection| {
-                connection.execute("DELETE FROM links WHERE expires_at <= ?1", [now])?;
-                connection.execute(
-                    "INSERT INTO links (hash, kind, workspace, role, inviter, name, expires_at)
-                     VALUES (?1, 'invite', ?2, ?3, ?4, ?5, ?6)",
-                    params![
-                        hash,
-                        invitation.workspace.0,
-                        role_number(invitation.role),
-                        caller.member.0,
-                        name,
-                        expires_at
-                    ],
-                )?;
-                Ok(())
-            })
-            .await?;
-        Ok(NewLink {
-            secret: drawn,
-            expires_at,
-        })
+        self.new_session(made, visitor, Deed::Claimed).await
     }
 
     /// What an invitation says. It is not used up by looking.
@@ -137,10 +109,11 @@ impl Accounts {
     /// [`AccountError::LinkExpired`].
     pub async fn look(&self, secret: &str) -> Result<Look, AccountError> {
         let (hash, now) = (secret::hash(secret), self.clock.now_ms());
-        self.database
-            .read(move |connection| look(connection, hash, now))
-            .await?
-            .ok_or(AccountError::LinkExpired)
+        let row = self
+            .tables
+            .read(move |sql| sql.first(LOOK, values![hash, now]))
+            .await?;
+        Ok(look(&row.ok_or(AccountError::LinkExpired)?)?)
     }
 
     /// Joins. A person with an account proves it with its password.
@@ -149,92 +122,91 @@ impl Accounts {
     /// [`AccountError::LinkExpired`], [`AccountError::SignIn`], [`AccountError::Invalid`], [`AccountError::Busy`].
     pub async fn accept(
         &self,
-        from: &str,
+        visitor: &Visitor,
         secret: &str,
         person: &Person,
     ) -> Result<SignedIn, AccountError> {
-        let email = membership::plain_email(&person.email)?;
-        let (hash, now) = (secret::hash(secret), self.clock.now_ms());
-        if self
-            .database
-            .read(move |connection| look(connection, hash, now))
-            .await?
-            .is_none()
-        {
-            return Err(AccountError::LinkExpired);
-        }
-        // A secret of 256 bits is not guessed; a password may be.
-        self.may_try(from, &email)?;
-        let known = self.check_password(email, &person.password).await?;
+        let email = plain_email(&person.email)?;
+        self.look(secret).await?;
+        let known = self.known(visitor, &email, &person.password).await?;
         let new = match known {
             Some(_) => None,
             None => Some(self.new_member(person).await?),
         };
+        let (hash, now) = (secret::hash(secret), self.clock.now_ms());
+        let note = self.note(Deed::Joined).from(visitor.address());
         let joined = self
-            .database
-            .try_write(move |connection| {
-                let (invitation, expires_at) =
-                    take(connection, hash, "invite")?.ok_or(AccountError::LinkExpired)?;
-                if expires_at <= now {
-                    return Err(AccountError::LinkExpired);
-                }
-                let member = match (known, new) {
+            .tables
+            .write(move |sql| {
+                let taken = take(sql, hash, now)?.ok_or(AccountError::LinkExpired)?;
+                let member = match (known, &new) {
                     (Some(member), _) => member,
                     // An error undoes the taking: the link is for who it was for.
-                    (None, Some(new)) => new.write(connection)?,
+                    (None, Some(new)) => new.write(sql)?,
                     (None, None) => return Err(AccountError::SignIn),
                 };
-                let Invitation { workspace, role } = invitation;
-                membership::join(connection, workspace, member, role, now)?;
-                Ok(member)
+                let role = membership::join(sql, taken.workspace, member, taken.role, now)?;
+                let note = note.clone().by(taken.inviter.unwrap_or(member));
+                let note = note.about(member).within(taken.workspace);
+                note.saying(RoleName::from(role).text()).write(sql)?;
+                Ok::<_, AccountError>(member)
             })
             .await?;
-        self.new_session(joined).await
+        self.new_session(joined, visitor, Deed::SignIn).await
+    }
+
+    /// Who has an account with this address, proved by its password. A new person has none, and tries at nothing: the
+    /// link's secret of 256 bits is not guessed.
+    async fn known(
+        &self,
+        visitor: &Visitor,
+        email: &str,
+        password: &str,
+    ) -> Result<Option<MemberId>, AccountError> {
+        let address = email.to_owned();
+        let found = self
+            .tables
+            .read(move |sql| membership::by_email(sql, &address))
+            .await?;
+        if found.is_none() {
+            return Ok(None);
+        }
+        self.may_try(visitor.address, email).await?;
+        self.check_password(email, password).await.map(Some)
     }
 }
 
-fn exists(connection: &Connection, hash: [u8; 32], kind: &str) -> Result<bool, LogError> {
-    let mut statement =
-        connection.prepare_cached("SELECT 1 FROM links WHERE hash = ?1 AND kind = ?2")?;
-    Ok(statement.exists(params![hash, kind])?)
+/// Takes an invitation: of two who come with it, one gets it.
+fn take(sql: &mut dyn Sql, hash: [u8; 32], now: i64) -> Result<Option<Taken>, SqlError> {
+    let Some(row) = sql.first(TAKE, values![hash, now])? else {
+        return Ok(None);
+    };
+    Ok(Some(Taken {
+        workspace: WorkspaceId(row.get_array(0)?),
+        role: role_of(row.get_int(1)?),
+        inviter: row.opt_array(2)?.map(MemberId),
+    }))
 }
 
-/// Takes a link: of two who come with it, one gets it.
-fn take(
-    connection: &Connection,
-    hash: [u8; 32],
-    kind: &str,
-) -> Result<Option<(Invitation, i64)>, LogError> {
-    Ok(connection
-        .prepare_cached(
-            "DELETE FROM links WHERE hash = ?1 AND kind = ?2 RETURNING workspace, role, expires_at",
-        )?
-        .query_row(params![hash, kind], |row| {
-            let workspace = WorkspaceId(row.get::<_, Option<[u8; 16]>>(0)?.unwrap_or_default());
-            let role = role_of(row.get::<_, Option<i64>>(1)?.unwrap_or_default());
-            Ok((
-                Invitation { workspace, role },
-                row.get::<_, Option<i64>>(2)?.unwrap_or(i64::MAX),
-            ))
-        })
-        .optional()?)
+fn look(row: &Row) -> Result<Look, SqlError> {
+    Ok(Look {
+        workspace: WorkspaceId(row.get_array(0)?).uuid(),
+        workspace_name: row.get_text(1)?,
+        role: role_of(row.get_int(2)?).into(),
+        inviter: row.opt_text(3)?.unwrap_or_default(),
+    })
 }
 
-fn look(connection: &Connection, hash: [u8; 32], now: i64) -> Result<Option<Look>, LogError> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT w.workspace, w.name, l.role, coalesce(p.name, '') FROM links l
-             JOIN relay_workspaces w ON w.workspace = l.workspace
-             LEFT JOIN members p ON p.member = l.inviter
-             WHERE l.hash = ?1 AND l.kind = 'invite' AND l.expires_at > ?2",
-        )?
-        .query_row(params![hash, now], |row| {
-            Ok(Look {
-                workspace: WorkspaceId(row.get(0)?).uuid(),
-                workspace_name: row.get(1)?,
-                role: role_of(row.get(2)?).into(),
-                inviter: row.get(3)?,
-            })
-        })
-        .optional()?)
+crate::statements! {
+    VOID_CLAIMS = "DELETE FROM links WHERE kind = 'claim'";
+    ANYBODY = "SELECT member FROM members LIMIT 1";
+    MAKE_CLAIM = "INSERT INTO links (hash, kind) VALUES (?1, 'claim')";
+    CLAIM = "SELECT hash FROM links WHERE hash = ?1 AND kind = 'claim'";
+    TAKE_CLAIM = "DELETE FROM links WHERE hash = ?1 AND kind = 'claim'";
+    MAKE_OPERATOR = "UPDATE members SET operator = 1 WHERE member = ?1";
+    LOOK = "SELECT w.workspace, w.name, l.role, p.name FROM links l
+        JOIN relay_workspaces w ON w.workspace = l.workspace LEFT JOIN members p ON p.member = l.inviter
+        WHERE l.hash = ?1 AND l.kind = 'invite' AND l.expires_at > ?2";
+    TAKE = "DELETE FROM links WHERE hash = ?1 AND kind = 'invite' AND expires_at > ?2
+        RETURNING workspace, role, inviter";
 }

@@ -3,16 +3,18 @@
 use async_trait::async_trait;
 use carnet_protocol::frame::Role;
 use carnet_protocol::ids::{DeviceId, MemberId, WorkspaceId};
-use rusqlite::{OptionalExtension, params};
 
-use super::{AccountError, Accounts, Caller, membership, role_of, secret};
-use crate::hub::drive::Admission;
+use super::caller::must_be;
+use super::{AccountError, Accounts, Caller, caller, device, membership, secret, token};
+use crate::hub::drive::{Admission, Redeemed, Standing};
 use crate::limits::TICKET_MS;
 use crate::log::LogError;
 use crate::session::Admitted;
+use crate::sql::{Sql, SqlError};
+use crate::values;
 
 /// A ticket, to be shown in Hello.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewTicket {
     /// The ticket.
     pub ticket: String,
@@ -20,43 +22,49 @@ pub struct NewTicket {
     pub expires_at: i64,
 }
 
+impl std::fmt::Debug for NewTicket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewTicket")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Accounts {
-    /// A ticket for one socket of a device of the caller.
+    /// A ticket for one socket of a device of the caller. `name` is what the device calls itself.
     ///
     /// # Errors
-    /// [`AccountError::NotFound`] when the caller is no member of the workspace.
+    /// [`AccountError::NotFound`] when the caller is no member of the workspace, or the device was shut out.
     pub async fn ticket(
         &self,
         caller: Caller,
         workspace: WorkspaceId,
         device: DeviceId,
+        name: &str,
     ) -> Result<NewTicket, AccountError> {
         let ticket = secret::draw(&*self.chance);
         let (hash, now, member) = (secret::hash(&ticket), self.clock.now_ms(), caller.member);
-        let expires_at = now + TICKET_MS;
-        let made = self
-            .database
-            .write(move |connection| {
-                if membership::role(connection, workspace, member)?.is_none() {
-                    return Ok(false);
-                }
-                connection
-                    .prepare_cached("DELETE FROM tickets WHERE expires_at <= ?1")?
-                    .execute([now])?;
-                connection
-                    .prepare_cached(
-                        "INSERT INTO tickets (hash, workspace, member, device, expires_at)
-                         VALUES (?1, ?2, ?3, ?4, ?5)",
-                    )?
-                    .execute(params![hash, workspace.0, member.0, device.0, expires_at])?;
-                Ok(true)
+        let (expires_at, name) = (now + TICKET_MS, name.to_owned());
+        self.tables
+            .write(move |sql| {
+                must_be(sql, caller, workspace, Role::Viewer)?;
+                device::seen(sql, (workspace, device, member), &name, now)?;
+                sql.execute(FORGET, values![now])?;
+                sql.execute(
+                    MAKE,
+                    values![
+                        hash,
+                        workspace.0,
+                        member.0,
+                        device.0,
+                        expires_at,
+                        caller.family
+                    ],
+                )?;
+                Ok::<_, AccountError>(())
             })
             .await?;
-        if made {
-            Ok(NewTicket { ticket, expires_at })
-        } else {
-            Err(AccountError::NotFound)
-        }
+        Ok(NewTicket { ticket, expires_at })
     }
 }
 
@@ -67,40 +75,82 @@ impl Admission for Accounts {
         workspace: WorkspaceId,
         device: DeviceId,
         ticket: &str,
-    ) -> Result<Option<Admitted>, LogError> {
+    ) -> Result<Option<Redeemed>, LogError> {
         let (hash, now) = (secret::hash(ticket), self.clock.now_ms());
-        self.database
-            .write(move |connection| {
-                // Deleting is taking: of two sockets with one ticket, one finds it. The row goes whatever it says.
-                let found = connection
-                    .prepare_cached(
-                        "DELETE FROM tickets WHERE hash = ?1 RETURNING workspace, member, device, expires_at",
-                    )?
-                    .query_row([hash], |row| {
-                        let expires_at: i64 = row.get(3)?;
-                        Ok((row.get::<_, [u8; 16]>(0)?, row.get(1)?, row.get::<_, [u8; 16]>(2)?, expires_at))
-                    })
-                    .optional()?;
-                let Some((for_workspace, member, for_device, expires_at)) = found else { return Ok(None) };
-                if for_workspace != workspace.0 || for_device != device.0 || expires_at <= now {
-                    return Ok(None);
-                }
-                let role: Option<i64> = connection
-                    .prepare_cached("SELECT role FROM memberships WHERE workspace = ?1 AND member = ?2")?
-                    .query_row(params![workspace.0, member], |row| row.get(0))
-                    .optional()?;
-                Ok(role.map(|role| Admitted { member: MemberId(member), role: role_of(role) }))
-            })
-            .await
+        let redeemed = self
+            .tables
+            .write(move |sql| redeem(sql, workspace, device, hash, now))
+            .await?;
+        Ok(redeemed)
     }
 
-    async fn role(
+    async fn standing(
         &self,
         workspace: WorkspaceId,
+        device: DeviceId,
         member: MemberId,
-    ) -> Result<Option<Role>, LogError> {
-        self.database
-            .read(move |connection| membership::role(connection, workspace, member))
-            .await
+        sign_in: [u8; 16],
+    ) -> Result<Standing, LogError> {
+        let now = self.clock.now_ms();
+        let standing = self
+            .tables
+            .read(move |sql| standing(sql, workspace, device, (member, sign_in), now))
+            .await?;
+        Ok(standing)
     }
+}
+
+fn redeem(
+    sql: &mut dyn Sql,
+    workspace: WorkspaceId,
+    device: DeviceId,
+    hash: [u8; 32],
+    now: i64,
+) -> Result<Option<Redeemed>, SqlError> {
+    // Deleting is taking: of two sockets with one ticket, one finds it. The row goes whatever it says.
+    let Some(row) = sql.first(TAKE, values![hash])? else {
+        return Ok(None);
+    };
+    let (member, sign_in) = (MemberId(row.get_array(1)?), row.get_array(4)?);
+    let (there, with) = (row.get_array(0)?, row.get_array(2)?);
+    if there != workspace.0 || with != device.0 || row.get_int(3)? <= now {
+        return Ok(None);
+    }
+    let standing = standing(sql, workspace, device, (member, sign_in), now)?;
+    Ok(match standing {
+        Standing::Role(role) => Some(Redeemed {
+            admitted: Admitted { member, role },
+            sign_in,
+        }),
+        Standing::SignedOut | Standing::Removed => None,
+    })
+}
+
+/// What a member may do now, over that sign-in and from that device.
+fn standing(
+    sql: &mut dyn Sql,
+    workspace: WorkspaceId,
+    device: DeviceId,
+    (member, sign_in): (MemberId, [u8; 16]),
+    now: i64,
+) -> Result<Standing, SqlError> {
+    if !caller::alive(sql, sign_in, now)? {
+        return Ok(Standing::SignedOut);
+    }
+    if device::revoked(sql, workspace, device)? {
+        return Ok(Standing::Removed);
+    }
+    let reach = token::reach(sql, sign_in)?;
+    let role = membership::role(sql, workspace, member)?;
+    let role = role.and_then(|role| match reach {
+        Some(reach) => reach.limit(workspace, role),
+        None => Some(role),
+    });
+    Ok(role.map_or(Standing::Removed, Standing::Role))
+}
+
+crate::statements! {
+    FORGET = "DELETE FROM tickets WHERE expires_at <= ?1";
+    MAKE = "INSERT INTO tickets (hash, workspace, member, device, expires_at, family) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    TAKE = "DELETE FROM tickets WHERE hash = ?1 RETURNING workspace, member, device, expires_at, family";
 }

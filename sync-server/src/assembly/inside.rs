@@ -11,10 +11,10 @@ use carnet_protocol::frame::Role;
 use carnet_protocol::ids::{DeviceId, MemberId, SessionId, WorkspaceId};
 use tokio::sync::mpsc;
 
-use crate::accounts::{AccountError, Accounts, Caller};
+use crate::accounts::{AccountError, Accounts};
 use crate::clock::new_id;
 use crate::http::Relay;
-use crate::hub::drive::{Admission, Incoming, drive};
+use crate::hub::drive::{Admission, Incoming, Redeemed, Standing, drive};
 use crate::hub::inside::InsideLink;
 use crate::log::LogError;
 use crate::session::Admitted;
@@ -62,15 +62,24 @@ impl Admission for Trusted {
         _: WorkspaceId,
         _: DeviceId,
         _: &str,
-    ) -> Result<Option<Admitted>, LogError> {
-        Ok(Some(Admitted {
+    ) -> Result<Option<Redeemed>, LogError> {
+        let admitted = Admitted {
             member: GATEWAY,
             role: Role::Owner,
-        }))
+        };
+        // No sign-in of anybody: none that ends is this one.
+        let sign_in = [0; 16];
+        Ok(Some(Redeemed { admitted, sign_in }))
     }
 
-    async fn role(&self, _: WorkspaceId, _: MemberId) -> Result<Option<Role>, LogError> {
-        Ok(Some(Role::Owner))
+    async fn standing(
+        &self,
+        _: WorkspaceId,
+        _: DeviceId,
+        _: MemberId,
+        _: [u8; 16],
+    ) -> Result<Standing, LogError> {
+        Ok(Standing::Role(Role::Owner))
     }
 }
 
@@ -89,19 +98,18 @@ struct People(Arc<Accounts>);
 #[async_trait]
 impl Members for People {
     async fn person(&self, access: &str, workspace: WorkspaceId) -> Result<Person, Refusal> {
-        let Caller { member, family } = self.0.caller(access).await.map_err(refusal)?;
-        let role = self.0.role(workspace, member).await.map_err(refusal)?;
+        let caller = self.0.caller(access).await.map_err(refusal)?;
+        let role = self.0.role(caller, workspace).await.map_err(refusal)?;
         Ok(Person {
-            member,
+            member: caller.member,
             role,
-            session: family,
+            session: caller.family,
         })
     }
 
     async fn still(&self, person: &Person, workspace: WorkspaceId) -> Result<(), Refusal> {
-        self.0.alive(person.session).await.map_err(refusal)?;
-        let role = self.0.role(workspace, person.member).await;
-        role.map(drop).map_err(refusal)
+        let still = self.0.still(person.member, person.session, workspace);
+        still.await.map_err(refusal)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
@@ -10,10 +9,8 @@ use serde::Deserialize;
 
 use super::caller::{Bearer, From};
 use super::session::{Session, answer, from_cookie, no_cookie};
-use super::{Problem, Relay, origin};
+use super::{Body, Problem, Relay, origin};
 use crate::accounts::{AccountError, Look, Person};
-
-type Body<T> = Result<Json<T>, JsonRejection>;
 
 /// A link's secret and who comes with it.
 #[derive(Deserialize)]
@@ -22,24 +19,61 @@ pub(super) struct ByLink {
     #[serde(flatten)]
     person: Person,
     #[serde(default)]
+    app: Option<String>,
+    #[serde(default)]
     cookie: bool,
 }
 
 pub(super) async fn claim(
     State(relay): State<Relay>,
+    from: From,
     headers: HeaderMap,
     body: Body<ByLink>,
 ) -> Result<Response, Problem> {
     let Json(body) = body?;
     same_page(&relay, &headers, body.cookie)?;
-    let signed_in = relay.accounts.claim(&body.secret, &body.person).await?;
+    let visitor = from.called(body.app);
+    let signed_in = relay
+        .accounts
+        .claim(&visitor, &body.secret, &body.person)
+        .await?;
     tracing::info!(member = %signed_in.me.id, "the relay has an owner");
+    Ok(answer(&relay, signed_in, body.cookie))
+}
+
+/// Somebody new, without a link.
+#[derive(Deserialize)]
+pub(super) struct Newcomer {
+    #[serde(flatten)]
+    person: Person,
+    #[serde(default)]
+    app: Option<String>,
+    #[serde(default)]
+    cookie: bool,
+}
+
+/// Makes an account without an invitation, where that is switched on.
+pub(super) async fn sign_up(
+    State(relay): State<Relay>,
+    from: From,
+    headers: HeaderMap,
+    body: Body<Newcomer>,
+) -> Result<Response, Problem> {
+    // Before the relay has an owner, nobody else comes in.
+    if !relay.sign_up || !relay.accounts.claimed().await? {
+        return Err(AccountError::Forbidden.into());
+    }
+    let Json(body) = body?;
+    same_page(&relay, &headers, body.cookie)?;
+    let visitor = from.called(body.app);
+    let signed_in = relay.accounts.sign_up(&visitor, &body.person).await?;
+    tracing::info!(member = %signed_in.me.id, "somebody signed up");
     Ok(answer(&relay, signed_in, body.cookie))
 }
 
 #[derive(Deserialize)]
 pub(super) struct Secret {
-    secret: String,
+    pub(super) secret: String,
 }
 
 pub(super) async fn look(
@@ -52,15 +86,16 @@ pub(super) async fn look(
 
 pub(super) async fn accept(
     State(relay): State<Relay>,
-    From(from): From,
+    from: From,
     headers: HeaderMap,
     body: Body<ByLink>,
 ) -> Result<Response, Problem> {
     let Json(body) = body?;
     same_page(&relay, &headers, body.cookie)?;
+    let visitor = from.called(body.app);
     let signed_in = relay
         .accounts
-        .accept(&from, &body.secret, &body.person)
+        .accept(&visitor, &body.secret, &body.person)
         .await?;
     tracing::info!(member = %signed_in.me.id, "an invitation was accepted");
     Ok(answer(&relay, signed_in, body.cookie))
@@ -71,20 +106,23 @@ pub(super) struct ByPassword {
     email: String,
     password: String,
     #[serde(default)]
+    app: Option<String>,
+    #[serde(default)]
     cookie: bool,
 }
 
 pub(super) async fn sign_in(
     State(relay): State<Relay>,
-    From(from): From,
+    from: From,
     headers: HeaderMap,
     body: Body<ByPassword>,
 ) -> Result<Response, Problem> {
     let Json(body) = body?;
     same_page(&relay, &headers, body.cookie)?;
+    let visitor = from.called(body.app);
     let signed_in = relay
         .accounts
-        .sign_in(&from, &body.email, &body.password)
+        .sign_in(&visitor, &body.email, &body.password)
         .await?;
     Ok(answer(&relay, signed_in, body.cookie))
 }
@@ -97,23 +135,25 @@ pub(super) struct ByRefresh {
 
 pub(super) async fn refresh(
     State(relay): State<Relay>,
+    From(visitor): From,
     headers: HeaderMap,
     jar: CookieJar,
     body: Option<Json<ByRefresh>>,
 ) -> Result<Response, Problem> {
     let (token, in_cookie) = shown(&relay, &headers, &jar, body)?.ok_or(AccountError::SignIn)?;
-    let signed_in = relay.accounts.refresh(&token).await?;
+    let signed_in = relay.accounts.refresh(&visitor, &token).await?;
     Ok(answer(&relay, signed_in, in_cookie))
 }
 
 pub(super) async fn sign_out(
     State(relay): State<Relay>,
+    From(visitor): From,
     headers: HeaderMap,
     jar: CookieJar,
     body: Option<Json<ByRefresh>>,
 ) -> Result<Response, Problem> {
     if let Some((token, _)) = shown(&relay, &headers, &jar, body)? {
-        relay.accounts.sign_out(&token).await?;
+        relay.accounts.sign_out(&visitor, &token).await?;
     }
     Ok((no_cookie(&relay), StatusCode::NO_CONTENT).into_response())
 }
@@ -122,7 +162,7 @@ pub(super) async fn me(
     State(relay): State<Relay>,
     Bearer(caller): Bearer,
 ) -> Result<Json<Session>, Problem> {
-    let (me, workspaces) = relay.accounts.me(caller.member).await?;
+    let (me, workspaces) = relay.accounts.me_of(caller).await?;
     Ok(Json(Session::plain(me, workspaces)))
 }
 
@@ -146,7 +186,7 @@ fn shown(
 }
 
 /// A cookie is set for pages of ours only.
-fn same_page(relay: &Relay, headers: &HeaderMap, cookie: bool) -> Result<(), Problem> {
+pub(super) fn same_page(relay: &Relay, headers: &HeaderMap, cookie: bool) -> Result<(), Problem> {
     if cookie && !origin::is_ours_or_none(relay, headers) {
         Err(elsewhere())
     } else {

@@ -1,16 +1,16 @@
-//! Who makes a request: the bearer of an access token, and where they come from.
+//! Who makes a request: the bearer of a token, and where they come from.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
 
 use super::{Problem, Relay};
-use crate::accounts::{AccountError, Caller};
+use crate::accounts::{AccountError, Caller, Visitor};
 use crate::settings::client_address;
 
-/// A caller with a valid access token in the Authorization header. Never from a URL.
+/// A caller with a valid access token or API token in the Authorization header. Never from a URL.
 #[derive(Clone, Copy, Debug)]
 pub struct Bearer(pub Caller);
 
@@ -29,13 +29,46 @@ where
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "))
             .ok_or(AccountError::SignIn)?;
-        Ok(Self(relay.accounts.caller(token.trim()).await?))
+        let mut caller = relay.accounts.caller(token.trim()).await?;
+        caller.from = address(parts, &relay);
+        Ok(Self(caller))
     }
 }
 
-/// The network address that a request comes from, for counting tries.
+/// A caller who is signed in: what their programs may not do.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InPerson(pub(super) Caller);
+
+impl<S> FromRequestParts<S> for InPerson
+where
+    Relay: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Bearer(caller) = Bearer::from_request_parts(parts, state).await?;
+        match caller.reach {
+            None => Ok(Self(caller)),
+            Some(_) => Err(AccountError::Forbidden.into()),
+        }
+    }
+}
+
+/// Who comes, before they have shown who they are.
 #[derive(Clone, Debug)]
-pub(super) struct From(pub(super) String);
+pub(super) struct From(pub(super) Visitor);
+
+impl From {
+    /// The visitor, called by the name that the app gives itself, or else as its User-Agent says.
+    pub(super) fn called(self, app: Option<String>) -> Visitor {
+        let mut visitor = self.0;
+        if let Some(app) = app {
+            visitor.name = app;
+        }
+        visitor
+    }
+}
 
 impl<S> FromRequestParts<S> for From
 where
@@ -45,18 +78,25 @@ where
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
-            return Ok(Self("unknown".to_owned()));
-        };
-        // A client may have sent one such header of its own, before the proxy's.
-        let said: Vec<&str> = parts
-            .headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .collect();
-        let proxies = Relay::from_ref(state).trusted_proxies;
-        let client = client_address(peer.ip(), Some(&said.join(",")), &proxies);
-        Ok(Self(client.to_string()))
+        let agent = parts.headers.get(USER_AGENT);
+        let name = agent.and_then(|value| value.to_str().ok());
+        Ok(Self(Visitor {
+            address: address(parts, &Relay::from_ref(state)),
+            name: name.unwrap_or_default().to_owned(),
+        }))
     }
+}
+
+/// The network address that a request comes from, as our own proxies tell it.
+fn address(parts: &Parts, relay: &Relay) -> Option<IpAddr> {
+    let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    // A client may have sent one such header of its own, before the proxy's.
+    let said: Vec<&str> = parts
+        .headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
+    let proxies = &relay.trusted_proxies;
+    Some(client_address(peer.ip(), Some(&said.join(",")), proxies))
 }

@@ -14,6 +14,7 @@ pub(super) struct Hello {
     protocol: u16,
     version: &'static str,
     claimed: bool,
+    sign_up: bool,
 }
 
 pub(super) async fn hello(State(relay): State<Relay>) -> Result<Json<Hello>, Problem> {
@@ -22,6 +23,7 @@ pub(super) async fn hello(State(relay): State<Relay>) -> Result<Json<Hello>, Pro
         protocol: carnet_protocol::limits::PROTOCOL_VERSION,
         version: env!("CARGO_PKG_VERSION"),
         claimed: relay.accounts.claimed().await?,
+        sign_up: relay.sign_up,
     }))
 }
 

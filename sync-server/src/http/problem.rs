@@ -60,6 +60,8 @@ impl From<AccountError> for Problem {
     fn from(error: AccountError) -> Self {
         let (status, code) = match &error {
             AccountError::SignIn => (StatusCode::UNAUTHORIZED, "sign_in"),
+            AccountError::Password => (StatusCode::FORBIDDEN, "password"),
+            AccountError::Limit(_) => (StatusCode::CONFLICT, "limit"),
             AccountError::LinkExpired => (StatusCode::GONE, "link_expired"),
             AccountError::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             AccountError::NotFound => (StatusCode::NOT_FOUND, "not_found"),

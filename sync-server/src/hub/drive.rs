@@ -18,7 +18,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until, 
 use tokio_util::sync::CancellationToken;
 
 use super::room::Heard;
-use super::{Hub, Mail, Seat};
+use super::{Holder, Hub, Mail, Seat};
 use crate::clock::Clock;
 use crate::compaction;
 use crate::delivery::pack;
@@ -62,6 +62,26 @@ pub enum Outgoing {
 pub trait Link: Stream<Item = Incoming> + Sink<Outgoing> + Unpin + Send {}
 impl<T: Stream<Item = Incoming> + Sink<Outgoing> + Unpin + Send> Link for T {}
 
+/// What a ticket was worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redeemed {
+    /// Who the ticket stands for.
+    pub admitted: Admitted,
+    /// The sign-in that it was asked with; the socket ends with it.
+    pub sign_in: [u8; 16],
+}
+
+/// What somebody may do now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// What the role allows.
+    Role(Role),
+    /// Nothing here any more: the member was removed, or the device shut out.
+    Removed,
+    /// Nothing until they sign in again.
+    SignedOut,
+}
+
 /// Redeems tickets.
 #[async_trait]
 pub trait Admission: Send + Sync {
@@ -71,14 +91,16 @@ pub trait Admission: Send + Sync {
         workspace: WorkspaceId,
         device: DeviceId,
         ticket: &str,
-    ) -> Result<Option<Admitted>, LogError>;
+    ) -> Result<Option<Redeemed>, LogError>;
 
-    /// What a member may do now; `None`: nothing any more.
-    async fn role(
+    /// What a member may do now, over the sign-in and from the device of a ticket that was redeemed.
+    async fn standing(
         &self,
         workspace: WorkspaceId,
+        device: DeviceId,
         member: MemberId,
-    ) -> Result<Option<Role>, LogError>;
+        sign_in: [u8; 16],
+    ) -> Result<Standing, LogError>;
 }
 
 /// What every link needs.
@@ -106,9 +128,9 @@ impl std::fmt::Debug for Shared {
 
 /// What the log or the accounts answered.
 enum Answer {
-    Admitted(Result<Option<Admitted>, LogError>),
-    /// The role was read after the socket had its seat: a change before that was heard by nobody.
-    Opened(Result<(Option<Role>, Opened), LogError>),
+    Admitted(DeviceId, Result<Option<Redeemed>, LogError>),
+    /// The standing was read after the socket had its seat: a change before that was heard by nobody.
+    Opened(Result<(Standing, Opened), LogError>),
     Read(Result<Found, LogError>),
     Fetched(Result<DocumentState, LogError>),
 }
@@ -133,6 +155,8 @@ struct Drive<L> {
     since: Instant,
     link: L,
     seat: Option<Seat>,
+    /// The sign-in behind the ticket.
+    sign_in: [u8; 16],
     out: VecDeque<Outgoing>,
     /// Something was handed to the link and may not have left.
     unflushed: bool,
@@ -163,6 +187,7 @@ pub async fn drive<L: Link>(
         since: Instant::now(),
         link,
         seat: None,
+        sign_in: [0; 16],
         out: VecDeque::new(),
         unflushed: false,
         blocked_since: None,
@@ -233,7 +258,12 @@ impl<L: Link> Drive<L> {
             Next::Answered(answer) => self.answered(answer),
             Next::Heard(Heard::Head(head)) => self.session.on_head(head),
             Next::Heard(Heard::Mail(Mail::Role(role))) => self.session.on_role(role),
-            Next::Heard(Heard::Mail(Mail::Presence(frame))) => vec![Action::Send(frame)],
+            Next::Heard(Heard::Mail(Mail::SignedOut)) => self.stands(Standing::SignedOut),
+            // Before Welcome nothing is said; right after it comes what is shown then.
+            Next::Heard(Heard::Mail(Mail::Presence(frame))) => {
+                let welcomed = self.session.admitted().is_some();
+                welcomed.then_some(Action::Send(frame)).into_iter().collect()
+            }
             Next::Heard(Heard::Slow) => self.session.bye(ByeCode::SLOW, 1_000, "presence ran over"),
             Next::Tick => self.tick(steady_ms),
             Next::Drain => {
@@ -256,27 +286,11 @@ impl<L: Link> Drive<L> {
 
     fn answered(&mut self, answer: Answer) -> Vec<Action> {
         match answer {
-            Answer::Admitted(admitted) => match (&admitted, self.session.is_closed()) {
-                (Ok(Some(one)), false) => {
-                    match self
-                        .shared
-                        .hub
-                        .join(self.workspace, self.session.id(), one.member)
-                    {
-                        // In the room before the log is asked: no growth after that goes unheard.
-                        Ok(seat) => {
-                            self.seat = Some(seat);
-                            self.session.on_admitted(admitted)
-                        }
-                        Err(full) => self.session.bye(ByeCode::BUSY, 10_000, &full.to_string()),
-                    }
-                }
-                _ => self.session.on_admitted(admitted),
-            },
+            Answer::Admitted(device, redeemed) => self.redeemed(device, redeemed),
             Answer::Opened(opened) => {
                 let mut actions = Vec::new();
-                let opened = opened.map(|(role, opened)| {
-                    actions.extend(self.session.on_role(role));
+                let opened = opened.map(|(standing, opened)| {
+                    actions.extend(self.stands(standing));
                     opened
                 });
                 actions.extend(self.session.on_opened(opened, self.shared.clock.now_ms()));
@@ -287,6 +301,50 @@ impl<L: Link> Drive<L> {
             }
             Answer::Read(found) => self.session.on_read(found),
             Answer::Fetched(document) => self.session.on_fetched(document),
+        }
+    }
+
+    fn redeemed(
+        &mut self,
+        device: DeviceId,
+        redeemed: Result<Option<Redeemed>, LogError>,
+    ) -> Vec<Action> {
+        let admitted = redeemed
+            .as_ref()
+            .map(|one| one.map(|one| one.admitted))
+            .map_err(Clone::clone);
+        let (Ok(Some(one)), false) = (&redeemed, self.session.is_closed()) else {
+            return self.session.on_admitted(admitted);
+        };
+        self.sign_in = one.sign_in;
+        let holder = Holder {
+            member: one.admitted.member,
+            device,
+            sign_in: one.sign_in,
+        };
+        let joined = self
+            .shared
+            .hub
+            .join(self.workspace, self.session.id(), holder);
+        match joined {
+            // In the room before the log is asked: no growth after that goes unheard.
+            Ok(seat) => {
+                self.seat = Some(seat);
+                self.session.on_admitted(admitted)
+            }
+            Err(full) => self.session.bye(ByeCode::BUSY, 10_000, &full.to_string()),
+        }
+    }
+
+    fn stands(&mut self, standing: Standing) -> Vec<Action> {
+        match standing {
+            Standing::Role(role) => self.session.on_role(Some(role)),
+            Standing::Removed => self.session.on_role(None),
+            // The desk asks for another ticket, and is told to sign in.
+            Standing::SignedOut => {
+                self.session
+                    .bye(ByeCode::TICKET, 0, "the sign-in has ended")
+            }
         }
     }
 
@@ -359,21 +417,24 @@ impl<L: Link> Drive<L> {
         let answer = match action {
             Action::Admit { ticket, device } => {
                 let admission = Arc::clone(&self.admission);
-                async move { Answer::Admitted(admission.redeem(workspace, device, &ticket).await) }
-                    .boxed()
+                async move {
+                    Answer::Admitted(device, admission.redeem(workspace, device, &ticket).await)
+                }
+                .boxed()
             }
             Action::Open {
                 member,
                 device,
                 cursor,
             } => {
-                let admission = Arc::clone(&self.admission);
+                let (admission, sign_in) = (Arc::clone(&self.admission), self.sign_in);
                 async move {
-                    Answer::Opened(match admission.role(workspace, member).await {
-                        Ok(role) => log
+                    let standing = admission.standing(workspace, device, member, sign_in);
+                    Answer::Opened(match standing.await {
+                        Ok(standing) => log
                             .open(workspace, device, cursor)
                             .await
-                            .map(|opened| (role, opened)),
+                            .map(|opened| (standing, opened)),
                         Err(error) => Err(error),
                     })
                 }

@@ -17,6 +17,8 @@ pub enum Mail {
     Presence(Frame),
     /// The member's role is this now; `None`: removed.
     Role(Option<Role>),
+    /// The sign-in behind the socket has ended.
+    SignedOut,
 }
 
 /// A place for the role and for the last presence of each other socket: whoever shows itself often fills no more of it
@@ -30,6 +32,7 @@ pub(super) struct Mailbox {
 #[derive(Debug, Default)]
 struct Waiting {
     role: Option<Option<Role>>,
+    signed_out: bool,
     presences: HashMap<SessionId, Frame>,
     /// Whose presence comes next. Each of `presences` once.
     order: VecDeque<SessionId>,
@@ -43,6 +46,11 @@ pub(super) struct Over;
 impl Mailbox {
     pub(super) fn post_role(&self, role: Option<Role>) {
         lock(&self.waiting).role = Some(role);
+        self.come.notify_one();
+    }
+
+    pub(super) fn post_signed_out(&self) {
+        lock(&self.waiting).signed_out = true;
         self.come.notify_one();
     }
 
@@ -72,6 +80,9 @@ impl Waiting {
     fn next(&mut self) -> Option<Result<Mail, Over>> {
         if self.over {
             return Some(Err(Over));
+        }
+        if std::mem::take(&mut self.signed_out) {
+            return Some(Ok(Mail::SignedOut));
         }
         if let Some(role) = self.role.take() {
             return Some(Ok(Mail::Role(role)));

@@ -13,7 +13,7 @@ use carnet_relay::clock::{Clock, SystemChance, new_id};
 use carnet_relay::compaction::{Fold, Folded, Unfit};
 use carnet_relay::folds::Folds;
 use carnet_relay::hub::Hub;
-use carnet_relay::hub::drive::{Admission, Incoming, Shared, drive};
+use carnet_relay::hub::drive::{Admission, Incoming, Redeemed, Shared, Standing, drive};
 use carnet_relay::hub::inside::InsideLink;
 use carnet_relay::log::contract::map_update;
 use carnet_relay::log::sqlite::{Database, SqliteLog};
@@ -49,15 +49,23 @@ impl Admission for Open {
         _: WorkspaceId,
         _: DeviceId,
         _: &str,
-    ) -> Result<Option<Admitted>, LogError> {
-        Ok(Some(Admitted {
+    ) -> Result<Option<Redeemed>, LogError> {
+        let admitted = Admitted {
             member: MemberId([7; 16]),
             role: self.at_first,
-        }))
+        };
+        let sign_in = [8; 16];
+        Ok(Some(Redeemed { admitted, sign_in }))
     }
 
-    async fn role(&self, _: WorkspaceId, _: MemberId) -> Result<Option<Role>, LogError> {
-        Ok(self.now)
+    async fn standing(
+        &self,
+        _: WorkspaceId,
+        _: DeviceId,
+        _: MemberId,
+        _: [u8; 16],
+    ) -> Result<Standing, LogError> {
+        Ok(self.now.map_or(Standing::Removed, Standing::Role))
     }
 }
 

@@ -1,0 +1,63 @@
+//! The relay's workspaces by name.
+
+use carnet_protocol::frame::Role;
+use carnet_protocol::ids::WorkspaceId;
+
+use super::audit::Deed;
+use super::people::{plain_name, role_number};
+use super::{AccountError, Accounts, Caller, membership};
+use crate::limits::WORKSPACES_PER_MEMBER_MAX;
+use crate::log::LogError;
+use crate::values;
+
+impl Accounts {
+    /// Names a workspace of the relay; the caller owns it. Its log is made by the caller of this.
+    ///
+    /// # Errors
+    /// [`AccountError::Exists`], [`AccountError::Limit`].
+    pub async fn create_workspace(
+        &self,
+        caller: Caller,
+        workspace: WorkspaceId,
+        name: &str,
+    ) -> Result<(), AccountError> {
+        let name = plain_name(name)?;
+        let (member, now) = (caller.member, self.clock.now_ms());
+        let note = self
+            .note_of(caller, Deed::WorkspaceMade)
+            .within(workspace)
+            .saying(&name);
+        self.tables
+            .write(move |sql| {
+                if sql
+                    .query(OWNED, values![member.0, role_number(Role::Owner)])?
+                    .len()
+                    >= WORKSPACES_PER_MEMBER_MAX
+                {
+                    return Err(AccountError::Limit("workspaces"));
+                }
+                if sql.execute(MAKE, values![workspace.0, &name, now])? == 0 {
+                    return Err(AccountError::Exists);
+                }
+                membership::join(sql, workspace, member, Role::Owner, now)?;
+                Ok(note.write(sql)?)
+            })
+            .await
+    }
+
+    /// Every workspace of the relay.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub async fn workspaces(&self) -> Result<Vec<WorkspaceId>, LogError> {
+        let rows = self.tables.read(|sql| sql.query(ALL, values![])).await?;
+        let found = rows.iter().map(|row| Ok(WorkspaceId(row.get_array(0)?)));
+        found.collect()
+    }
+}
+
+crate::statements! {
+    OWNED = "SELECT workspace FROM memberships WHERE member = ?1 AND role = ?2";
+    MAKE = "INSERT INTO relay_workspaces (workspace, name, created_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    ALL = "SELECT workspace FROM relay_workspaces";
+}
