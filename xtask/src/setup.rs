@@ -75,7 +75,29 @@ fn system(need: Need) -> Result<()> {
         "-o",
         "DPkg::Lock::Timeout=300",
     ]);
-    shell::run(install.args(&missing)).context("apt-get could not install what Carnet needs")
+    let quiet = keep_servers_down()?;
+    let installed = shell::run(install.args(&missing));
+    if quiet {
+        shell::run(as_root("rm")?.args(["-f", POLICY]))?;
+    }
+    installed.context("apt-get could not install what Carnet needs")
+}
+
+/// What Debian asks before it starts a server that it installs.
+const POLICY: &str = "/usr/sbin/policy-rc.d";
+
+/// Debian starts a server when it is installed; tests start their own. Says no until the file is removed; `false`: this
+/// machine has an answer of its own already.
+fn keep_servers_down() -> Result<bool> {
+    if Path::new(POLICY).exists() {
+        return Ok(false);
+    }
+    let no = std::env::temp_dir().join("carnet-policy-rc.d");
+    std::fs::write(&no, "#!/bin/sh\nexit 101\n")?;
+    let mut install = as_root("install")?;
+    shell::run(install.args(["-m", "755"]).arg(&no).arg(POLICY))?;
+    std::fs::remove_file(&no)?;
+    Ok(true)
 }
 
 fn missing(wanted: &[&'static str]) -> Result<Vec<&'static str>> {

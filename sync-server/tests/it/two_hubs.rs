@@ -227,6 +227,9 @@ async fn a_room_that_opens_later_learns_who_is_shown_elsewhere() {
     let place = Two::over(Arc::new(LocalBus::default())).await;
     let one = place.link(&place.one).await.live().await;
     one.show(b"early").await;
+    // It was rung before the other instance has a room that could hear it.
+    let mut beside = place.link(&place.one).await;
+    assert_eq!(beside.presence().await.bytes, b"early");
     let mut two = place.link(&place.two).await;
     assert_eq!(two.presence().await.bytes, b"early");
 }

@@ -22,7 +22,9 @@ const TEST: &[&str] = &[
     "dbus",              // a bus of its own for each run: keychain, notifications
     "fonts-noto-core",   // screenshots show letters
     "gnome-keyring",     // a keychain
+    "nginx",             // several relays behind one address
     "openbox",           // two windows need a window manager to have focus
+    "redis-server",      // several relays ring each other
     "webkit2gtk-driver", // drives the desktop's window
     "xauth",             // xvfb-run asks for it
     "xdotool",           // presses keys as a person does
