@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use carnet_protocol::frame::{
-    Bye, Entry, Hello, Push, PushedUpdate, Seen, Seq, ToDesk, ToRelay, Welcome,
+    Bye, ByeCode, Entry, Hello, Push, PushedUpdate, Seen, Seq, ToDesk, ToRelay, Welcome,
 };
 use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, Kind};
 use carnet_protocol::limits::PROTOCOL_VERSION;
@@ -50,6 +50,22 @@ impl Desk {
         );
         Self {
             socket: connect_async(url).await.unwrap().0,
+        }
+    }
+
+    /// What a Hello with that ticket is answered with.
+    pub(crate) async fn greeted(
+        person: &Person,
+        workspace: Uuid,
+        device: Uuid,
+        ticket: &str,
+    ) -> Result<Welcome, ByeCode> {
+        let mut desk = Self::socket(person, workspace).await;
+        desk.send(&ToRelay::Hello(hello(device, ticket))).await;
+        match desk.hear().await {
+            ToDesk::Welcome(welcome) => Ok(welcome),
+            ToDesk::Bye(bye) => Err(bye.code),
+            other => panic!("{other:?}"),
         }
     }
 

@@ -3,10 +3,15 @@
 
 mod accounts;
 mod desk;
+mod devices;
 mod invitations;
 mod life;
+mod lineage;
 mod link;
 mod relay;
+mod resets;
 mod roles;
+mod sessions;
 mod sync;
+mod tokens;
 mod two_hubs;

@@ -33,16 +33,27 @@ pub(crate) struct Person {
 
 impl TestRelay {
     pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A relay behind a proxy on this machine: `X-Forwarded-For` says where a request comes from.
+    pub(crate) async fn behind_a_proxy() -> Self {
+        let proxy = "127.0.0.1".parse().unwrap();
+        Self::with(|settings| settings.trusted_proxies = vec![proxy]).await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let shutdown = CancellationToken::new();
         let (said, mut says) = tokio::sync::mpsc::channel(4);
-        let settings = Settings {
+        let mut settings = Settings {
             said: Some(said),
             ..Settings::in_folder(folder.path())
         };
+        change(&mut settings);
         let task = tokio::spawn(run(settings, listener, shutdown.clone()));
         let mut claim = String::new();
         while let Some(line) = says.recv().await {
@@ -100,6 +111,15 @@ impl TestRelay {
         self.person(answer).await
     }
 
+    /// Signs in as one who has an account, from that address of the network.
+    pub(crate) async fn signed_in(&self, name: &str, password: &str, from: &str) -> Response {
+        let email = format!("{name}@example.org");
+        let request = self.http.post(format!("{}/auth/sign-in", self.url));
+        let request = request.header("x-forwarded-for", from);
+        let body = json!({ "email": email, "password": password, "app": "a test" });
+        request.json(&body).send().await.unwrap()
+    }
+
     pub(crate) async fn person(&self, answer: Response) -> Person {
         let session: Value = answer.json().await.unwrap();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -128,6 +148,36 @@ impl Person {
             .request(method, format!("{}{path}", self.url))
             .bearer_auth(&self.access);
         request.json(&body).send().await.unwrap()
+    }
+
+    /// What a path answers, which must be 200.
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        let answer = self.ask(Method::GET, path, json!({})).await;
+        assert_eq!(answer.status(), StatusCode::OK, "GET {path}");
+        answer.json().await.unwrap()
+    }
+
+    /// The status that a request is answered with.
+    pub(crate) async fn status(&self, method: Method, path: &str, body: Value) -> StatusCode {
+        self.ask(method, path, body).await.status()
+    }
+
+    /// The same member as a program that carries this token.
+    pub(crate) fn with_token(&self, token: &str) -> Self {
+        Self {
+            access: token.to_owned(),
+            refresh: String::new(),
+            ..self.clone()
+        }
+    }
+
+    /// A new token of this person's; its id and itself.
+    pub(crate) async fn token(&self, wanted: Value) -> (String, String) {
+        let answer = self.ask(Method::POST, "/auth/tokens", wanted).await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        let made: Value = answer.json().await.unwrap();
+        let text = |key: &str| made[key].as_str().unwrap().to_owned();
+        (text("id"), text("token"))
     }
 
     /// A new workspace of this person.

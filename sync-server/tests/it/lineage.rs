@@ -1,0 +1,83 @@
+//! Two hundred who show one refresh token at the same moment leave one lineage: a single token that still works.
+
+use reqwest::StatusCode;
+use rusqlite::{Connection, OpenFlags};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::relay::TestRelay;
+
+const AT_ONCE: usize = 200;
+const ROUNDS: usize = 50;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_refreshes_at_once_leave_one_lineage() {
+    let relay = TestRelay::start().await;
+    let mut token = relay.owner().await.refresh;
+    let mut used = Vec::new();
+    for round in 0..ROUNDS {
+        let fresh = all_at_once(&relay, &token).await;
+        let unused = unused(&relay);
+        assert_eq!(unused.len(), 1, "round {round}: one token is unused");
+        let hash = |token: &String| Sha256::digest(token).to_vec();
+        let left = fresh.iter().find(|token| hash(token) == unused[0]);
+        used.push(std::mem::replace(&mut token, left.unwrap().clone()));
+    }
+    let last = relay
+        .post("/auth/refresh", json!({ "refresh": token }))
+        .await;
+    assert_eq!(
+        last.status(),
+        StatusCode::OK,
+        "the one that is left goes on"
+    );
+    let last = relay.person(last).await;
+    let replayed = relay
+        .post("/auth/refresh", json!({ "refresh": used[0] }))
+        .await;
+    assert_eq!(replayed.status(), StatusCode::UNAUTHORIZED);
+    let ended = relay
+        .post("/auth/refresh", json!({ "refresh": last.refresh }))
+        .await;
+    assert_eq!(
+        ended.status(),
+        StatusCode::UNAUTHORIZED,
+        "and a replay ends the family"
+    );
+}
+
+/// Shows one token many times at once; what the answers carry.
+async fn all_at_once(relay: &TestRelay, token: &str) -> Vec<String> {
+    let url = format!("{}/auth/refresh", relay.url);
+    let asked: Vec<_> = (0..AT_ONCE)
+        .map(|_| {
+            let request = relay.http.post(&url).json(&json!({ "refresh": token }));
+            tokio::spawn(async move {
+                let answer = request.send().await.unwrap();
+                // Each is the parent of a child that nobody has used, so each is answered.
+                assert_eq!(answer.status(), StatusCode::OK);
+                let session: Value = answer.json().await.unwrap();
+                session["refresh"].as_str().unwrap().to_owned()
+            })
+        })
+        .collect();
+    let mut fresh = Vec::with_capacity(AT_ONCE);
+    for answer in asked {
+        fresh.push(answer.await.unwrap());
+    }
+    fresh
+}
+
+/// The hashes of the tokens that nobody has used, of sign-ins that live.
+fn unused(relay: &TestRelay) -> Vec<Vec<u8>> {
+    let file = relay.folder.path().join("relay.db");
+    let database = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let mut statement = database
+        .prepare(
+            "SELECT t.hash FROM refresh_tokens t JOIN families f ON f.family = t.family
+             WHERE t.used_at IS NULL AND f.ended_at IS NULL",
+        )
+        .unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
