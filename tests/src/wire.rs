@@ -65,25 +65,33 @@ impl Wire {
         workspace: WorkspaceId,
         cursor: Seq,
     ) -> Result<Self> {
-        let device = DeviceId(rand::random());
-        let ticket = account.ticket(workspace, device).await?;
+        let hello = Hello {
+            cursor,
+            ..greeting(DeviceId(rand::random()))
+        };
+        let (wire, _) = Self::open_as(relay, account, workspace, hello).await?;
+        Ok(wire)
+    }
+
+    /// The same with a Hello of the test's own; its ticket is asked for here.
+    ///
+    /// # Errors
+    /// When the relay does not welcome.
+    pub async fn open_as(
+        relay: SocketAddr,
+        account: &Account,
+        workspace: WorkspaceId,
+        hello: Hello,
+    ) -> Result<(Self, Welcome)> {
+        let ticket = account.ticket(workspace, hello.device).await?;
         let url = format!("ws://{relay}/sync/{workspace}");
         let (socket, _) = tokio_tungstenite::connect_async_with_config(url, None, NO_DELAY).await?;
         let (out, back) = socket.split();
         let (mut out, mut back) = (Out(out), Back(back));
-        let hello = Hello {
-            protocol: PROTOCOL_VERSION,
-            app_version: "wire".to_owned(),
-            device,
-            ticket,
-            epoch: None,
-            cursor,
-            cursor_hash: None,
-            acknowledged: 0,
-        };
+        let hello = Hello { ticket, ..hello };
         out.say(&ToRelay::Hello(hello)).await?;
         match back.hear().await? {
-            ToDesk::Welcome(_) => Ok(Self { out, back }),
+            ToDesk::Welcome(welcome) => Ok((Self { out, back }, welcome)),
             other => bail!("not welcome: {other:?}"),
         }
     }
