@@ -23,6 +23,8 @@ use std::sync::Arc;
 use axum::Router;
 use tokio_util::sync::CancellationToken;
 
+pub use http::{ROUTES, Route};
+
 use desks::Desks;
 use members::Members;
 use upstream::Upstream;

@@ -30,6 +30,15 @@ mod inside;
 
 use between::{Between, between};
 
+/// Method and path of every route of the process but files of the web UI and figures, for tests that must forget none.
+#[must_use]
+pub fn routes() -> Vec<(&'static str, &'static str)> {
+    let relay = http::ROUTES.iter().map(|route| (route.method, route.path));
+    #[cfg(feature = "gateway")]
+    let relay = relay.chain(inside::routes());
+    relay.collect()
+}
+
 /// The parts of a running relay.
 #[derive(Debug)]
 pub(crate) struct Assembled {
@@ -56,8 +65,15 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
     let database = Arc::new(Database::open(&file, Arc::clone(&hub) as _)?);
     let tables = Tables::new(Arc::clone(&database) as _);
     let log: SharedLog = Arc::new(SqliteLog::new(Arc::clone(&database)));
-    let accounts =
-        Arc::new(Accounts::open(tables.clone(), Arc::clone(&clock), Arc::clone(&chance), limiter).await?);
+    let accounts = Arc::new(
+        Accounts::open(
+            tables.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&chance),
+            limiter,
+        )
+        .await?,
+    );
     let folds = Folds::start(Arc::new(YrsFold))?;
     tasks.spawn(compaction::run(
         Arc::clone(&log),

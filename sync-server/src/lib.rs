@@ -28,5 +28,6 @@ pub mod session;
 pub mod settings;
 pub mod sql;
 
+pub use assembly::routes;
 pub use life::run;
 pub use settings::Settings;

@@ -30,6 +30,12 @@ pub(super) fn gateway(settings: &Settings, relay: &Relay) -> std::io::Result<Gat
     })
 }
 
+/// The gateway's routes.
+pub(super) fn routes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let routes = carnet_gateway::ROUTES.iter();
+    routes.map(|route| (route.method, route.path))
+}
+
 struct Inside(Relay);
 
 impl Upstream for Inside {
