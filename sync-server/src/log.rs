@@ -1,7 +1,7 @@
 //! The log: an ordered list of updates per workspace, and the trait that stores of it implement.
 //!
-//! [`sqlite`] keeps it in a file; a store in Postgres plugs in beside it and is held by the same [`contract`].
-//! The log checks what only the log can know (LG3, LG5, LG6); the bytes went through the door before.
+//! [`sqlite`] keeps it in a file, [`postgres`] in a database that several instances share; one `contract` holds both.
+//! The log checks what only the log can know (LG3, LG5, LG6, LG8: `rules`); the bytes went through the door before.
 
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ use futures_util::future::BoxFuture;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+mod planted;
+pub mod postgres;
 mod rules;
 pub mod sqlite;
 
@@ -336,6 +338,16 @@ pub trait Log: Send + Sync {
 
     /// Writes and reads something, to know that both work.
     async fn probe(&self, now_ms: i64) -> Result<(), LogError>;
+}
+
+/// The statements of a store's modules, one after another.
+fn named<const N: usize>(
+    modules: [(&'static str, &'static [(&'static str, &'static str)]); N],
+) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    modules.into_iter().flat_map(|(module, statements)| {
+        let statements = statements.iter();
+        statements.map(move |(name, sql)| (module, *name, *sql))
+    })
 }
 
 /// A log that anyone may hold.

@@ -12,6 +12,7 @@ use async_trait::async_trait;
 
 use crate::log::LogError;
 
+pub mod postgres;
 pub mod sqlite;
 
 /// A value that goes in or comes out.
@@ -84,8 +85,8 @@ macro_rules! values {
 /// Declares a module's statements by name, and the list `STATEMENTS` of all of them, so that a test can prepare each.
 #[macro_export]
 macro_rules! statements {
-    ($($(#[$about:meta])* $name:ident = $sql:expr;)*) => {
-        $($(#[$about])* const $name: &str = $sql;)*
+    ($($(#[$about:meta])* $seen:vis $name:ident = $sql:expr;)*) => {
+        $($(#[$about])* $seen const $name: &str = $sql;)*
         /// Every statement of this module, by name.
         pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
     };

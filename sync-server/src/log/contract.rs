@@ -13,7 +13,19 @@ use carnet_protocol::limits::DOCUMENT_BYTES_MAX;
 use uuid::Uuid;
 
 mod authors;
+#[cfg(test)]
+mod deaf;
 mod numbers;
+#[cfg(test)]
+mod postgres;
+#[cfg(test)]
+#[expect(
+    unreachable_pub,
+    dead_code,
+    reason = "the rig of the tests' own crate, which must not be a dependency of this one"
+)]
+#[path = "../../../tests/src/postgres.rs"]
+pub(crate) mod rig;
 #[cfg(test)]
 mod sqlite;
 

@@ -11,7 +11,9 @@ use rusqlite::Connection;
 
 pub use super::rules::Group;
 use super::rules::SEQ_MAX;
-use super::{Append, Appended, Item, LogError, Opened, Page, ReadLimit, Replacement, Stored};
+use super::{
+    Append, Appended, Item, LogError, Opened, Page, ReadLimit, Replacement, Stored, named,
+};
 
 mod append;
 mod authors;
@@ -44,6 +46,19 @@ impl From<rusqlite::Error> for LogError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Store(error.to_string())
     }
+}
+
+/// Every statement of this log: the module's name, the statement's name, its SQL.
+pub fn statements() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let modules = [
+        ("append", append::STATEMENTS),
+        ("authors", authors::STATEMENTS),
+        ("compact", compact::STATEMENTS),
+        ("facts", facts::STATEMENTS),
+        ("read", read::STATEMENTS),
+        ("store", store::STATEMENTS),
+    ];
+    named(modules)
 }
 
 /// The synchronous face of the log: everything happens in the call, on one connection.

@@ -2,17 +2,11 @@
 
 use std::sync::Arc;
 
-use carnet_protocol::ids::{DocumentId, WorkspaceId};
 use tempfile::TempDir;
 
-use crate::log::sqlite::{Database, SqliteLog};
-use crate::log::{Committed, Item, SharedLog};
-
-struct Deaf;
-impl Committed for Deaf {
-    fn committed(&self, _: WorkspaceId, _: Vec<Item>) {}
-    fn long_tail(&self, _: WorkspaceId, _: DocumentId) {}
-}
+use super::deaf::Deaf;
+use crate::log::SharedLog;
+use crate::log::sqlite::{Database, SqliteLog, Store, statements};
 
 #[expect(
     clippy::unused_async,
@@ -25,3 +19,16 @@ async fn make() -> (SharedLog, TempDir) {
 }
 
 crate::log_contract!(make);
+
+#[test]
+fn every_statement_is_one_that_sqlite_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("relay.db")).unwrap();
+    let mut prepared = 0;
+    for (module, name, sql) in statements() {
+        let taken = store.connection().prepare(sql).map(drop);
+        assert_eq!(taken, Ok(()), "{module}::{name}");
+        prepared += 1;
+    }
+    assert!(prepared >= 30, "{prepared} statements are listed");
+}

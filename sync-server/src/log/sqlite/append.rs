@@ -9,15 +9,27 @@ use super::super::{Append, Appended, LogError};
 use super::facts::Stored;
 use super::{authors, compact, place, read};
 
+crate::statements! {
+    CREATE = "INSERT INTO workspaces (workspace, epoch) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    HEAD = "UPDATE workspaces SET head = ?2 WHERE key = ?1";
+    ENTRY = "INSERT INTO entries (place, kind, document, device, number, member, hash, bytes)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    DEVICE = "INSERT INTO devices (workspace, device, owner, through, seq) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (workspace, device) DO UPDATE SET through = ?4, seq = ?5 RETURNING key";
+    DEVICE_HASH = "INSERT OR REPLACE INTO device_hashes (slot, number, hash) VALUES (?1, ?2, ?3)";
+    DOCUMENT = "INSERT INTO documents (workspace, document, state_vector, state_bytes, tail_bytes, tail_count, erased)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT DO UPDATE SET state_vector = ?3, state_bytes = ?4, tail_bytes = ?5, tail_count = ?6,
+        erased = ?7";
+}
+
 pub(super) fn create(
     connection: &Connection,
     workspace: WorkspaceId,
     epoch: Epoch,
 ) -> Result<(), LogError> {
     connection
-        .prepare_cached(
-            "INSERT INTO workspaces (workspace, epoch) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        )?
+        .prepare_cached(CREATE)?
         .execute(params![workspace.0, epoch.0])?;
     Ok(())
 }
@@ -95,7 +107,7 @@ fn write(connection: &Connection, key: i64, writes: &Writes) -> Result<(), LogEr
     // The counter row comes last, and is held to COMMIT (LG1).
     if !writes.entries.is_empty() {
         connection
-            .prepare_cached("UPDATE workspaces SET head = ?2 WHERE key = ?1")?
+            .prepare_cached(HEAD)?
             .execute(params![key, writes.head as i64])?;
     }
     Ok(())
@@ -103,21 +115,16 @@ fn write(connection: &Connection, key: i64, writes: &Writes) -> Result<(), LogEr
 
 fn insert(connection: &Connection, key: i64, entry: &NewEntry) -> Result<(), LogError> {
     let (kind, bytes) = entry.stored();
-    connection
-        .prepare_cached(
-            "INSERT INTO entries (place, kind, document, device, number, member, hash, bytes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        )?
-        .execute(params![
-            place(key, entry.item.seq),
-            kind,
-            entry.item.document.to_bytes(),
-            entry.device.0,
-            entry.number as i64,
-            entry.member.0,
-            entry.hash,
-            bytes,
-        ])?;
+    connection.prepare_cached(ENTRY)?.execute(params![
+        place(key, entry.item.seq),
+        kind,
+        entry.item.document.to_bytes(),
+        entry.device.0,
+        entry.number as i64,
+        entry.member.0,
+        entry.hash,
+        bytes,
+    ])?;
     Ok(())
 }
 
@@ -127,24 +134,17 @@ fn write_device(
     id: DeviceId,
     device: &Device,
 ) -> Result<(), LogError> {
-    let key: i64 = connection
-        .prepare_cached(
-            "INSERT INTO devices (workspace, device, owner, through, seq) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (workspace, device) DO UPDATE SET through = ?4, seq = ?5 RETURNING key",
-        )?
-        .query_row(
-            params![
-                workspace,
-                id.0,
-                device.owner().0,
-                device.through() as i64,
-                device.seq() as i64
-            ],
-            |row| row.get(0),
-        )?;
-    let mut statement = connection.prepare_cached(
-        "INSERT OR REPLACE INTO device_hashes (slot, number, hash) VALUES (?1, ?2, ?3)",
+    let key: i64 = connection.prepare_cached(DEVICE)?.query_row(
+        params![
+            workspace,
+            id.0,
+            device.owner().0,
+            device.through() as i64,
+            device.seq() as i64
+        ],
+        |row| row.get(0),
     )?;
+    let mut statement = connection.prepare_cached(DEVICE_HASH)?;
     for (slot, number, hash) in device.fresh() {
         statement.execute(params![place_of_hash(key, slot), number as i64, hash])?;
     }
@@ -163,22 +163,15 @@ fn write_document(
     document: &Document,
 ) -> Result<(), LogError> {
     let now = document.now();
-    connection
-        .prepare_cached(
-            "INSERT INTO documents (workspace, document, state_vector, state_bytes, tail_bytes, tail_count, erased)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT DO UPDATE SET state_vector = ?3, state_bytes = ?4, tail_bytes = ?5, tail_count = ?6,
-                 erased = ?7",
-        )?
-        .execute(params![
-            workspace,
-            id.to_bytes(),
-            now.state_vector.encode(),
-            now.state_bytes as i64,
-            now.tail_bytes as i64,
-            now.tail_count,
-            now.erased,
-        ])?;
+    connection.prepare_cached(DOCUMENT)?.execute(params![
+        workspace,
+        id.to_bytes(),
+        now.state_vector.encode(),
+        now.state_bytes as i64,
+        now.tail_bytes as i64,
+        now.tail_count,
+        now.erased,
+    ])?;
     for (client, author) in document.new_authors() {
         authors::write(connection, workspace, id, client, author)?;
     }

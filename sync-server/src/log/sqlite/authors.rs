@@ -8,6 +8,17 @@ use super::super::LogError;
 use super::super::rules::{Author, Grant};
 use crate::limits::HOLES_OPEN_MAX;
 
+crate::statements! {
+    AUTHOR = "SELECT owner, healed FROM authors WHERE workspace = ?1 AND document = ?2 AND client = ?3";
+    WRITE = "INSERT OR REPLACE INTO authors (workspace, document, client, owner, healed) VALUES (?1, ?2, ?3, ?4, ?5)";
+    FORGET = "DELETE FROM authors WHERE workspace = ?1 AND document = ?2";
+    HEALING = "SELECT max(until) FROM healing WHERE workspace = ?1 AND owner = ?2 AND document IN (?3, ?4)";
+    GRANT = "INSERT OR REPLACE INTO healing (workspace, owner, document, until) VALUES (?1, ?2, ?3, ?4)";
+    OLD_GRANTS = "DELETE FROM healing WHERE workspace = ?1 AND owner = ?2 AND document <> ?3 AND id NOT IN
+        (SELECT id FROM healing WHERE workspace = ?1 AND owner = ?2 AND document <> ?3
+        ORDER BY id DESC LIMIT ?4)";
+}
+
 pub(super) fn author(
     connection: &Connection,
     workspace: i64,
@@ -15,9 +26,7 @@ pub(super) fn author(
     client: u64,
 ) -> Result<Option<Author>, LogError> {
     Ok(connection
-        .prepare_cached(
-            "SELECT owner, healed FROM authors WHERE workspace = ?1 AND document = ?2 AND client = ?3",
-        )?
+        .prepare_cached(AUTHOR)?
         .query_row(
             params![workspace, document.to_bytes(), client as i64],
             |row| {
@@ -37,17 +46,13 @@ pub(super) fn write(
     client: u64,
     author: Author,
 ) -> Result<(), LogError> {
-    connection
-        .prepare_cached(
-            "INSERT OR REPLACE INTO authors (workspace, document, client, owner, healed) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![
-            workspace,
-            document.to_bytes(),
-            client as i64,
-            author.owner.0,
-            author.healed
-        ])?;
+    connection.prepare_cached(WRITE)?.execute(params![
+        workspace,
+        document.to_bytes(),
+        client as i64,
+        author.owner.0,
+        author.healed
+    ])?;
     Ok(())
 }
 
@@ -58,7 +63,7 @@ pub(super) fn forget(
     document: DocumentId,
 ) -> Result<(), LogError> {
     connection
-        .prepare_cached("DELETE FROM authors WHERE workspace = ?1 AND document = ?2")?
+        .prepare_cached(FORGET)?
         .execute(params![workspace, document.to_bytes()])?;
     Ok(())
 }
@@ -73,14 +78,10 @@ pub(super) fn healing(
     owner: MemberId,
     document: DocumentId,
 ) -> Result<Option<Seq>, LogError> {
-    let until: Option<i64> = connection
-        .prepare_cached(
-            "SELECT max(until) FROM healing WHERE workspace = ?1 AND owner = ?2 AND document IN (?3, ?4)",
-        )?
-        .query_row(
-            params![workspace, owner.0, ALL, document.to_bytes()],
-            |row| row.get(0),
-        )?;
+    let until: Option<i64> = connection.prepare_cached(HEALING)?.query_row(
+        params![workspace, owner.0, ALL, document.to_bytes()],
+        |row| row.get(0),
+    )?;
     Ok(until.map(|until| until as Seq))
 }
 
@@ -91,24 +92,19 @@ pub(super) fn grant(
     grant: &Grant,
 ) -> Result<(), LogError> {
     let document = grant.document.map(DocumentId::to_bytes);
-    connection
-        .prepare_cached(
-            "INSERT OR REPLACE INTO healing (workspace, owner, document, until) VALUES (?1, ?2, ?3, ?4)",
-        )?
-        .execute(params![
+    connection.prepare_cached(GRANT)?.execute(params![
+        workspace,
+        grant.owner.0,
+        document.as_ref().map_or(ALL, |bytes| &bytes[..]),
+        grant.until as i64
+    ])?;
+    if document.is_some() {
+        connection.prepare_cached(OLD_GRANTS)?.execute(params![
             workspace,
             grant.owner.0,
-            document.as_ref().map_or(ALL, |bytes| &bytes[..]),
-            grant.until as i64
+            ALL,
+            HOLES_OPEN_MAX
         ])?;
-    if document.is_some() {
-        connection
-            .prepare_cached(
-                "DELETE FROM healing WHERE workspace = ?1 AND owner = ?2 AND document <> ?3 AND id NOT IN
-                     (SELECT id FROM healing WHERE workspace = ?1 AND owner = ?2 AND document <> ?3
-                      ORDER BY id DESC LIMIT ?4)",
-            )?
-            .execute(params![workspace, grant.owner.0, ALL, HOLES_OPEN_MAX])?;
     }
     Ok(())
 }

@@ -9,6 +9,21 @@ use super::super::{LogError, Replacement};
 use super::{place, read, seq_of};
 use crate::limits::COMPACTED_HASHES_KEPT;
 
+crate::statements! {
+    FOLDED = "UPDATE entries SET kind = ?2, bytes = ?3, state_vector = ?4 WHERE place = ?1";
+    TOP = "SELECT kind FROM entries WHERE place = ?1 AND document = ?2";
+    BELOW = "SELECT place FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3 AND kind = ?4";
+    REMEMBER = "INSERT OR REPLACE INTO compacted (place, hash)
+        SELECT place, hash FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3 AND kind <> ?4";
+    REMOVE = "DELETE FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3 AND kind <> ?4";
+    RECOUNT = "UPDATE documents SET state_bytes = ?3, unfit = 0, (tail_count, tail_bytes) =
+        (SELECT count(*), coalesce(sum(length(bytes)), 0) FROM entries
+        WHERE document = ?2 AND place > ?4 AND place <= ?5)
+        WHERE workspace = ?1 AND document = ?2";
+    PRUNE = "DELETE FROM compacted WHERE place > ?1 AND place <= ?2";
+    UNFIT = "UPDATE documents SET unfit = tail_count WHERE workspace = ?1 AND document = ?2";
+}
+
 /// One transaction of the caller: the state takes the place of the last entry that it holds (LG7).
 pub(super) fn replace(
     connection: &Connection,
@@ -22,16 +37,12 @@ pub(super) fn replace(
     let through = place(found.key, with.through);
     remember_hashes(connection, found.key, with.document, through - 1)?;
     remove(connection, found.key, with.document, through - 1)?;
-    connection
-        .prepare_cached(
-            "UPDATE entries SET kind = ?2, bytes = ?3, state_vector = ?4 WHERE place = ?1",
-        )?
-        .execute(params![
-            through,
-            STATE,
-            &with.state[..],
-            &with.state_vector[..]
-        ])?;
+    connection.prepare_cached(FOLDED)?.execute(params![
+        through,
+        STATE,
+        &with.state[..],
+        &with.state_vector[..]
+    ])?;
     recount(connection, found.key, with)?;
     prune_hashes(connection, found.key, found.head)?;
     Ok(true)
@@ -40,18 +51,21 @@ pub(super) fn replace(
 /// Whether the log still has the entries that were folded: the same state below, and an entry of the document on top.
 fn stands(connection: &Connection, key: i64, with: &Replacement) -> Result<bool, LogError> {
     let top: Option<i64> = connection
-        .prepare_cached("SELECT kind FROM entries WHERE place = ?1 AND document = ?2")?
+        .prepare_cached(TOP)?
         .query_row(
             params![place(key, with.through), with.document.to_bytes()],
             |row| row.get(0),
         )
         .optional()?;
     let state: Option<i64> = connection
-        .prepare_cached(
-            "SELECT place FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3 AND kind = ?4",
-        )?
+        .prepare_cached(BELOW)?
         .query_row(
-            params![with.document.to_bytes(), place(key, 0), place(key, SEQ_MAX), STATE],
+            params![
+                with.document.to_bytes(),
+                place(key, 0),
+                place(key, SEQ_MAX),
+                STATE
+            ],
             |row| row.get(0),
         )
         .optional()?;
@@ -75,12 +89,12 @@ fn remember_hashes(
     document: DocumentId,
     last: i64,
 ) -> Result<(), LogError> {
-    connection
-        .prepare_cached(
-            "INSERT OR REPLACE INTO compacted (place, hash)
-             SELECT place, hash FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3 AND kind <> ?4",
-        )?
-        .execute(params![document.to_bytes(), place(key, 0), last, ERASED])?;
+    connection.prepare_cached(REMEMBER)?.execute(params![
+        document.to_bytes(),
+        place(key, 0),
+        last,
+        ERASED
+    ])?;
     Ok(())
 }
 
@@ -90,29 +104,23 @@ fn remove(
     document: DocumentId,
     last: i64,
 ) -> Result<(), LogError> {
-    connection
-        .prepare_cached(
-            "DELETE FROM entries WHERE document = ?1 AND place > ?2 AND place <= ?3 AND kind <> ?4",
-        )?
-        .execute(params![document.to_bytes(), place(key, 0), last, ERASED])?;
+    connection.prepare_cached(REMOVE)?.execute(params![
+        document.to_bytes(),
+        place(key, 0),
+        last,
+        ERASED
+    ])?;
     Ok(())
 }
 
 fn recount(connection: &Connection, key: i64, with: &Replacement) -> Result<(), LogError> {
-    connection
-        .prepare_cached(
-            "UPDATE documents SET state_bytes = ?3, unfit = 0, (tail_count, tail_bytes) =
-                 (SELECT count(*), coalesce(sum(length(bytes)), 0) FROM entries
-                  WHERE document = ?2 AND place > ?4 AND place <= ?5)
-             WHERE workspace = ?1 AND document = ?2",
-        )?
-        .execute(params![
-            key,
-            with.document.to_bytes(),
-            with.state.len() as i64,
-            place(key, with.through),
-            place(key, SEQ_MAX),
-        ])?;
+    connection.prepare_cached(RECOUNT)?.execute(params![
+        key,
+        with.document.to_bytes(),
+        with.state.len() as i64,
+        place(key, with.through),
+        place(key, SEQ_MAX),
+    ])?;
     Ok(())
 }
 
@@ -121,7 +129,7 @@ fn prune_hashes(connection: &Connection, key: i64, head: Seq) -> Result<(), LogE
         return Ok(());
     };
     connection
-        .prepare_cached("DELETE FROM compacted WHERE place > ?1 AND place <= ?2")?
+        .prepare_cached(PRUNE)?
         .execute(params![place(key, 0), place(key, last)])?;
     Ok(())
 }
@@ -133,9 +141,7 @@ pub(super) fn unfit(
 ) -> Result<(), LogError> {
     let found = read::workspace(connection, workspace)?;
     connection
-        .prepare_cached(
-            "UPDATE documents SET unfit = tail_count WHERE workspace = ?1 AND document = ?2",
-        )?
+        .prepare_cached(UNFIT)?
         .execute(params![found.key, document.to_bytes()])?;
     Ok(())
 }

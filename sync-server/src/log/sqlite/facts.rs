@@ -14,6 +14,13 @@ use super::super::rules::{Author, Facts, KnownDevice, KnownDocument};
 use super::append::place_of_hash;
 use super::authors;
 
+crate::statements! {
+    DEVICE = "SELECT key, owner, through, seq FROM devices WHERE workspace = ?1 AND device = ?2";
+    DEVICE_HASH = "SELECT hash FROM device_hashes WHERE slot = ?1 AND number = ?2";
+    DOCUMENT = "SELECT state_vector, state_bytes, tail_bytes, tail_count, erased, unfit FROM documents
+        WHERE workspace = ?1 AND document = ?2";
+}
+
 /// One workspace's tables within the group's transaction.
 pub(super) struct Stored<'c> {
     connection: &'c Connection,
@@ -36,9 +43,7 @@ impl Facts for Stored<'_> {
     fn device(&mut self, device: DeviceId) -> Result<Option<KnownDevice>, LogError> {
         let found = self
             .connection
-            .prepare_cached(
-                "SELECT key, owner, through, seq FROM devices WHERE workspace = ?1 AND device = ?2",
-            )?
+            .prepare_cached(DEVICE)?
             .query_row(params![self.workspace, device.0], |row| {
                 let known = KnownDevice {
                     owner: MemberId(row.get(1)?),
@@ -61,7 +66,7 @@ impl Facts for Stored<'_> {
         let slot = (number % DEVICE_HASHES_MAX as u64) as u16;
         Ok(self
             .connection
-            .prepare_cached("SELECT hash FROM device_hashes WHERE slot = ?1 AND number = ?2")?
+            .prepare_cached(DEVICE_HASH)?
             .query_row(params![place_of_hash(*key, slot), number as i64], |row| {
                 row.get(0)
             })
@@ -71,10 +76,7 @@ impl Facts for Stored<'_> {
     fn document(&mut self, document: DocumentId) -> Result<Option<KnownDocument>, LogError> {
         Ok(self
             .connection
-            .prepare_cached(
-                "SELECT state_vector, state_bytes, tail_bytes, tail_count, erased, unfit FROM documents
-                 WHERE workspace = ?1 AND document = ?2",
-            )?
+            .prepare_cached(DOCUMENT)?
             .query_row(params![self.workspace, document.to_bytes()], |row| {
                 let state_vector = row.get_ref(0)?.as_blob()?;
                 Ok(KnownDocument {

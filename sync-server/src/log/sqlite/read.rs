@@ -11,6 +11,21 @@ use super::super::{Item, LogError, Opened, Page, ReadLimit, Stored, What};
 use super::{place, seq_of};
 use crate::limits::{TAIL_BYTES_MAX, TAIL_COUNT_MAX};
 
+crate::statements! {
+    WORKSPACE = "SELECT key, epoch, head FROM workspaces WHERE workspace = ?1";
+    DEVICE = "SELECT owner, through FROM devices WHERE workspace = ?1 AND device = ?2";
+    HASH = "SELECT hash FROM entries WHERE place = ?1";
+    COMPACTED_HASH = "SELECT hash FROM compacted WHERE place = ?1";
+    PAGE = "SELECT place, kind, document, device, number, member, bytes, state_vector, hash FROM entries
+        WHERE place > ?1 AND place <= ?2 ORDER BY place";
+    DOCUMENT = "SELECT state_vector, erased FROM documents WHERE workspace = ?1 AND document = ?2";
+    ENTRIES = "SELECT place, kind, bytes FROM entries
+        WHERE document = ?1 AND place > ?2 AND place <= ?3 ORDER BY place";
+    LONG_TAILS = "SELECT w.workspace, d.document FROM documents d JOIN workspaces w ON w.key = d.workspace
+        WHERE NOT d.erased AND (d.tail_count >= ?1 OR d.tail_count > 1 AND d.tail_bytes >= ?2 + d.state_bytes)
+        AND d.tail_count >= 2 * d.unfit LIMIT ?3";
+}
+
 /// A workspace's row.
 pub(super) struct Found {
     pub(super) key: i64,
@@ -20,7 +35,7 @@ pub(super) struct Found {
 
 pub(super) fn workspace(connection: &Connection, id: WorkspaceId) -> Result<Found, LogError> {
     connection
-        .prepare_cached("SELECT key, epoch, head FROM workspaces WHERE workspace = ?1")?
+        .prepare_cached(WORKSPACE)?
         .query_row([id.0], |row| {
             Ok(Found {
                 key: row.get(0)?,
@@ -40,7 +55,7 @@ pub(super) fn opened(
 ) -> Result<Opened, LogError> {
     let found = workspace(connection, workspace_id)?;
     let (owner, through) = connection
-        .prepare_cached("SELECT owner, through FROM devices WHERE workspace = ?1 AND device = ?2")?
+        .prepare_cached(DEVICE)?
         .query_row(params![found.key, device.0], |row| {
             Ok((Some(MemberId(row.get(0)?)), row.get::<_, i64>(1)? as u64))
         })
@@ -62,9 +77,9 @@ pub(super) fn opened(
 
 fn hash_at(connection: &Connection, key: i64, seq: Seq) -> Result<Option<EntryHash>, LogError> {
     let place = place(key, seq);
-    for table in ["entries", "compacted"] {
+    for statement in [HASH, COMPACTED_HASH] {
         let hash = connection
-            .prepare_cached(&format!("SELECT hash FROM {table} WHERE place = ?1"))?
+            .prepare_cached(statement)?
             .query_row([place], |row| row.get(0))
             .optional()?;
         if hash.is_some() {
@@ -89,10 +104,7 @@ pub(super) fn page(
     if after >= found.head {
         return Ok(page);
     }
-    let mut statement = connection.prepare_cached(
-        "SELECT place, kind, document, device, number, member, bytes, state_vector, hash FROM entries
-         WHERE place > ?1 AND place <= ?2 ORDER BY place",
-    )?;
+    let mut statement = connection.prepare_cached(PAGE)?;
     let mut rows = statement.query(params![
         place(found.key, after),
         place(found.key, found.head)
@@ -156,9 +168,7 @@ pub(super) fn document(
 ) -> Result<Stored, LogError> {
     let found = workspace(connection, id)?;
     let row = connection
-        .prepare_cached(
-            "SELECT state_vector, erased FROM documents WHERE workspace = ?1 AND document = ?2",
-        )?
+        .prepare_cached(DOCUMENT)?
         .query_row(params![found.key, document.to_bytes()], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
@@ -172,10 +182,7 @@ pub(super) fn document(
         state_vector,
         erased,
     };
-    let mut statement = connection.prepare_cached(
-        "SELECT place, kind, bytes FROM entries
-         WHERE document = ?1 AND place > ?2 AND place <= ?3 ORDER BY place",
-    )?;
+    let mut statement = connection.prepare_cached(ENTRIES)?;
     let mut rows = statement.query(params![
         document.to_bytes(),
         place(found.key, 0),
@@ -200,11 +207,7 @@ pub(super) fn long_tails(
     connection: &Connection,
     limit: usize,
 ) -> Result<Vec<(WorkspaceId, DocumentId)>, LogError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT w.workspace, d.document FROM documents d JOIN workspaces w ON w.key = d.workspace
-         WHERE NOT d.erased AND (d.tail_count >= ?1 OR d.tail_count > 1 AND d.tail_bytes >= ?2 + d.state_bytes)
-           AND d.tail_count >= 2 * d.unfit LIMIT ?3",
-    )?;
+    let mut statement = connection.prepare_cached(LONG_TAILS)?;
     let mut rows = statement.query(params![TAIL_COUNT_MAX, TAIL_BYTES_MAX, limit as i64])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

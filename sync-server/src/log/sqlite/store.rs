@@ -14,6 +14,11 @@ use super::database::stopped;
 use super::writer::Job;
 use super::{Database, append, compact, read};
 
+crate::statements! {
+    PROBE = "INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?1)";
+    PROBED = "SELECT at FROM probe WHERE id = 1";
+}
+
 /// The log in a [`Database`].
 #[derive(Clone)]
 pub struct SqliteLog {
@@ -105,19 +110,13 @@ impl Log for SqliteLog {
     async fn probe(&self, now_ms: i64) -> Result<(), LogError> {
         self.database
             .write(move |connection| {
-                connection.execute(
-                    "INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?1)",
-                    params![now_ms],
-                )?;
+                connection.execute(PROBE, params![now_ms])?;
                 Ok(())
             })
             .await?;
         let read: i64 = self
             .database
-            .read(|connection| {
-                Ok(connection
-                    .query_row("SELECT at FROM probe WHERE id = 1", [], |row| row.get(0))?)
-            })
+            .read(|connection| Ok(connection.query_row(PROBED, [], |row| row.get(0))?))
             .await?;
         // Another instance may have written later.
         if read >= now_ms {

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::super::rules::Group;
-use super::super::{Append, Appended, Committed, LogError};
+use super::super::{Append, Appended, Committed, LogError, planted};
 use super::append;
 use super::database::{spawn, stopped};
 use crate::limits::{GROUP_APPENDS_MAX, GROUP_BYTES_MAX, WRITER_QUEUE_MAX};
@@ -112,13 +112,13 @@ fn commit(connection: &mut Connection, jobs: Vec<Job>, committed: &dyn Committed
         }
     }
     let written = write(connection, &asked, runs, &mut answers.told);
-    let finished = if written.is_ok() && !asked.is_empty() && acknowledge_early() {
+    let finished = if written.is_ok() && !asked.is_empty() && planted::acknowledge_early() {
         // The planted fault: tell first, commit after. Tests must find it.
         tell(answers, written, committed);
-        before_commit();
+        planted::before_commit();
         finish(connection, Ok(Group::default())).map(drop)
     } else {
-        before_commit();
+        planted::before_commit();
         let finished = finish(connection, written);
         let end = finished.as_ref().map(drop).map_err(Clone::clone);
         tell(answers, finished, committed);
@@ -188,15 +188,4 @@ fn tell(answers: Answers, finished: Result<Group, LogError>, committed: &dyn Com
     for tell in answers.told {
         tell(end.clone());
     }
-}
-
-/// Failpoint `ack-before-commit=return`: the control that DESIGN §12 wants to see fail.
-fn acknowledge_early() -> bool {
-    fail::fail_point!("ack-before-commit", |_| true);
-    false
-}
-
-/// Failpoint `before-commit=sleep(…)` or `=pause`: room for a kill between the answer and the COMMIT.
-fn before_commit() {
-    fail::fail_point!("before-commit");
 }

@@ -1,0 +1,41 @@
+//! The store in PostgreSQL keeps the contract, and each of its statements is one that PostgreSQL takes.
+
+use std::sync::Arc;
+
+use super::deaf::Deaf;
+use super::rig::Postgres;
+use crate::accounts;
+use crate::log::SharedLog;
+use crate::log::postgres::{Database, PostgresLog, statements};
+use crate::sql::postgres::dollars;
+
+async fn make() -> (SharedLog, Arc<Postgres>) {
+    let server = Postgres::shared();
+    let database = Database::open(&server.database()).await.unwrap();
+    let log = PostgresLog::new(Arc::new(database), Arc::new(Deaf));
+    (Arc::new(log), server)
+}
+
+crate::log_contract!(make);
+
+/// What PostgreSQL does not prepare: it has neither parameters nor tables in it.
+const CONTROL: [&str; 2] = ["BEGIN", "COMMIT"];
+
+#[tokio::test]
+async fn every_statement_is_one_that_postgres_takes() {
+    let server = Postgres::shared();
+    let database = Database::open(&server.database()).await.unwrap();
+    let connection = database.account_connection().await.unwrap();
+    let mut prepared = 0;
+    let logs = statements().map(|(module, name, sql)| (module, name, sql.to_owned()));
+    let accounts = accounts::statements().into_iter();
+    let accounts = accounts.map(|(module, name, sql)| (module, name, dollars(sql)));
+    for (module, name, sql) in logs.chain(accounts) {
+        if !CONTROL.contains(&name) {
+            let taken = connection.prepare(&sql).await;
+            assert!(taken.is_ok(), "{module}::{name}: {:?}", taken.err());
+            prepared += 1;
+        }
+    }
+    assert!(prepared >= 60, "{prepared} statements are listed");
+}

@@ -1,0 +1,115 @@
+//! Putting a state in the place of entries (LG7).
+
+use std::time::Duration;
+
+use carnet_protocol::ids::{DocumentId, WorkspaceId};
+use deadpool_postgres::{Object, Transaction};
+use tokio::time::timeout;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{IsolationLevel, Row};
+
+use super::super::rules::UPDATE;
+use super::super::{LogError, Replacement};
+use super::database::Database;
+use super::facts::LOCK;
+use super::read::{column, number};
+use crate::limits::{COMPACTED_HASHES_KEPT, POSTGRES_ANSWER_SECS};
+
+crate::statements! {
+    /// The kind of what stands on top of the folded entries, and the place of the state below them.
+    STANDS = "SELECT (SELECT kind FROM entries WHERE workspace = $1 AND document = $2 AND seq = $3),
+        (SELECT seq FROM entries WHERE workspace = $1 AND document = $2 AND kind = 2)";
+    FOLD = "WITH gone AS (
+            DELETE FROM entries WHERE workspace = $1 AND document = $2 AND seq < $3 RETURNING seq, hash)
+        INSERT INTO compacted (workspace, seq, hash) SELECT $1, seq, hash FROM gone ON CONFLICT DO NOTHING";
+    STATE = "UPDATE entries SET kind = 2, bytes = $4, state_vector = $5 WHERE workspace = $1 AND document = $2 AND seq = $3";
+    RECOUNT = "UPDATE documents SET state_bytes = $4, unfit = 0, (tail_count, tail_bytes) =
+            (SELECT count(*), coalesce(sum(octet_length(bytes)), 0) FROM entries
+             WHERE workspace = $1 AND document = $2 AND seq > $3)
+        WHERE workspace = $1 AND document = $2";
+    PRUNE = "DELETE FROM compacted WHERE workspace = $1 AND seq <= $2";
+    UNFIT = "UPDATE documents SET unfit = tail_count WHERE workspace = $1 AND document = $2";
+}
+
+/// The state takes the place of the last entry that it holds.
+pub(super) async fn replace(
+    database: &Database,
+    workspace: WorkspaceId,
+    with: &Replacement,
+) -> Result<bool, LogError> {
+    let key = database.key(workspace).await?;
+    let mut connection = database.connection().await?;
+    let limit = Duration::from_secs(POSTGRES_ANSWER_SECS);
+    match timeout(limit, replace_over(&mut connection, key, with)).await {
+        Ok(done) => done,
+        Err(_) => {
+            drop(Object::take(connection));
+            Err(LogError::Busy)
+        }
+    }
+}
+
+async fn replace_over(
+    connection: &mut Object,
+    key: i64,
+    with: &Replacement,
+) -> Result<bool, LogError> {
+    let transaction = connection
+        .build_transaction()
+        .isolation_level(IsolationLevel::ReadCommitted)
+        .start()
+        .await?;
+    let head = query(&transaction, LOCK, &[&key]).await?;
+    let head = column::<i64>(head.first().ok_or(LogError::NoWorkspace)?, 0)? as u64;
+    let (name, through) = (with.document.to_bytes(), number(with.through));
+    let place: [&(dyn ToSql + Sync); 3] = [&key, &&name[..], &through];
+    if !stands(&query(&transaction, STANDS, &place).await?, with)? {
+        return Ok(false);
+    }
+    query(&transaction, FOLD, &place).await?;
+    let [key_, name_, through_] = place;
+    let (state, vector) = (&with.state[..], &with.state_vector[..]);
+    query(
+        &transaction,
+        STATE,
+        &[key_, name_, through_, &state, &vector],
+    )
+    .await?;
+    let bytes = number(with.state.len() as u64);
+    query(&transaction, RECOUNT, &[key_, name_, through_, &bytes]).await?;
+    if let Some(last) = head.checked_sub(COMPACTED_HASHES_KEPT) {
+        query(&transaction, PRUNE, &[&key, &number(last)]).await?;
+    }
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Whether the log still has the entries that were folded: the same state below, and an update of the document on top.
+fn stands(rows: &[Row], with: &Replacement) -> Result<bool, LogError> {
+    let Some(row) = rows.first() else {
+        return Ok(false);
+    };
+    let top = column::<Option<i16>>(row, 0)?.map(i64::from);
+    let state = column::<Option<i64>>(row, 1)?;
+    Ok(top == Some(UPDATE) && state.unwrap_or(0) == number(with.from))
+}
+
+async fn query(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    params: &[&(dyn ToSql + Sync)],
+) -> Result<Vec<Row>, LogError> {
+    let statement = transaction.prepare_cached(sql).await?;
+    Ok(transaction.query(&statement, params).await?)
+}
+
+/// Notes that a document could not be folded.
+pub(super) async fn unfit(
+    database: &Database,
+    workspace: WorkspaceId,
+    document: DocumentId,
+) -> Result<(), LogError> {
+    let key = database.key(workspace).await?;
+    let name = document.to_bytes();
+    database.query(UNFIT, &[&key, &&name[..]]).await.map(drop)
+}

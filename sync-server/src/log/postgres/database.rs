@@ -1,0 +1,298 @@
+//! The connections to PostgreSQL, how each of them is set, and the tables.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use carnet_protocol::ids::WorkspaceId;
+use deadpool_postgres::{
+    Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
+    TimeoutType,
+};
+use tokio::time::timeout;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Config, NoTls, Row};
+
+use super::super::LogError;
+use crate::limits::{
+    POSTGRES_ACCOUNT_CONNECTIONS, POSTGRES_ANSWER_SECS, POSTGRES_CONNECT_SECS,
+    POSTGRES_IDLE_IN_TRANSACTION_MS, POSTGRES_LOCK_MS, POSTGRES_LOG_CONNECTIONS,
+    POSTGRES_PEER_SECS, POSTGRES_WAIT_SECS, WORKSPACE_KEYS_MAX,
+};
+
+mod tables {
+    refinery::embed_migrations!("../migrations/relay-postgres");
+}
+
+/// Held while the tables are brought up to date: several instances may start at once.
+const MIGRATING: i64 = 0x63_61_72_6e_65_74;
+
+crate::statements! {
+    KEY = "SELECT key FROM workspaces WHERE workspace = $1";
+    // An answer is durable when it is given, whatever the server's own default; a stricter setting stays.
+    DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+}
+
+/// One PostgreSQL database with the relay's tables, shared by every instance that is given its URL.
+pub struct Database {
+    log: Pool,
+    accounts: Pool,
+    /// Keys never change: looked up once.
+    keys: Mutex<HashMap<WorkspaceId, i64>>,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Database")
+    }
+}
+
+impl Database {
+    /// Connects, and brings the tables up to date.
+    ///
+    /// # Errors
+    /// [`LogError::Store`] when the URL cannot be read, nobody answers there, or the tables are not ours. The URL's
+    /// password is in no message.
+    pub async fn open(url: &str) -> Result<Self, LogError> {
+        let config = configured(url)?;
+        migrate(&config).await?;
+        Ok(Self {
+            log: pool(config.clone(), POSTGRES_LOG_CONNECTIONS)?,
+            accounts: pool(by_index(config), POSTGRES_ACCOUNT_CONNECTIONS)?,
+            keys: Mutex::default(),
+        })
+    }
+
+    /// A connection for the log, out of any transaction.
+    pub(super) async fn connection(&self) -> Result<Object, LogError> {
+        ready(&self.log).await
+    }
+
+    /// A connection for accounts: they never wait for the log's, nor it for theirs.
+    pub(crate) async fn account_connection(&self) -> Result<Object, LogError> {
+        ready(&self.accounts).await
+    }
+
+    /// The key of a workspace.
+    pub(super) async fn key(&self, workspace: WorkspaceId) -> Result<i64, LogError> {
+        if let Some(key) = self.keys().get(&workspace) {
+            return Ok(*key);
+        }
+        let rows = self.query(KEY, &[&workspace.uuid()]).await?;
+        let row = rows.first().ok_or(LogError::NoWorkspace)?;
+        let key = row.try_get(0)?;
+        let mut keys = self.keys();
+        if keys.len() >= WORKSPACE_KEYS_MAX {
+            keys.clear();
+        }
+        keys.insert(workspace, key);
+        Ok(key)
+    }
+
+    /// The rows of one statement that may run twice: after a restart of the server the first try meets a dead connection.
+    pub(super) async fn query(
+        &self,
+        sql: &str,
+        params: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, LogError> {
+        let rows = match self.query_once(sql, params).await? {
+            Err(error) if lost(&error) => self.query_once(sql, params).await?,
+            answered => answered,
+        };
+        Ok(rows?)
+    }
+
+    async fn query_once(
+        &self,
+        sql: &str,
+        params: &[&(dyn ToSql + Sync)],
+    ) -> Result<Result<Vec<Row>, tokio_postgres::Error>, LogError> {
+        let connection = self.connection().await?;
+        let asked = async {
+            let statement = connection.prepare_cached(sql).await?;
+            connection.query(&statement, params).await
+        };
+        let answered = timeout(Duration::from_secs(POSTGRES_ANSWER_SECS), asked).await;
+        // Whoever does not answer in time is not asked again on this connection.
+        answered.map_err(|_| {
+            drop(Object::take(connection));
+            LogError::Busy
+        })
+    }
+
+    fn keys(&self) -> std::sync::MutexGuard<'_, HashMap<WorkspaceId, i64>> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The URL's settings and those that the relay needs on top.
+fn configured(url: &str) -> Result<Config, LogError> {
+    let unreadable = |error: tokio_postgres::Error| {
+        LogError::Store(format!("DATABASE_URL cannot be read: {error}"))
+    };
+    let mut config = Config::from_str(url).map_err(unreadable)?;
+    if config.get_ssl_mode() == SslMode::Require {
+        let detail = "DATABASE_URL asks for TLS (sslmode=require), which the relay does not speak to PostgreSQL yet: reach it over a unix socket, this machine or a private network";
+        return Err(LogError::Store(detail.to_owned()));
+    }
+    if config.get_application_name().is_none() {
+        config.application_name("carnet-relay");
+    }
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(Duration::from_secs(POSTGRES_CONNECT_SECS));
+    }
+    config.tcp_user_timeout(Duration::from_secs(POSTGRES_PEER_SECS));
+    config.keepalives_idle(Duration::from_secs(POSTGRES_PEER_SECS));
+    let own = format!(
+        "-c lock_timeout={POSTGRES_LOCK_MS} -c idle_in_transaction_session_timeout={POSTGRES_IDLE_IN_TRANSACTION_MS}"
+    );
+    let options = match config.get_options() {
+        Some(given) => format!("{given} {own}"),
+        None => own,
+    };
+    config.options(options);
+    Ok(config)
+}
+
+/// SERIALIZABLE notes what was read: a few rows when an index found them, the whole table when it was gone through, and
+/// then any two sign-ins are in each other's way.
+fn by_index(mut config: Config) -> Config {
+    let options = config.get_options().unwrap_or_default().to_owned();
+    config.options(format!("{options} -c enable_seqscan=off"));
+    config
+}
+
+fn pool(config: Config, size: usize) -> Result<Pool, LogError> {
+    let manager = Manager::from_config(
+        config,
+        NoTls,
+        ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        },
+    );
+    let wait = Some(Duration::from_secs(POSTGRES_WAIT_SECS));
+    Pool::builder(manager)
+        .max_size(size)
+        .wait_timeout(wait)
+        .create_timeout(wait)
+        .recycle_timeout(wait)
+        .runtime(Runtime::Tokio1)
+        .post_create(Hook::async_fn(|client, _| {
+            Box::pin(async move {
+                let set = client.query(DURABLE, &[]).await;
+                set.map(drop).map_err(HookError::Backend)
+            })
+        }))
+        .build()
+        .map_err(|error| LogError::Store(error.to_string()))
+}
+
+async fn ready(pool: &Pool) -> Result<Object, LogError> {
+    pool.get().await.map_err(|error| match error {
+        PoolError::Timeout(TimeoutType::Wait) => LogError::Busy,
+        PoolError::Backend(error) => error.into(),
+        error => LogError::Store(error.to_string()),
+    })
+}
+
+async fn migrate(config: &Config) -> Result<(), LogError> {
+    let (mut client, connection) = config.connect(NoTls).await?;
+    let talking = tokio::spawn(connection);
+    let done = migrate_over(&mut client).await;
+    drop(client);
+    // The lock goes with the connection.
+    let _ = talking.await;
+    done
+}
+
+async fn migrate_over(client: &mut Client) -> Result<(), LogError> {
+    // Whoever comes second waits as long as the first one needs.
+    client
+        .batch_execute("SET lock_timeout = 0; SET client_min_messages = warning")
+        .await?;
+    client
+        .execute("SELECT pg_advisory_lock($1)", &[&MIGRATING])
+        .await?;
+    tables::migrations::runner()
+        .run_async(client)
+        .await
+        .map(drop)
+        .map_err(|error| LogError::Store(format!("migrations: {error}")))
+}
+
+impl From<tokio_postgres::Error> for LogError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        match error.code() {
+            Some(code) if again_later(code) => Self::Busy,
+            _ => Self::Store(told(&error)),
+        }
+    }
+}
+
+fn again_later(code: &SqlState) -> bool {
+    [
+        SqlState::LOCK_NOT_AVAILABLE,
+        SqlState::T_R_SERIALIZATION_FAILURE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+        SqlState::TOO_MANY_CONNECTIONS,
+    ]
+    .contains(code)
+}
+
+/// The server's sentence, without the rows that its details may quote.
+pub(super) fn told(error: &tokio_postgres::Error) -> String {
+    match (error.as_db_error(), std::error::Error::source(error)) {
+        (Some(said), _) => format!("{} ({})", said.message(), said.code().code()),
+        (None, Some(source)) => format!("{error}: {source}"),
+        (None, None) => error.to_string(),
+    }
+}
+
+/// Whether the connection is gone, and with it the knowledge of what became of its transaction.
+pub(crate) fn lost(error: &tokio_postgres::Error) -> bool {
+    let ended = |code: &SqlState| {
+        [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+        ]
+        .contains(code)
+    };
+    error.code().is_none_or(ended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_settings_come_on_top_of_the_urls() {
+        let config = configured("postgres://a:secret@h/db?options=-c%20work_mem%3D8MB").unwrap();
+        let options = config.get_options().unwrap();
+        assert!(
+            options.starts_with("-c work_mem=8MB -c lock_timeout=2000"),
+            "{options}"
+        );
+        assert_eq!(config.get_tcp_user_timeout(), Some(&Duration::from_secs(5)));
+    }
+
+    #[test]
+    fn a_url_that_cannot_be_used_says_why_and_no_password() {
+        for url in [
+            "postgres://a:secret@h/db?sslmode=require",
+            "postgres://a:secret@h:port/db",
+        ] {
+            let Err(LogError::Store(detail)) = configured(url) else {
+                panic!("{url} cannot be used")
+            };
+            assert!(
+                detail.contains("DATABASE_URL") && !detail.contains("secret"),
+                "{detail}"
+            );
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The door on a real PostgreSQL.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::log::contract::rig::Postgres;
+use crate::sql::Tables;
+use crate::values;
+
+const COUNT: &str = "SELECT value FROM counters WHERE name = ?1";
+const SET: &str = "UPDATE counters SET value = ?2 WHERE name = ?1";
+
+async fn tables() -> (Tables, Arc<Postgres>) {
+    let server = Postgres::shared();
+    let database = postgres::Database::open(&server.database()).await.unwrap();
+    (Tables::new(Arc::new(database)), server)
+}
+
+/// Reads, then writes one more: without SERIALIZABLE two of these lose one.
+async fn one_more(tables: &Tables) -> Result<(), SqlError> {
+    tables
+        .write(|sql| {
+            let row = sql.first(COUNT, values!["changes"])?;
+            let value = row.ok_or(SqlError::Shape(0))?.get_int(0)?;
+            sql.execute(SET, values!["changes", value + 1])?;
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_write_read_holds_until_it_commits() {
+    let (tables, _server) = tables().await;
+    let (mut counted, mut busy) = (0, 0);
+    let all: Vec<_> = (0..40)
+        .map(|_| {
+            let tables = tables.clone();
+            tokio::spawn(async move { one_more(&tables).await })
+        })
+        .collect();
+    for one in all {
+        match one.await.unwrap() {
+            Ok(()) => counted += 1,
+            Err(SqlError::Busy) => busy += 1,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    let value = tables
+        .read(|sql| {
+            sql.first(COUNT, values!["changes"])?
+                .ok_or(SqlError::Shape(0))?
+                .get_int(0)
+        })
+        .await;
+    assert_eq!(value, Ok(counted), "none was lost; {busy} gave up");
+    assert!(counted > 20, "most come through: {counted}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_come_back_as_they_went() {
+    let (tables, _server) = tables().await;
+    let row = tables
+        .write(|sql| {
+            let insert = "INSERT INTO links (hash, kind, name, expires_at, workspace) VALUES (?1, 'a ?2 b', ?2, ?3, ?4)";
+            let none: Option<i64> = None;
+            sql.execute(insert, values![[1_u8, 2], "Zoé", i64::MAX, none.map(i64::from)])?;
+            sql.first("SELECT hash, kind, name, expires_at, workspace, expires_at IS NULL FROM links", &[])
+        })
+        .await;
+    let wanted = vec![
+        Value::Bytes(vec![1, 2]),
+        Value::from("a ?2 b"),
+        Value::from("Zoé"),
+        Value::Int(i64::MAX),
+        Value::Null,
+        Value::Int(0),
+    ];
+    assert_eq!(row, Ok(Some(Row(wanted))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_wanted_is_undone() {
+    let (tables, _server) = tables().await;
+    let refused = tables
+        .write(|sql| {
+            sql.execute(SET, values!["changes", 7])?;
+            Err::<(), _>(SqlError::Store("no".to_owned()))
+        })
+        .await;
+    assert_eq!(refused, Err(SqlError::Store("no".to_owned())));
+    let spoilt = tables
+        .write(|sql| {
+            sql.execute(SET, values!["changes", 8])?;
+            // The work passes over an error; PostgreSQL does not.
+            let _ = sql.execute("UPDATE counters SET value = NULL", &[]);
+            Ok::<_, SqlError>(())
+        })
+        .await;
+    assert!(matches!(spoilt, Err(SqlError::Store(_))), "{spoilt:?}");
+    let value = tables
+        .read(|sql| {
+            sql.first(COUNT, values!["changes"])?
+                .ok_or(SqlError::Shape(0))?
+                .get_int(0)
+        })
+        .await;
+    assert_eq!(value, Ok(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_changes_nothing() {
+    let (tables, _server) = tables().await;
+    let tried = tables
+        .read(|sql| sql.execute(SET, values!["changes", 7]))
+        .await;
+    assert!(tried.is_err());
+}
