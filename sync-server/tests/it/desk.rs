@@ -149,6 +149,8 @@ impl Desk {
                     self.seen(last).await;
                 }
                 ToDesk::Live(_) => return entries,
+                // Others in the workspace, the gateway's desk among them.
+                ToDesk::Presence(_) => {}
                 other => panic!("entries or Live, not {other:?}"),
             }
         }

@@ -8,6 +8,7 @@ mod invitations;
 mod life;
 mod lineage;
 mod link;
+mod matrix;
 mod relay;
 mod resets;
 mod roles;

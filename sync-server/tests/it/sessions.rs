@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use carnet_protocol::frame::ByeCode;
 use reqwest::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::desk::{Desk, id};
 use crate::relay::{Person, TestRelay};
