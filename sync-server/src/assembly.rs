@@ -12,23 +12,21 @@ use crate::backup;
 use crate::clock::{Chance, Clock, SystemChance, SystemClock, new_id};
 use crate::compaction::{self, YrsFold};
 use crate::counts;
-use crate::folder;
 use crate::folds::Folds;
 use crate::http::{self, Relay};
 use crate::hub::Hub;
 use crate::hub::drive::Shared;
 use crate::limits::FOLD_QUEUE_MAX;
-use crate::log::SharedLog;
-use crate::log::sqlite::{Database, SqliteLog};
 use crate::reach::Reach;
 use crate::settings::Settings;
-use crate::sql::Tables;
 
 mod between;
 #[cfg(feature = "gateway")]
 mod inside;
+mod storage;
 
 use between::{Between, between};
+use storage::{Storage, storage};
 
 /// Method and path of every route of the process but files of the web UI and figures, for tests that must forget none.
 #[must_use]
@@ -60,11 +58,7 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let Between { bus, limiter } = between(settings, &tasks, &stop)?;
     let hub = Hub::new(new_id(&*chance), bus, long_tails);
-    let file = folder::database(&settings.data);
-    folder::private_file(&file)?;
-    let database = Arc::new(Database::open(&file, Arc::clone(&hub) as _)?);
-    let tables = Tables::new(Arc::clone(&database) as _);
-    let log: SharedLog = Arc::new(SqliteLog::new(Arc::clone(&database)));
+    let Storage { log, tables, file } = storage(settings, Arc::clone(&hub) as _).await?;
     let accounts = Arc::new(
         Accounts::open(
             tables.clone(),
@@ -92,7 +86,7 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
         stop.clone(),
     ));
     tasks.spawn(counts::keep(tables, settings.data.clone(), stop.clone()));
-    if let Some(every) = settings.backup.every {
+    if let (Some(every), Some(file)) = (settings.backup.every, file) {
         let source = backup::Source::File(file);
         let copies = backup::run_schedule(source, settings.backups(), every, stop.clone());
         tasks.spawn(copies);

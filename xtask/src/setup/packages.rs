@@ -24,6 +24,7 @@ const TEST: &[&str] = &[
     "gnome-keyring",     // a keychain
     "nginx",             // several relays behind one address
     "openbox",           // two windows need a window manager to have focus
+    "postgresql",        // where a bigger relay keeps its log
     "redis-server",      // several relays ring each other
     "webkit2gtk-driver", // drives the desktop's window
     "xauth",             // xvfb-run asks for it
