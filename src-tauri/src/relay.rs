@@ -285,7 +285,7 @@ impl Relay {
             ticket: String,
         }
         let path = format!("/workspaces/{workspace}/tickets");
-        let body = json!({ "device": device });
+        let body = json!({ "device": device, "name": client::computer() });
         let Ticket { ticket } = self.post(relay, &path, Some(access), &body).await?;
         Ok(ticket)
     }

@@ -1,5 +1,6 @@
 //! Two real desktop windows and a relay, driven as a person would: one board, one note, nothing lost.
 
+mod account;
 mod lan;
 mod links;
 mod mistakes;

@@ -80,7 +80,7 @@ describe("errors", () => {
   it("name the field that has a sentence of its own", async () => {
     await setLocale("en");
     const invalid = (field: string | null) => errorWords({ code: "invalid", field, detail: "" });
-    expect(invalid("current")).toContain("another one");
+    expect(invalid("relay")).toContain("https://");
     expect(invalid("title")).toBe(invalid(null));
     expect(errorWords(undefined)).toBe(errorWords({ code: "internal" }));
   });

@@ -37,6 +37,8 @@ pub enum Code {
     Certificate,
     /// E-mail or password is wrong, or the session has ended.
     SignIn,
+    /// The present password, asked for once more, is another.
+    Password,
     /// The invitation or link was used, or is too old.
     LinkExpired,
     /// Too many tries; later.

@@ -75,7 +75,7 @@ fn plain() -> ClientBuilder {
 }
 
 /// By this name a person finds this computer in the list of their sessions: `Carnet 0.1.0 (linux, name)`.
-fn computer() -> String {
+pub(super) fn computer() -> String {
     let name = std::env::var("COMPUTERNAME").ok();
     let name = name.or_else(|| std::fs::read_to_string("/etc/hostname").ok());
     let mut name = name.unwrap_or_default();

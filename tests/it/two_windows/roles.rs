@@ -17,24 +17,8 @@ const NOTICE: &str = ".notice";
 fn a_viewer_who_is_made_a_member_may_write_at_once_and_after_a_restart() {
     let mut relay = TestRelay::start();
     let owner = TestDesk::share(&mut relay);
-    let anna = actor_named(owner.account().member());
-    let seeded = owner.desk().seed("Atelier", "Anna", anna);
-    seeded.expect("a workspace with stages");
-    owner.create("Kept");
-    let mut bruno = Desktop::start().expect("Bruno's window");
-    begin(&bruno, "start-en", "Bruno");
-    bruno.window().click("[data-testid=start-join]");
-    let secret = owner.account().invite(owner.workspace(), Role::Viewer);
-    let link = format!("{}/#invite={secret}", relay.url());
-    for (name, value) in [
-        ("link", link.as_str()),
-        ("email", "bruno@team.example"),
-        ("password", PASSWORD),
-    ] {
-        let field = format!("[data-testid=join-form] [name={name}]");
-        bruno.window().fill(&field, value);
-    }
-    bruno.window().keys(ENTER).expect("keys");
+    seed(&owner);
+    let mut bruno = joined(&relay, &owner, Role::Viewer);
     until_within(|| role(&bruno) == "viewer", "Bruno may look");
     bruno.window().await_shown(NOTICE);
     let board = || bruno.window().text("main").contains("Kept");
@@ -62,6 +46,57 @@ fn a_viewer_who_is_made_a_member_may_write_at_once_and_after_a_restart() {
     bruno.restart().expect("the window comes back");
     until_within(|| role(&bruno) == "member", "the role is kept in the file");
     create(&bruno, "Later").expect("a member writes without being signed in");
+}
+
+#[test]
+fn who_is_removed_is_told_so_and_keeps_the_file() {
+    let mut relay = TestRelay::start();
+    let owner = TestDesk::share(&mut relay);
+    seed(&owner);
+    let bruno = joined(&relay, &owner, Role::Member);
+    let board = || bruno.window().text("main").contains("Kept");
+    until_within(board, "the team's card");
+    until_within(|| bruno.window().shows(SYNCED), "everything was read");
+    let get = json!({ "noun": "workspace", "ask": { "do": "get" } });
+    let me = bruno.call(&get).expect("a workspace")["value"]["me"].clone();
+    let me = me.as_str().expect("Bruno's id");
+    let path = format!("/workspaces/{}/members/{me}", owner.workspace());
+    owner.account().delete(&path).expect("the owner may");
+    bruno.window().await_shown("[data-testid=removed]");
+    let said = bruno.window().text("[data-testid=removed]");
+    assert!(
+        said.contains("no longer belong") && said.contains("still here"),
+        "{said}"
+    );
+    assert!(board(), "his file is still here");
+    bruno.picture("role-3-removed");
+}
+
+/// A workspace with stages and one deal.
+fn seed(owner: &TestDesk) {
+    let anna = actor_named(owner.account().member());
+    let seeded = owner.desk().seed("Atelier", "Anna", anna);
+    seeded.expect("a workspace with stages");
+    owner.create("Kept");
+}
+
+/// Bruno's app, which joins by an invitation.
+fn joined(relay: &TestRelay, owner: &TestDesk, role: Role) -> Desktop {
+    let bruno = Desktop::start().expect("Bruno's window");
+    begin(&bruno, "start-en", "Bruno");
+    bruno.window().click("[data-testid=start-join]");
+    let secret = owner.account().invite(owner.workspace(), role);
+    let link = format!("{}/#invite={secret}", relay.url());
+    for (name, value) in [
+        ("link", link.as_str()),
+        ("email", "bruno@team.example"),
+        ("password", PASSWORD),
+    ] {
+        let field = format!("[data-testid=join-form] [name={name}]");
+        bruno.window().fill(&field, value);
+    }
+    bruno.window().keys(ENTER).expect("keys");
+    bruno
 }
 
 fn role(desk: &Desktop) -> String {

@@ -19,4 +19,4 @@ error-internal = Something went wrong in Carnet. What you saved is safe; try aga
 error-invalid-relay = This is no address of a Carnet server, or a part of it is missing. It begins with https:// (http:// works on this computer only).
 error-invalid-link = This is no invitation, or a part of it is missing. Copy the whole link: it begins with https:// and has #invite= in it.
 error-invalid-password = A password has 10 characters at least.
-error-invalid-current = The password you have now is another one.
+error-password = The password you have now is another one.

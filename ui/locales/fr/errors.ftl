@@ -19,4 +19,4 @@ error-internal = Quelque chose s’est mal passé dans Carnet. Ce qui est enregi
 error-invalid-relay = Ce n’est pas l’adresse d’un serveur Carnet, ou il en manque un bout. Elle commence par https:// (http:// ne vaut que sur cet ordinateur).
 error-invalid-link = Ce n’est pas une invitation, ou il en manque un bout. Copiez le lien entier : il commence par https:// et contient #invite=.
 error-invalid-password = Un mot de passe a au moins 10 caractères.
-error-invalid-current = Votre mot de passe actuel est un autre.
+error-password = Votre mot de passe actuel est un autre.

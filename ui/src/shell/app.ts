@@ -137,7 +137,9 @@ function signedOut(ctx: Context): Dispose {
     const gone = account.session.value === null;
     const moved = account.workspace.value !== workspace;
     const lost = account.session.value?.workspaces.every((one) => one.id !== workspace);
-    if (moved && workspace && lost) toast({ kind: "problem", text: t("start-removed") });
+    // Where nothing else is left, the start page says it.
+    if (moved && workspace && lost && account.workspace.value)
+      toast({ kind: "problem", text: t("start-removed") });
     workspace = account.workspace.value;
     if (gone || moved) queueMicrotask(() => ctx.restart());
   });

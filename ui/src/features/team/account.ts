@@ -72,6 +72,7 @@ function listed<T>(
   void again();
   return {
     again,
+    none: () => list.value?.length === 0,
     rows: () =>
       problem.value
         ? html`<p class="problem">${problem.value}</p>`
@@ -121,7 +122,7 @@ function sessions(ctx: Context): () => Shown {
 
 function devices(ctx: Context): () => Shown {
   const { ask } = ctx.platform;
-  const { rows } = listed(
+  const { rows, none } = listed(
     ctx,
     () => ask({ do: "devices" }),
     (one, change) => {
@@ -135,7 +136,12 @@ function devices(ctx: Context): () => Shown {
     },
   );
   return () =>
-    pageSection(t("account-devices"), html`<p class="team-text">${t("account-devices-text")}</p>${rows()}`);
+    none()
+      ? nothing
+      : pageSection(
+          t("account-devices"),
+          html`<p class="team-text">${t("account-devices-text")}</p>${rows()}`,
+        );
 }
 
 function tokens(ctx: Context): () => Shown {
