@@ -6,6 +6,7 @@ mod desk_kill;
 mod disk_full;
 mod door_attack;
 mod installed;
+mod instances;
 mod interop;
 mod operate;
 mod power_cut;

@@ -51,9 +51,10 @@ async fn only_what_was_entered_is_sent_here() {
     let (ends, _alive) = make().await;
     let mut news = ends.two.listen();
     let (here, elsewhere) = (WorkspaceId([1; 16]), WorkspaceId([2; 16]));
-    ends.two.enter(elsewhere);
-    ends.two.enter(here);
-    while next(&mut news).await != News::Hears(here) {}
+    for workspace in [elsewhere, here] {
+        ends.two.enter(workspace);
+        while next(&mut news).await != News::Hears(workspace) {}
+    }
     ends.two.leave(elsewhere);
     // Leaving takes a moment; then its rings stay away while the others come.
     let mut heard = 0;
