@@ -13,7 +13,9 @@ const ANOTHER: &str = "quite another password";
 fn passwords_sessions_tokens_and_reset_links() {
     let mut relay = TestRelay::start();
     let anna = Person::claims(&mut relay, "Anna");
-    let bruno = Person::accepts(&anna.invites("member"), "Bruno");
+    let invitation = anna.invites("member");
+    the_app_gets_the_whole_link(&invitation);
+    let bruno = Person::accepts(&invitation, "Bruno");
     let page = anna.page();
     anna.goes("#/account");
     until("everything is listed", || {
@@ -45,7 +47,9 @@ fn passwords_sessions_tokens_and_reset_links() {
         page.text(PAGE).contains("not used yet")
     });
 
-    a_reset_link_works_once(&anna, &bruno);
+    let link = a_reset_link_changes_the_password(&anna, &bruno);
+    works_no_more(&link, "reset");
+    works_no_more(&invitation, "invite");
 
     anna.goes("#/account");
     page.click("[data-testid=sign-out-everywhere]");
@@ -60,7 +64,20 @@ fn changes_password(person: &Person, current: &str, new: &str) {
     page.click("[data-testid=password-form] button.primary");
 }
 
-fn a_reset_link_works_once(anna: &Person, bruno: &Person) {
+/// "Open in the app" hands over the page's address, with its secret after `#`.
+fn the_app_gets_the_whole_link(invitation: &str) {
+    let somebody = Browser::start().expect("a browser");
+    somebody.page().go(invitation).expect("the relay's page");
+    somebody.page().await_shown("[data-testid=invite-app]");
+    somebody.picture("browser-invite");
+    let read =
+        "const [start, rest] = document.querySelector('[data-testid=invite-app]').href.split('#');
+        return [start, decodeURIComponent(rest)];";
+    let link = somebody.page().script(read, json!([])).expect("a link");
+    assert_eq!(link, json!(["carnet://join", invitation]));
+}
+
+fn a_reset_link_changes_the_password(anna: &Person, bruno: &Person) -> String {
     let link = anna.makes_reset("Bruno");
     let forgot = Browser::start().expect("Bruno's other browser");
     let page = forgot.page();
@@ -75,18 +92,21 @@ fn a_reset_link_works_once(anna: &Person, bruno: &Person) {
     let address = address.expect("an address");
     assert!(!address.to_string().contains("reset="), "{address}");
     bruno.page().await_shown("[data-testid=sign-in-form]");
+    link
+}
 
+/// A link that was used says so, in both languages.
+fn works_no_more(link: &str, kind: &str) {
+    let place = format!("[data-testid={kind}]");
     for (button, words) in [("en", "already used"), ("fr", "déjà servi")] {
         let again = Browser::start().expect("a browser");
-        again.page().go(&link).expect("the relay's page");
-        again.page().await_shown("[data-testid=reset]");
+        again.page().go(link).expect("the relay's page");
+        again.page().await_shown(&place);
         again
             .page()
             .click(&format!(".start-languages [lang={button}]"));
-        until(words, || {
-            again.page().text("[data-testid=reset]").contains(words)
-        });
-        again.picture(&format!("browser-reset-used-{button}"));
+        until(words, || again.page().text(&place).contains(words));
+        again.picture(&format!("browser-{kind}-used-{button}"));
     }
 }
 

@@ -121,14 +121,14 @@ function byLink<T>(
   show: (found: T) => TemplateResult,
 ): Dispose {
   const found = signal<T | undefined>(undefined);
-  const problem = signal("");
+  const problem = signal<unknown>(undefined);
   let closed = false;
   look.then(
     (answer) => {
       if (!closed) found.value = answer;
     },
     (reason: unknown) => {
-      if (!closed) problem.value = errorWords(reason);
+      if (!closed) problem.value = reason;
     },
   );
   return disposers(
@@ -136,7 +136,9 @@ function byLink<T>(
       closed = true;
     },
     view(host, () => {
-      if (problem.value) return card({ testid, title: t(gone), text: problem.value, body: nothing });
+      // Put into words here, so that another language can be chosen.
+      if (problem.value)
+        return card({ testid, title: t(gone), text: errorWords(problem.value), body: nothing });
       return found.value ? show(found.value) : nothing;
     }),
   );
