@@ -116,6 +116,7 @@ impl Postgres {
             .arg("-D")
             .arg(self.data())
             .args(["-c", "listen_addresses="]);
+        command.args(["-c", "max_connections=400"]);
         command.args(["-c", "shared_buffers=64MB", "-c", "log_min_messages=panic"]);
         let folder = self.folder.path().display();
         command.args(["-c", &format!("unix_socket_directories={folder}")]);

@@ -166,3 +166,6 @@ impl Log for PostgresLog {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
