@@ -23,7 +23,7 @@ pub const GROUP_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const PUSHES_IN_FLIGHT_MAX: usize = 8;
 
 /// A document's tail is folded at this many updates …
-pub const TAIL_COUNT_MAX: u32 = 200;
+pub const TAIL_COUNT_MAX: u32 = 1_000;
 /// … or at this many bytes beyond its state's own size.
 pub const TAIL_BYTES_MAX: u32 = 128 * 1024;
 /// Documents that wait to be folded; more are found again later.
@@ -158,6 +158,9 @@ pub const TICKET_MS: i64 = 30_000;
 pub const INVITE_MS: i64 = 7 * 24 * 3600 * 1000;
 /// Password hashes computed at once: each takes 19 MiB.
 pub const HASHES_AT_ONCE: usize = 4;
+/// Bytes of address space that a password hash asks for; it touches 19 MiB of them. Above glibc's largest threshold
+/// (32 MiB), what is asked for is mapped for itself and given back when it is done.
+pub const HASH_RESERVED_BYTES: usize = 34 * 1024 * 1024;
 /// Password hashes that wait for their turn.
 pub const HASHES_WAITING_MAX: usize = 64;
 /// Tries at a password from one address of the network (IPv6: from one /64).
@@ -199,6 +202,10 @@ pub const TIDY_SECS: u64 = 3600;
 
 /// Draining spreads the closings over, in milliseconds.
 pub const DRAIN_SPREAD_MS: u64 = 3_000;
+/// A desk that was told to go because the relay drains comes back after this, in milliseconds …
+pub const RETRY_FIRST_MS: u64 = 500;
+/// … and a part of this by chance, in milliseconds.
+pub const RETRY_SPREAD_MS: u64 = 2_500;
 /// Draining ends after, in milliseconds, whatever is left.
 pub const DRAIN_MS: u64 = 8_000;
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod crowd;
 mod desk;
 mod devices;
 mod invitations;
@@ -9,10 +10,22 @@ mod life;
 mod lineage;
 mod link;
 mod matrix;
+mod origins;
+#[expect(
+    unreachable_pub,
+    dead_code,
+    reason = "the rig of the tests' own crate, which must not be a dependency of this one"
+)]
+#[path = "../../../tests/src/postgres.rs"]
+mod postgres;
+mod program;
+mod reach;
 mod relay;
 mod resets;
 mod roles;
+mod secrets;
 mod sessions;
 mod sync;
 mod tokens;
+mod trail;
 mod two_hubs;

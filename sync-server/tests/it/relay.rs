@@ -1,5 +1,6 @@
 //! A relay in this process on a free port, and people who use it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use carnet_relay::{Settings, run};
@@ -11,6 +12,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::postgres::Postgres;
+
 /// A running relay. Its folder goes when it is dropped.
 pub(crate) struct TestRelay {
     pub(crate) url: String,
@@ -19,6 +22,19 @@ pub(crate) struct TestRelay {
     pub(crate) task: JoinHandle<anyhow::Result<()>>,
     pub(crate) folder: TempDir,
     claim: String,
+    _postgres: Option<Arc<Postgres>>,
+}
+
+/// A database for a fresh relay, when the tests run on PostgreSQL: `CARNET_STORE=postgres`.
+fn postgres() -> Option<(String, Arc<Postgres>)> {
+    match std::env::var("CARNET_STORE").as_deref() {
+        Err(_) | Ok("sqlite") => None,
+        Ok("postgres") => {
+            let server = Postgres::shared();
+            Some((server.database(), server))
+        }
+        Ok(other) => panic!("CARNET_STORE={other} is neither sqlite nor postgres"),
+    }
 }
 
 /// Somebody signed in.
@@ -49,8 +65,10 @@ impl TestRelay {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let shutdown = CancellationToken::new();
         let (said, mut says) = tokio::sync::mpsc::channel(4);
+        let (database_url, postgres) = postgres().unzip();
         let mut settings = Settings {
             said: Some(said),
+            database_url,
             ..Settings::in_folder(folder.path())
         };
         change(&mut settings);
@@ -71,6 +89,21 @@ impl TestRelay {
             task,
             folder,
             claim,
+            _postgres: postgres,
+        }
+    }
+
+    /// One that runs as a process of its own.
+    pub(crate) fn at(program: &crate::program::Program) -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        Self {
+            url: program.url.clone(),
+            http: Client::new(),
+            shutdown: CancellationToken::new(),
+            task: tokio::spawn(async { Ok(()) }),
+            folder: tempfile::tempdir().unwrap(),
+            claim: program.claim.clone(),
+            _postgres: None,
         }
     }
 
