@@ -5,6 +5,7 @@ use std::path::Path;
 use carnet_tests::desktop::Desktop;
 
 const PROGRAM: &str = "/usr/bin/carnet-desktop";
+const ENTRY: &str = "/usr/share/applications/Carnet.desktop";
 
 /// What only a window can show: the package holds the interface, and the app finds all that it needs.
 #[test]
@@ -13,6 +14,10 @@ fn the_installed_app_opens_its_first_page_and_a_workspace() {
         Path::new(PROGRAM).exists(),
         "the package is not installed: run `cargo xtask test installed`"
     );
+    let entry = std::fs::read_to_string(ENTRY).expect("an entry in the menu");
+    for line in ["Exec=carnet-desktop %u", "MimeType=x-scheme-handler/carnet"] {
+        assert!(entry.contains(line), "carnet:// links open it: {entry}");
+    }
     let mut desk = Desktop::start_program(PROGRAM.into()).expect("the installed app's window");
     let window = desk.window();
     window.await_shown("[data-testid=start-fr]");
