@@ -7,3 +7,4 @@ mod limiter;
 mod people;
 mod redis_lost;
 mod rolling;
+mod storm;

@@ -68,14 +68,14 @@ fn configuration(listen: SocketAddr, relays: &[SocketAddr]) -> String {
     let mut servers = String::new();
     for relay in relays {
         // A relay that does not answer is tried again after a second: it restarts.
-        let _ = writeln!(servers, "server {relay} max_fails=1 fail_timeout=1s;");
+        let _ = writeln!(servers, "server {relay} max_fails=3 fail_timeout=1s;");
     }
     format!(
         r##"
 # One process, in the foreground, as whoever starts it.
 daemon off;
 master_process off;
-error_log stderr error;
+error_log stderr crit;
 pid nginx.pid;
 events {{ worker_connections 16384; }}
 http {{

@@ -29,10 +29,16 @@ pub fn kills() -> u64 {
     count("CARNET_KILLS", 50)
 }
 
+/// Sockets that come back at once.
+#[must_use]
+pub fn clients() -> u64 {
+    count("CARNET_CLIENTS", 400)
+}
+
 /// How often Redis is lost, in each way.
 #[must_use]
 pub fn losses() -> u64 {
-    count("CARNET_LOSSES", 5)
+    count("CARNET_LOSSES", 2)
 }
 
 /// Power cuts.

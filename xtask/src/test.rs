@@ -32,6 +32,12 @@ pub(crate) struct SoakArgs {
     /// Frames of the attacker.
     #[arg(long, default_value_t = 1_000_000)]
     frames: u64,
+    /// How often Redis is lost, in each of five ways.
+    #[arg(long, default_value_t = 20)]
+    losses: u64,
+    /// Sockets that come back at once.
+    #[arg(long, default_value_t = 5_000)]
+    clients: u64,
 }
 
 #[derive(clap::Args)]
@@ -60,6 +66,8 @@ pub(crate) fn soak(args: &SoakArgs) -> Result<()> {
         ("CARNET_KILLS", args.kills),
         ("CARNET_CUTS", args.cuts),
         ("CARNET_FRAMES", args.frames),
+        ("CARNET_LOSSES", args.losses),
+        ("CARNET_CLIENTS", args.clients),
     ];
     let scale = Scale {
         fuzz: Duration::from_secs(args.fuzz_minutes * 60),

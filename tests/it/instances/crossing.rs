@@ -22,11 +22,8 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// Sockets of one person, on each instance one.
 pub(super) fn sockets(relay: &Instances, account: &Account, workspace: WorkspaceId) -> Vec<Wire> {
     let open = |at: &carnet_tests::relay::TestRelay| {
-        let mut wire = runtime()
-            .block_on(Wire::open(at.address(), account, workspace, 0))
-            .expect("a member is welcome");
-        runtime().block_on(wire.live()).expect("and hears Live");
-        wire
+        let opened = Wire::open(at.address(), account, workspace, 0);
+        runtime().block_on(opened).expect("a member is welcome")
     };
     relay.relays.iter().map(open).collect()
 }
