@@ -28,6 +28,7 @@ mod member;
 mod membership;
 mod news;
 mod password;
+pub mod operator;
 mod people;
 mod refresh;
 mod reset;
@@ -268,7 +269,7 @@ pub fn workspace_id(id: Uuid) -> WorkspaceId {
 /// Every statement of the accounts: the module's name, the statement's name, its SQL.
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
-    let modules: [(&str, &[(&str, &str)]); 16] = [
+    let modules: [(&str, &[(&str, &str)]); 17] = [
         ("accounts", STATEMENTS),
         ("access", access::STATEMENTS),
         ("audit", audit::STATEMENTS),
@@ -279,6 +280,7 @@ pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
         ("member", member::STATEMENTS),
         ("membership", membership::STATEMENTS),
         ("news", news::STATEMENTS),
+        ("operator", operator::STATEMENTS),
         ("refresh", refresh::STATEMENTS),
         ("reset", reset::STATEMENTS),
         ("sessions", sessions::STATEMENTS),

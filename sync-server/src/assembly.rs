@@ -20,6 +20,7 @@ use crate::limits::FOLD_QUEUE_MAX;
 use crate::reach::Reach;
 use crate::settings::Settings;
 
+pub(crate) mod accounts;
 mod between;
 #[cfg(feature = "gateway")]
 mod inside;
@@ -50,6 +51,36 @@ pub(crate) struct Assembled {
     pub(crate) stop: CancellationToken,
 }
 
+/// Starts what keeps live links and accounts up to date.
+fn keep_accounts(
+    accounts: &Arc<Accounts>,
+    hub: &Arc<Hub>,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+) {
+    let (accounts, hub) = (Arc::clone(accounts), Arc::clone(hub));
+    tasks.spawn(crate::life::watch_roles(
+        Arc::clone(&accounts),
+        hub,
+        stop.clone(),
+    ));
+    tasks.spawn(crate::life::tidy_accounts(accounts, stop.clone()));
+}
+
+/// Starts making copies, when the settings want them.
+fn make_copies(
+    settings: &Settings,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    if let Some(every) = settings.backup.every {
+        let source = backup::Source::of(settings)?;
+        let copies = backup::run_schedule(source, settings.backups(), every, stop.clone());
+        tasks.spawn(copies);
+    }
+    Ok(())
+}
+
 /// Opens the file and starts everything but the listening.
 pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Result<Assembled> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -58,7 +89,7 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let Between { bus, limiter } = between(settings, &tasks, &stop)?;
     let hub = Hub::new(new_id(&*chance), bus, long_tails);
-    let Storage { log, tables, file } = storage(settings, Arc::clone(&hub) as _).await?;
+    let Storage { log, tables } = storage(settings, Arc::clone(&hub) as _).await?;
     let accounts = Arc::new(
         Accounts::open(
             tables.clone(),
@@ -76,21 +107,9 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
         stop.clone(),
     ));
     tasks.spawn(Arc::clone(&hub).listen(Arc::clone(&log), stop.clone()));
-    tasks.spawn(crate::life::watch_roles(
-        Arc::clone(&accounts),
-        Arc::clone(&hub),
-        stop.clone(),
-    ));
-    tasks.spawn(crate::life::tidy_accounts(
-        Arc::clone(&accounts),
-        stop.clone(),
-    ));
+    keep_accounts(&accounts, &hub, &tasks, &stop);
     tasks.spawn(counts::keep(tables, settings.data.clone(), stop.clone()));
-    if let (Some(every), Some(file)) = (settings.backup.every, file) {
-        let source = backup::Source::File(file);
-        let copies = backup::run_schedule(source, settings.backups(), every, stop.clone());
-        tasks.spawn(copies);
-    }
+    make_copies(settings, &tasks, &stop)?;
     let shared = Shared {
         log,
         hub,

@@ -10,10 +10,11 @@ use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 
 use crate::folder;
-use crate::settings::Settings;
+use crate::settings::{Settings, without_secrets};
 
 mod check;
 mod copy;
+mod postgres;
 mod restore;
 mod rotation;
 mod schedule;
@@ -37,10 +38,24 @@ pub struct Backup {
 }
 
 /// What is copied.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Source {
     /// The file in a data folder.
     File(PathBuf),
+    /// The database at this address, which holds a password.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Postgres(url) => f
+                .debug_tuple("Postgres")
+                .field(&without_secrets(url))
+                .finish(),
+        }
+    }
 }
 
 impl Source {
@@ -49,6 +64,9 @@ impl Source {
     /// # Errors
     /// When there is nothing yet.
     pub fn of(settings: &Settings) -> anyhow::Result<Self> {
+        if let Some(url) = &settings.database_url {
+            return Ok(Self::Postgres(url.clone()));
+        }
         let file = folder::database(&settings.data);
         anyhow::ensure!(
             file.exists(),
@@ -61,12 +79,14 @@ impl Source {
     const fn extension(&self) -> &'static str {
         match self {
             Self::File(_) => "db",
+            Self::Postgres(_) => "dump",
         }
     }
 
     fn copy(&self, to: &Path) -> anyhow::Result<Checked> {
         match self {
             Self::File(file) => copy::copy(file, to)?,
+            Self::Postgres(url) => postgres::copy(url, to)?,
         }
         check(to)
     }

@@ -8,12 +8,16 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::settings::Settings;
 
+mod accounts;
 mod backup;
+mod diagnostics;
 mod doctor;
 mod health;
+mod member;
 mod migrate;
 mod restore;
 mod serve;
+mod token;
 
 #[derive(Parser)]
 #[command(
@@ -40,6 +44,12 @@ enum What {
     Health(health::Health),
     /// Look at the data and say what is wrong.
     Doctor(Box<doctor::Doctor>),
+    /// Who is here; links that let people in; removing somebody.
+    Member(Box<member::Member>),
+    /// The tokens of programs.
+    Token(token::Token),
+    /// Say what a bug report needs, without secrets.
+    Diagnostics(Box<diagnostics::Diagnostics>),
 }
 
 /// Where a relay's data lies: what every word needs.
@@ -88,6 +98,9 @@ pub fn main() -> ExitCode {
         What::Restore(restore) => restore.run(),
         What::Health(health) => health.run(),
         What::Doctor(doctor) => doctor.run(),
+        What::Member(member) => member.run(),
+        What::Token(token) => token.run(),
+        What::Diagnostics(diagnostics) => diagnostics.run(),
     };
     done.unwrap_or_else(|error| {
         eprintln!("carnet-relay: {error:#}");

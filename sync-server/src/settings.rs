@@ -220,6 +220,8 @@ impl fmt::Debug for Settings {
 mod tests {
     use super::*;
 
+    type Change = fn(&mut Settings);
+
     fn with(change: impl FnOnce(&mut Settings)) -> Result<Settings, BadSetting> {
         let mut settings = Settings::in_folder("data");
         change(&mut settings);
@@ -228,9 +230,9 @@ mod tests {
 
     #[test]
     fn a_setting_that_cannot_be_used_is_named_and_its_value_is_not_shown() {
-        let table: [(&str, fn(&mut Settings)); 7] = [
+        let table: [(&str, Change); 7] = [
             ("--public-url", |s| {
-                s.public_url = Some("crm.example".into())
+                s.public_url = Some("crm.example".into());
             }),
             ("--public-url", |s| {
                 s.public_url = Some("https://a.example/crm".into());

@@ -2,12 +2,14 @@
 
 mod bad_input;
 mod browser;
+mod deploy;
 mod desk_kill;
 mod disk_full;
 mod door_attack;
 mod installed;
 mod instances;
 mod interop;
+mod limits_page;
 mod operate;
 mod power_cut;
 mod relay_kill;

@@ -211,7 +211,7 @@ fn not_the_last_owner(sql: &mut dyn Sql, workspace: WorkspaceId) -> Result<(), A
     })
 }
 
-fn remove(
+pub(super) fn remove(
     sql: &mut dyn Sql,
     workspace: WorkspaceId,
     member: MemberId,

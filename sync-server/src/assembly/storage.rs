@@ -1,6 +1,5 @@
 //! Where the log and the accounts are kept: in a file of the data folder, or in PostgreSQL.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -18,8 +17,6 @@ pub(super) struct Storage {
     pub(super) log: SharedLog,
     /// The accounts.
     pub(super) tables: Tables,
-    /// The file that both are in, when they are in one.
-    pub(super) file: Option<PathBuf>,
 }
 
 /// Opens it, and brings its tables up to date. `committed` hears what this instance appends.
@@ -34,7 +31,6 @@ pub(super) async fn storage(
         return Ok(Storage {
             log: Arc::new(SqliteLog::new(Arc::clone(&database))),
             tables: Tables::new(database),
-            file: Some(file),
         });
     };
     let there = || format!("the database at {} cannot be used", without_secrets(url));
@@ -42,6 +38,5 @@ pub(super) async fn storage(
     Ok(Storage {
         log: Arc::new(PostgresLog::new(Arc::clone(&database), committed)),
         tables: Tables::new(database),
-        file: None,
     })
 }

@@ -1,10 +1,14 @@
 //! Whether a copy can be used: a copy that nobody has opened is a hope.
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use rusqlite::{Connection, OpenFlags};
+
+use super::postgres;
 
 /// What stands in a copy that is whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +40,11 @@ impl fmt::Display for Checked {
 /// # Errors
 /// When it is no relay's file or is damaged, with what is wrong.
 pub fn check(file: &Path) -> anyhow::Result<Checked> {
+    let mut begins = [0; postgres::MAGIC.len()];
+    let read = File::open(file).and_then(|mut file| file.read_exact(&mut begins));
+    if read.is_ok() && begins == postgres::MAGIC {
+        return postgres::check(file);
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let copy = Connection::open_with_flags(file, flags)
         .with_context(|| format!("{} cannot be opened", file.display()))?;

@@ -10,10 +10,11 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::{Checked, STAMP, check, copy};
+use super::{Checked, STAMP, check, copy, postgres};
 use crate::clock::{Chance, new_id};
 use crate::folder;
 use crate::log::sqlite::Store;
+use crate::settings::Settings;
 
 /// What a restore did.
 #[derive(Clone, Debug)]
@@ -31,10 +32,14 @@ pub struct Restored {
 /// When a relay runs there, the copy is damaged or newer than this program, or the disk refuses.
 pub fn restore(
     backup: &Path,
-    data: &Path,
+    settings: &Settings,
     now: Timestamp,
     chance: &dyn Chance,
 ) -> anyhow::Result<Restored> {
+    if let Some(url) = &settings.database_url {
+        return restore_database(backup, url, &settings.backups(), now);
+    }
+    let data = &settings.data;
     let _alone = folder::take(data)?;
     let checked = check(backup)?;
     let file = folder::database(data);
@@ -52,6 +57,32 @@ pub fn restore(
     std::fs::rename(&new, &file)?;
     folder::settle(data)?;
     Ok(Restored { checked, kept })
+}
+
+/// The same for a database: what was there before is dumped beside the copies.
+fn restore_database(
+    backup: &Path,
+    url: &str,
+    copies: &Path,
+    now: Timestamp,
+) -> anyhow::Result<Restored> {
+    postgres::nobody_serves(url)?;
+    let checked = check(backup)?;
+    anyhow::ensure!(
+        backup.extension().is_some_and(|kind| kind == "dump"),
+        "{} is no dump of a Postgres; one of a file is restored without DATABASE_URL",
+        backup.display()
+    );
+    folder::private_folder(copies)?;
+    let kept = copies.join(format!("replaced-{}.dump", now.strftime(STAMP)));
+    folder::private_file(&kept)?;
+    postgres::copy(url, &kept)
+        .context("what is there could not be kept, so nothing was changed")?;
+    postgres::restore(url, backup)?;
+    Ok(Restored {
+        checked,
+        kept: Some(kept),
+    })
 }
 
 /// Draws a new epoch for each workspace, and ends what a copy must not bring back.
@@ -151,6 +182,7 @@ mod tests {
         let data = folder.path().join("data");
         folder::private_folder(&data).unwrap();
         let file = folder::database(&data);
+        let settings = Settings::in_folder(&data);
         let mut store = Store::open(&file).unwrap();
         store.create(WORKSPACE, Epoch([2; 16])).unwrap();
         let backup = folder.path().join("copy.db");
@@ -160,12 +192,12 @@ mod tests {
         std::mem::forget(store);
         let now: Timestamp = "2026-11-22T11:05:26Z".parse().unwrap();
         let held = folder::take(&data).unwrap();
-        let said = restore(&backup, &data, now, &SystemChance)
+        let said = restore(&backup, &settings, now, &SystemChance)
             .expect_err("a relay runs")
             .to_string();
         assert!(said.contains("stop it first"), "{said}");
         drop(held);
-        let restored = restore(&backup, &data, now, &SystemChance).unwrap();
+        let restored = restore(&backup, &settings, now, &SystemChance).unwrap();
         assert_eq!(restored.checked.workspaces, 1);
         assert_ne!(epoch(&file), Epoch([2; 16]), "desks must notice");
         assert_eq!(epoch(&backup), Epoch([2; 16]), "the copy stays as it is");
@@ -183,11 +215,12 @@ mod tests {
         let data = folder.path().join("data");
         folder::private_folder(&data).unwrap();
         let file = folder::database(&data);
+        let settings = Settings::in_folder(&data);
         drop(Store::open(&file).unwrap());
         let before = std::fs::read(&file).unwrap();
         let bad = folder.path().join("copy.db");
         std::fs::write(&bad, b"SQLite format 3\0 and then nothing of the kind").unwrap();
-        restore(&bad, &data, Timestamp::now(), &SystemChance).expect_err("it is damaged");
+        restore(&bad, &settings, Timestamp::UNIX_EPOCH, &SystemChance).expect_err("it is damaged");
         assert_eq!(std::fs::read(&file).unwrap(), before);
     }
 }

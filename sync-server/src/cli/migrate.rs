@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::Place;
+use super::accounts::with_settings;
 use crate::backup::{self, Source};
 use crate::clock::now;
 use crate::folder;
@@ -21,6 +22,11 @@ pub(super) struct Migrate {
 impl Migrate {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let settings = self.place.settings()?.checked()?;
+        if settings.database_url.is_some() {
+            with_settings(&settings, async |_| Ok(()))?;
+            println!("the tables in Postgres are up to date");
+            return Ok(ExitCode::SUCCESS);
+        }
         let _alone = folder::take(&settings.data)?;
         let file = folder::database(&settings.data);
         if file.exists() {

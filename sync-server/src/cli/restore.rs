@@ -15,14 +15,19 @@ use crate::clock::{SystemChance, now};
 pub(super) struct Restore {
     #[command(flatten)]
     place: Place,
+    /// Where what was in a database before is kept; without it, `backups` in the data folder.
+    #[arg(long, env = "CARNET_BACKUPS")]
+    backups: Option<PathBuf>,
     /// The copy, as `backup` made it.
     copy: PathBuf,
 }
 
 impl Restore {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let settings = self.place.settings()?.checked()?;
-        let restored = backup::restore(&self.copy, &settings.data, now(), &SystemChance)
+        let mut settings = self.place.settings()?;
+        settings.backup.folder = self.backups;
+        let settings = settings.checked()?;
+        let restored = backup::restore(&self.copy, &settings, now(), &SystemChance)
             .context("nothing was restored")?;
         println!("restored {}: {}", self.copy.display(), restored.checked);
         if let Some(kept) = restored.kept {

@@ -207,13 +207,15 @@ mod tests {
     use super::*;
     use crate::doctor::State;
 
+    type Change = fn(&mut Settings);
+
     fn now() -> Timestamp {
         "2026-11-22T11:00:00Z".parse().expect("a time")
     }
 
     #[test]
     fn each_weakness_is_told() {
-        let table: [(State, &str, fn(&mut Settings)); 6] = [
+        let table: [(State, &str, Change); 6] = [
             (State::Bad, "https", |_| {}),
             (State::Bad, "https", |s| {
                 s.public_url = Some("http://crm.example".into());

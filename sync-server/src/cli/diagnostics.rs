@@ -1,0 +1,52 @@
+//! `carnet-relay diagnostics`: what the relay says of itself for a bug report. `scripts/diagnostics.sh` puts it on a page with
+//! everything around it.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::serve::Serve;
+use crate::backup;
+use crate::clock::now;
+use crate::doctor;
+use crate::folder;
+
+/// Tells the version, the settings without their secrets, what the doctor finds, and which backups there are.
+#[derive(Args, Debug)]
+pub(super) struct Diagnostics {
+    #[command(flatten)]
+    serve: Serve,
+    /// Does not read the whole log.
+    #[arg(long)]
+    quick: bool,
+}
+
+impl Diagnostics {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let settings = self.serve.settings()?;
+        let system = (std::env::consts::OS, std::env::consts::ARCH);
+        println!("carnet-relay {} on {system:?}", env!("CARGO_PKG_VERSION"));
+        println!("{settings:#?}\n");
+        let file = folder::database(&settings.data);
+        let mut findings = doctor::place(&settings.data);
+        if file.exists() && !self.quick {
+            match doctor::log(&file) {
+                Ok(found) => findings.extend(found),
+                Err(error) => println!("the log was not read: {error:#}"),
+            }
+        }
+        findings.extend(doctor::production(&settings, now()));
+        for finding in findings {
+            println!("{finding}");
+        }
+        if let Ok(size) = file.metadata() {
+            println!("\n{} has {} bytes", file.display(), size.len());
+        }
+        println!("backups in {}:", settings.backups().display());
+        for (made, path) in backup::list(&settings.backups())? {
+            let bytes = path.metadata().map_or(0, |meta| meta.len());
+            println!("  {made}  {bytes} bytes  {}", path.display());
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
