@@ -1,6 +1,7 @@
 //! The relay's HTTP face: signing in, workspaces, health, and the socket.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{DefaultBodyLimit, Path};
@@ -9,11 +10,12 @@ use axum::{Json, Router};
 use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::RequestBodyDeadlineLayer;
 
 use crate::accounts::Accounts;
 use crate::clock::Chance;
 use crate::hub::drive::Shared;
-use crate::limits::JSON_BODY_MAX;
+use crate::limits::{BODY_SECS, JSON_BODY_MAX};
 use crate::settings::Network;
 
 mod audit;
@@ -95,6 +97,7 @@ pub fn routes(relay: Relay) -> Router {
 /// so that they may insist on it from now on. With a certificate of its own, nobody could be let past their warning any more.
 pub fn secured(router: Router, known: bool) -> Router {
     let router = router
+        .layer(RequestBodyDeadlineLayer::new(Duration::from_secs(BODY_SECS)))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(axum::middleware::from_fn(request::told))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -24,6 +24,7 @@ pub mod limits;
 pub mod log;
 pub mod metrics;
 mod reach;
+mod serve;
 pub mod session;
 pub mod settings;
 pub mod sql;

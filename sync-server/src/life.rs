@@ -1,6 +1,5 @@
 //! A relay's life: it starts, says where it is, serves, drains and stops.
 
-use std::future::IntoFuture as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +18,7 @@ use crate::lan::{self, TlsListener};
 use crate::limits::{DRAIN_MS, REVOCATIONS_MS, TIDY_SECS};
 use crate::metrics;
 use crate::reach::{self, Reach};
+use crate::serve::serve;
 use crate::settings::Settings;
 
 /// Runs a relay until `shutdown` is cancelled, then drains it: no longer ready, sockets told and closed over a few
@@ -50,7 +50,6 @@ pub async fn run(
         tasks,
         stop,
     } = assembled;
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let draining = relay.shared.draining.clone();
     let sockets = relay.sockets.clone();
     let drained = CancellationToken::new();
@@ -59,12 +58,10 @@ pub async fn run(
     let until = async move { until.cancelled().await };
     let server = if let Some(own) = own {
         let listener = TlsListener::new(listener, own.tls)?.tap_io(|_| {});
-        let server = axum::serve(listener, service).with_graceful_shutdown(until);
-        tokio::spawn(server.into_future())
+        tokio::spawn(serve(listener, router, until))
     } else {
         let listener = listener.tap_io(without_delay);
-        let server = axum::serve(listener, service).with_graceful_shutdown(until);
-        tokio::spawn(server.into_future())
+        tokio::spawn(serve(listener, router, until))
     };
     shutdown.cancelled().await;
     tracing::info!(sockets = relay.shared.hub.sockets(), "draining");

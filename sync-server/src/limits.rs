@@ -143,6 +143,11 @@ pub const HANDSHAKES_AT_ONCE: usize = 256;
 /// A TLS handshake must be done within, in seconds.
 pub const HANDSHAKE_SECS: u64 = 10;
 
+/// A request's head must have come within, in seconds; so long may a connection wait for its next one, too.
+pub const HEAD_SECS: u64 = 30;
+/// A request's body must have come within, in seconds.
+pub const BODY_SECS: u64 = 60;
+
 /// A JSON body, in bytes.
 pub const JSON_BODY_MAX: usize = 64 * 1024;
 /// A request of `/rpc` and a note's bytes.

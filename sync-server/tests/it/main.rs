@@ -18,6 +18,7 @@ mod origins;
 )]
 #[path = "../../../tests/src/postgres.rs"]
 mod postgres;
+mod patience;
 mod program;
 mod reach;
 mod relay;

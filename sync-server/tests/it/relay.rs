@@ -60,6 +60,11 @@ impl TestRelay {
 
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        // RUST_LOG=debug shows what the relay in this process thinks.
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+            .with_test_writer()
+            .try_init();
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
