@@ -2,7 +2,7 @@
 
 use carnet_protocol::frame::{Bye, ByeCode, Hello, Live, Refuse, Role, ToDesk, ToRelay, Welcome};
 use carnet_protocol::ids::{DocumentId, MemberId};
-use carnet_protocol::limits::PROTOCOL_VERSION;
+use carnet_protocol::limits::{PROTOCOL_VERSION, seen_bytes};
 
 use super::commit::transaction;
 use super::{Engine, Mode, Output};
@@ -59,7 +59,10 @@ impl Engine {
         }
         (self.link.heard, self.link.pinged) = (self.clock.steady_ms(), false);
         let done = match ToDesk::decode(bytes) {
-            Ok(frame) => self.take_frame(frame),
+            Ok(frame) => {
+                self.link.unseen_bytes += log_bytes(&frame, bytes);
+                self.take_frame(frame)
+            }
             Err(error) => {
                 tracing::warn!(%error, "a frame of the relay does not decode");
                 self.close_and_return();
@@ -103,6 +106,8 @@ impl Engine {
     fn on_welcome(&mut self, welcome: Welcome) -> Result<(), ApiError> {
         let now = self.clock.steady_ms();
         (self.link.since, self.link.trouble) = (now, None);
+        let seen = seen_bytes(welcome.limits.window_bytes);
+        (self.link.unseen_bytes, self.link.seen_bytes) = (0, seen as usize);
         self.status_stale = true;
         if welcome.reset {
             return self.reset(&welcome);
@@ -362,4 +367,14 @@ impl Engine {
         self.out.push(Output::Acknowledged(settled));
         Ok(())
     }
+}
+
+/// What counts against the relay's window: entries, states and erasures, but not the answer to a Fetch.
+fn log_bytes(frame: &ToDesk, bytes: &[u8]) -> usize {
+    let of_log = match frame {
+        ToDesk::Entries(_) | ToDesk::Erased(_) => true,
+        ToDesk::Document(document) => !document.fetched,
+        _ => false,
+    };
+    if of_log { bytes.len() } else { 0 }
 }

@@ -105,8 +105,11 @@ impl Engine {
     fn take_and_tell(&mut self, incoming: Vec<Incoming>, place: Place) -> Result<(), ApiError> {
         let taken = self.take(incoming, place)?;
         self.tell_taken(taken);
-        let cursor = self.store.desk.cursor;
-        self.send(&ToRelay::Seen(Seen { cursor }), self.member);
+        if self.link.unseen_bytes >= self.link.seen_bytes {
+            self.link.unseen_bytes = 0;
+            let cursor = self.store.desk.cursor;
+            self.send(&ToRelay::Seen(Seen { cursor }), self.member);
+        }
         // A hole that was found just now is mended at once.
         self.fetch_next()
     }

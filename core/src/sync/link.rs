@@ -70,6 +70,10 @@ pub struct Link {
     pub heard: i64,
     /// A Ping is out.
     pub pinged: bool,
+    /// Bytes of the log that came since the last Seen.
+    pub unseen_bytes: usize,
+    /// So many of them make a Seen.
+    pub seen_bytes: usize,
     /// The Fetch that was sent.
     pub fetching: Option<(DocumentId, Wanted)>,
     /// Documents that were set aside and asked for anew on this socket.
@@ -106,6 +110,8 @@ impl Link {
             since: now,
             heard: now,
             pinged: false,
+            unseen_bytes: 0,
+            seen_bytes: 0,
             fetching: None,
             asked_anew: BTreeSet::new(),
             put_off_at: None,

@@ -5,3 +5,4 @@ mod deep;
 mod files;
 mod refused;
 mod rig;
+mod seen;

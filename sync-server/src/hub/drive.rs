@@ -23,7 +23,10 @@ use crate::clock::Clock;
 use crate::compaction;
 use crate::delivery::pack;
 use crate::folds::Folds;
-use crate::limits::{BLOCKED_SECS, DRAIN_SPREAD_MS, OUT_FRAMES_MAX, PING_SECS, TICK_SECS};
+use crate::limits::{
+    BLOCKED_SECS, DRAIN_SPREAD_MS, OUT_FRAMES_MAX, PING_SECS, RETRY_FIRST_MS, RETRY_SPREAD_MS,
+    TICK_SECS,
+};
 use crate::log::{Appended, LogError, Opened, SharedLog};
 use crate::metrics::{self, link::Timing};
 use crate::session::{Action, Admitted, Found, Session, close_code};
@@ -227,10 +230,11 @@ impl<L: Link> Drive<L> {
         } = self;
         tokio::select! {
             biased;
-            next = std::future::poll_fn(|cx| poll_link(link, out, unflushed, reads, cx)) => next,
             Some(appended) = appends.next(), if !appends.is_empty() => Next::Appended(appended),
             Some(answer) = answers.next(), if !answers.is_empty() => Next::Answered(answer),
             heard = hear(seat), if out.len() < OUT_FRAMES_MAX => Next::Heard(heard),
+            // After those: what they say leaves in one write.
+            next = std::future::poll_fn(|cx| poll_link(link, out, unflushed, reads, cx)) => next,
             _ = ticks.tick() => Next::Tick,
             () = shared.draining.cancelled(), if drain_at.is_none() => Next::Drain,
             () = until(*drain_at), if drain_at.is_some() => Next::DrainNow,
@@ -262,7 +266,10 @@ impl<L: Link> Drive<L> {
             // Before Welcome nothing is said; right after it comes what is shown then.
             Next::Heard(Heard::Mail(Mail::Presence(frame))) => {
                 let welcomed = self.session.admitted().is_some();
-                welcomed.then_some(Action::Send(frame)).into_iter().collect()
+                welcomed
+                    .then_some(Action::Send(frame))
+                    .into_iter()
+                    .collect()
             }
             Next::Heard(Heard::Slow) => self.session.bye(ByeCode::SLOW, 1_000, "presence ran over"),
             Next::Tick => self.tick(steady_ms),
@@ -270,9 +277,11 @@ impl<L: Link> Drive<L> {
                 self.drain_at = Some(Instant::now() + spread(self.session.id()));
                 Vec::new()
             }
-            Next::DrainNow => self
-                .session
-                .bye(ByeCode::DRAINING, 1_000, "the relay restarts"),
+            Next::DrainNow => {
+                let wait_ms = retry_after_ms(self.session.id());
+                self.session
+                    .bye(ByeCode::DRAINING, wait_ms, "the relay restarts")
+            }
         };
         self.perform(actions);
         self.note_blocked();
@@ -341,10 +350,9 @@ impl<L: Link> Drive<L> {
             Standing::Role(role) => self.session.on_role(Some(role)),
             Standing::Removed => self.session.on_role(None),
             // The desk asks for another ticket, and is told to sign in.
-            Standing::SignedOut => {
-                self.session
-                    .bye(ByeCode::TICKET, 0, "the sign-in has ended")
-            }
+            Standing::SignedOut => self
+                .session
+                .bye(ByeCode::TICKET, 0, "the sign-in has ended"),
         }
     }
 
@@ -555,7 +563,17 @@ async fn until(at: Option<Instant>) {
 /// When this socket is closed while the relay drains: desks must not all come back at once.
 fn spread(id: SessionId) -> Duration {
     let [low, high, ..] = id.0;
-    Duration::from_millis(
-        u64::from(u16::from_le_bytes([low, high])) * DRAIN_SPREAD_MS / u64::from(u16::MAX),
-    )
+    Duration::from_millis(part(low, high, DRAIN_SPREAD_MS))
+}
+
+/// When its desk may come back. Another part of the id than for [`spread`]: who was closed at the same time does not
+/// come back at the same time.
+fn retry_after_ms(id: SessionId) -> u32 {
+    let [_, _, low, high, ..] = id.0;
+    (RETRY_FIRST_MS + part(low, high, RETRY_SPREAD_MS)) as u32
+}
+
+/// A part of so many milliseconds, by chance.
+fn part(low: u8, high: u8, most_ms: u64) -> u64 {
+    u64::from(u16::from_le_bytes([low, high])) * most_ms / u64::from(u16::MAX)
 }

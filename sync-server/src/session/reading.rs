@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use carnet_protocol::frame::{Live, Seq, ToDesk};
 use carnet_protocol::hash::EntryHash;
-use carnet_protocol::limits::WINDOW_BYTES;
+use carnet_protocol::limits::{WINDOW_BYTES, seen_bytes};
 
 use super::Action;
 use crate::delivery::{Delivery, Own};
@@ -90,8 +90,11 @@ impl Reading {
         for delivery in &found.deliveries {
             let frame = delivery.frame_for(own);
             let bytes = frame.len() as u32;
-            // One frame always goes, however large; further ones wait for Seen and are read again.
-            if self.unseen_bytes > 0 && self.unseen_bytes + bytes > WINDOW_BYTES {
+            // However large, a frame goes to a desk that took what came before it: that one says no Seen for less than
+            // [`seen_bytes`]. Further ones wait for Seen and are read again.
+            if self.unseen_bytes >= seen_bytes(WINDOW_BYTES)
+                && self.unseen_bytes + bytes > WINDOW_BYTES
+            {
                 return actions;
             }
             self.sent = delivery.through();

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use carnet_protocol::frame::{Push, PushedUpdate, Seen, ToDesk, ToRelay};
 use carnet_protocol::ids::{DocumentId, Kind, WorkspaceId};
+use carnet_protocol::limits::{WINDOW_BYTES, seen_bytes};
 use carnet_tests::account::Account;
 use carnet_tests::relay::TestRelay;
 use carnet_tests::runtime::runtime;
@@ -228,6 +229,7 @@ async fn hear(
     report: mpsc::Sender<Duration>,
     seen: mpsc::Sender<u64>,
 ) -> Result<()> {
+    let mut unseen = 0;
     while began.elapsed() < LOAD_FOR {
         let limit = LOAD_FOR.saturating_sub(began.elapsed()) + Duration::from_millis(200);
         let Ok(frame) = tokio::time::timeout(limit, back.hear()).await else {
@@ -249,8 +251,12 @@ async fn hear(
             let at = at.context("heard before it was said")?;
             report.send(now.saturating_sub(at)).await?;
         }
-        let cursor = entries.entries.last().map_or(0, |entry| entry.seq);
-        seen.send(cursor).await?;
+        unseen += ToDesk::Entries(entries.clone()).encode().len();
+        if unseen >= seen_bytes(WINDOW_BYTES) as usize {
+            unseen = 0;
+            let cursor = entries.entries.last().map_or(0, |entry| entry.seq);
+            seen.send(cursor).await?;
+        }
     }
     Ok(())
 }
