@@ -40,6 +40,8 @@ pub const STREAM_EDITORS_MAX: usize = 32;
 pub const KEEP_ALIVE_MS: u64 = 15_000;
 /// How often a stream asks whether its person may still listen, in milliseconds.
 pub const REVOCATIONS_MS: u64 = 2_000;
+/// A stream goes on for so long when the relay cannot say whether its person may still listen, in milliseconds.
+pub const UNSURE_MS: u64 = 10_000;
 
 /// Characters of a time zone's name.
 pub const ZONE_CHARS: usize = 64;

@@ -27,8 +27,8 @@ mod link;
 mod member;
 mod membership;
 mod news;
-mod password;
 pub mod operator;
+mod password;
 mod people;
 mod refresh;
 mod reset;
@@ -196,6 +196,7 @@ impl Accounts {
     }
 
     async fn take(&self, quota: crate::limiter::Quota, key: &str) -> Result<(), AccountError> {
+        before_limit();
         let taken = self.limiter.take(quota, key).await;
         taken.map_err(|_| AccountError::Busy)
     }
@@ -246,6 +247,11 @@ impl Accounts {
             workspaces,
         })
     }
+}
+
+/// Failpoint `accounts-limit`: a delay or a panic where tries are counted.
+fn before_limit() {
+    fail::fail_point!("accounts-limit");
 }
 
 /// Whom to count: an address, and of IPv6 the network of it, for a household has 2^64 addresses.

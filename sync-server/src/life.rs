@@ -1,10 +1,12 @@
 //! A relay's life: it starts, says where it is, serves, drains and stops.
 
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
+use futures_util::FutureExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::Sender;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -16,6 +18,7 @@ use crate::folder;
 use crate::hub::Hub;
 use crate::lan::{self, TlsListener};
 use crate::limits::{DRAIN_MS, REVOCATIONS_MS, TIDY_SECS};
+use crate::log::LogError;
 use crate::metrics;
 use crate::reach::{self, Reach};
 use crate::serve::serve;
@@ -120,13 +123,12 @@ pub(crate) async fn watch_roles(accounts: Arc<Accounts>, hub: Arc<Hub>, stop: Ca
             _ = ticks.tick() => {}
             () = hub.accounts_to_look_at() => {}
         }
-        let after = match last {
-            Some(last) => accounts.changes_after(last).await,
-            None => accounts
-                .last_change()
-                .await
-                .map(|newest| (newest, Vec::new())),
-        };
+        // A panic while looking is an error like others: were this task to end, nobody would be put out any more.
+        let look = AssertUnwindSafe(changes(&accounts, last)).catch_unwind();
+        let after = look.await.unwrap_or_else(|_| {
+            let panicked = "looking for changed roles panicked".to_owned();
+            Err(LogError::Store(panicked))
+        });
         match after {
             Ok((newest, changes)) => {
                 last = Some(newest);
@@ -136,6 +138,14 @@ pub(crate) async fn watch_roles(accounts: Arc<Accounts>, hub: Arc<Hub>, stop: Ca
             }
             Err(error) => tracing::error!(%error, "role changes were not read"),
         }
+    }
+}
+
+/// The changes after that one; at first, only where they are to go on.
+async fn changes(accounts: &Accounts, last: Option<i64>) -> Result<(i64, Vec<Change>), LogError> {
+    match last {
+        Some(last) => accounts.changes_after(last).await,
+        None => Ok((accounts.last_change().await?, Vec::new())),
     }
 }
 
@@ -156,8 +166,11 @@ pub(crate) async fn tidy_accounts(accounts: Arc<Accounts>, stop: CancellationTok
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        if let Err(error) = accounts.tidy().await {
-            tracing::error!(%error, "old tokens were not removed");
+        let tidy = AssertUnwindSafe(accounts.tidy()).catch_unwind();
+        match tidy.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "old tokens were not removed"),
+            Err(_) => tracing::error!("removing old tokens panicked"),
         }
     }
 }

@@ -23,7 +23,7 @@ use uuid::Uuid;
 use super::answer::Refused;
 use super::caller::Caller;
 use crate::Gateway;
-use crate::limits::{KEEP_ALIVE_MS, REVOCATIONS_MS};
+use crate::limits::{KEEP_ALIVE_MS, REVOCATIONS_MS, UNSURE_MS};
 use crate::members::Refusal;
 use crate::open::OpenDesk;
 use crate::streams::{Listener, Message};
@@ -50,6 +50,7 @@ pub(super) async fn listen(
         gateway,
         caller,
         looks,
+        sure_at: Instant::now(),
     };
     let headers = [
         (CACHE_CONTROL, "no-store"),
@@ -70,6 +71,8 @@ struct Hearing {
     gateway: Gateway,
     caller: Caller,
     looks: Interval,
+    /// When the relay last said that the person may listen.
+    sure_at: Instant,
 }
 
 impl Drop for Hearing {
@@ -102,13 +105,21 @@ impl Hearing {
         }
     }
 
-    /// A relay that cannot look just now is no reason to end a stream.
-    async fn may_not_hear(&self) -> bool {
+    /// A relay that cannot look just now is no reason to end a stream, unless it cannot for long.
+    async fn may_not_hear(&mut self) -> bool {
         let Caller {
             person, workspace, ..
         } = &self.caller;
-        let still = self.gateway.members.still(person, *workspace).await;
-        matches!(still, Err(Refusal::SignIn | Refusal::NotFound))
+        match self.gateway.members.still(person, *workspace).await {
+            Ok(()) => {
+                self.sure_at = Instant::now();
+                false
+            }
+            Err(Refusal::SignIn | Refusal::NotFound) => true,
+            Err(Refusal::Busy | Refusal::Failed) => {
+                self.sure_at.elapsed() > Duration::from_millis(UNSURE_MS)
+            }
+        }
     }
 }
 

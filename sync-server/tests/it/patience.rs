@@ -23,13 +23,22 @@ async fn half_a_head_is_waited_for_so_long_and_no_longer() {
         slow.push(stream);
     }
     let url = format!("{}/livez", relay.url);
-    assert_eq!(relay.http.get(url).send().await.unwrap().status(), StatusCode::OK);
+    assert_eq!(
+        relay.http.get(url).send().await.unwrap().status(),
+        StatusCode::OK
+    );
     let limit = Duration::from_secs(HEAD_SECS * 3);
     for mut stream in slow {
         let mut said = Vec::new();
         let ended = timeout(limit, stream.read_to_end(&mut said)).await;
         assert!(ended.is_ok(), "it is hung up on");
-        assert!(said.is_empty() || said.starts_with(b"HTTP/1.1 4"), "nothing is served");
+        assert!(
+            said.is_empty() || said.starts_with(b"HTTP/1.1 4"),
+            "nothing is served"
+        );
     }
-    assert!(began.elapsed() >= Duration::from_secs(HEAD_SECS - 1), "who is only slow is waited for");
+    assert!(
+        began.elapsed() >= Duration::from_secs(HEAD_SECS - 1),
+        "who is only slow is waited for"
+    );
 }
