@@ -42,6 +42,7 @@ const SUITES: &[(&str, Suite)] = &[
     ("build", |run| run.built().map(|_| ())),
     ("bindings", |run| bindings::check(run.built()?)),
     ("crates", crates),
+    ("postgres", postgres),
     ("parts", parts),
     ("simulation", |run| it(run, &["simulation::"])),
     ("windows", |run| {
@@ -136,7 +137,11 @@ fn shown(time: Duration) -> String {
 /// Unit tests and the crates' own tests, all of them even when one fails.
 fn crates(run: &mut Run) -> Result<()> {
     let mut failed = Vec::new();
-    for test in run.built()?.all().filter(|test| test.target != "it") {
+    for test in run
+        .built()?
+        .all()
+        .filter(|test| test.package != "carnet-tests" || test.target != "it")
+    {
         println!("   {} ({})", test.package, test.target);
         let fresh = repo::target().join("bindings");
         // The tests that export types write beside the repository: only `cargo xtask bindings` changes it.
@@ -153,6 +158,29 @@ fn crates(run: &mut Run) -> Result<()> {
         return Ok(());
     }
     bail!("{}", failed.join(", "))
+}
+
+/// What the relay's own tests ask over HTTP and sockets, where the log and the accounts lie in PostgreSQL.
+const ON_POSTGRES: &[&str] = &[
+    "accounts::",
+    "devices::",
+    "invitations::",
+    "life::",
+    "matrix::",
+    "resets::",
+    "roles::",
+    "sessions::",
+    "sync::",
+    "trail::",
+];
+
+/// The relay's own tests once more, on PostgreSQL.
+fn postgres(run: &mut Run) -> Result<()> {
+    let mut all = run.built()?.of(&["carnet-relay"]);
+    let it = all.find(|test| test.target == "it");
+    let mut command = it.context("sync-server/tests/it was not built")?.command();
+    command.env("CARNET_STORE", "postgres").args(ON_POSTGRES);
+    shell::run(&mut command)
 }
 
 /// Everything in the one binary that has no suite of its own.
