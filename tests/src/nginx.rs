@@ -1,8 +1,8 @@
-//! The web server in front of several relays, with the rules of `deploy/nginx.conf`: sockets stay with one relay for each
-//! workspace, and go to another one when that one is away.
+//! The web server in front of several relays, as `deploy/nginx.conf` and the files beside it make it: sockets stay with one
+//! relay for each workspace, and go to another one when that one is away.
 
-use std::fmt::Write as _;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -31,8 +31,7 @@ impl TestNginx {
             tempfile::tempdir().expect("a folder for nginx"),
             free_port(),
         );
-        let file = folder.path().join("nginx.conf");
-        std::fs::write(&file, configuration(address, relays)).expect("its folder takes a file");
+        let file = configure(folder.path(), address, relays);
         let mut command = Command::new("nginx");
         command
             .args(["-e", "stderr", "-p"])
@@ -64,57 +63,69 @@ impl TestNginx {
     }
 }
 
-fn configuration(listen: SocketAddr, relays: &[SocketAddr]) -> String {
-    let mut servers = String::new();
-    for relay in relays {
-        // A relay that does not answer is tried again after a second: it restarts.
-        let _ = writeln!(servers, "server {relay} max_fails=3 fail_timeout=1s;");
-    }
-    format!(
-        r##"
-# One process, in the foreground, as whoever starts it.
+/// What is around the files of `deploy` where nginx comes from Debian or a container: one process, in the foreground, as
+/// whoever starts it, with everything in its own folder.
+const AROUND: &str = "
 daemon off;
 master_process off;
 error_log stderr crit;
 pid nginx.pid;
-events {{ worker_connections 16384; }}
-http {{
-    access_log off;
+events { worker_connections 16384; }
+http {
     client_body_temp_path body;
     proxy_temp_path proxy;
     fastcgi_temp_path fastcgi;
     uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
-    map $http_upgrade $connection_upgrade {{ default upgrade; '' ''; }}
-    # What belongs to one workspace goes to one relay; the rest is spread by address.
-    map $uri $sticky {{
-        "~^/[a-z]+/(?<workspace>[0-9a-f-]{{36}})" $workspace;
-        default $remote_addr;
-    }}
-    upstream relays {{
-        hash $sticky consistent;
-        {servers}
-        keepalive 32;
-    }}
-    server {{
-        listen {listen};
-        client_max_body_size 32m;
-        location / {{
-            proxy_pass http://relays;
-            proxy_http_version 1.1;
-            proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-            proxy_set_header X-Forwarded-Proto $scheme;
-            proxy_set_header Upgrade $http_upgrade;
-            proxy_set_header Connection $connection_upgrade;
-            # A relay that leaves says 503 to new sockets: the other one takes them.
-            proxy_next_upstream error timeout http_503;
-            proxy_connect_timeout 2s;
-            proxy_read_timeout 75s;
-            proxy_buffering off;
-        }}
-    }}
-}}
-"##
-    )
+    include carnet.conf;
+    include http.conf;
+}
+";
+
+/// Writes the files of `deploy` with these addresses in the place of theirs; gives the file to start with.
+fn configure(folder: &Path, listen: SocketAddr, relays: &[SocketAddr]) -> PathBuf {
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy");
+    let theirs = |name: &str| {
+        let file = deploy.join(name);
+        std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file:?}: {error}"))
+    };
+    let put = |name: &str, text: String, what: &str, with: &str| {
+        assert!(
+            text.contains(what),
+            "{name} no longer says {what:?}: {text}"
+        );
+        let written = std::fs::write(folder.join(name), text.replace(what, with));
+        written.expect("its folder takes a file");
+    };
+    let here = format!("{}/", folder.display());
+    let servers: Vec<String> = relays.iter().map(ToString::to_string).collect();
+    let servers = servers.join(" max_fails=1 fail_timeout=1s; server ");
+    put(
+        "carnet.conf",
+        theirs("nginx.conf"),
+        "/etc/nginx/carnet/",
+        &here,
+    );
+    put(
+        "upstream.conf",
+        theirs("nginx/upstream.conf"),
+        "relay:3001",
+        &servers,
+    );
+    put(
+        "relay.conf",
+        theirs("nginx/relay.conf"),
+        "limit_conn links 500;",
+        "",
+    );
+    let http = theirs("nginx/http.conf").replace("/etc/nginx/carnet/", &here);
+    put(
+        "http.conf",
+        http,
+        "listen 80 ",
+        &format!("listen {listen} "),
+    );
+    let start = folder.join("start.conf");
+    std::fs::write(&start, AROUND).expect("its folder takes a file");
+    start
 }
