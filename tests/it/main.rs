@@ -1,5 +1,6 @@
 //! The tests that need several parts of Carnet at once, in one binary. Rigs stand in `carnet_tests`.
 
+mod auth_faults;
 mod bad_input;
 mod browser;
 mod deploy;
