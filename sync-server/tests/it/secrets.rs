@@ -3,10 +3,11 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::desk::{Desk, id};
 use crate::program::Program;
-use crate::relay::TestRelay;
+use crate::relay::{Person, TestRelay};
 
 const PASSWORD: &str = "a long password";
 const SECOND: &str = "another long password";
@@ -21,72 +22,76 @@ async fn no_secret_is_in_a_log_or_in_the_file() {
         SECOND.to_owned(),
         program.claim.clone(),
     ];
-    let mut hand_out = |secret: &str| secrets.push(secret.to_owned());
-    hand_out(&anna.access);
-    hand_out(&anna.refresh);
+    secrets.extend([anna.access.clone(), anna.refresh.clone()]);
     let workspace = anna.workspace().await;
-    let invitation = anna.invite(workspace, "member").await;
-    hand_out(&invitation);
+    secrets.push(anna.invite(workspace, "member").await);
     let ben = relay.invited(&anna, workspace, "member", "ben").await;
-    hand_out(&ben.access);
-    let device = id();
-    let ticket = anna.ticket(workspace, device).await;
-    hand_out(&ticket);
-    Desk::greeted(&anna, workspace, device, &ticket)
-        .await
-        .unwrap();
-    Desk::greeted(&anna, workspace, device, &ticket)
-        .await
-        .unwrap_err();
+    secrets.extend([ben.access.clone(), ben.refresh.clone()]);
+    secrets.push(ticket_used(&anna, workspace).await);
     let (_, token) = anna
         .token(json!({ "name": "n8n", "scopes": ["admin"] }))
         .await;
-    hand_out(&token);
     anna.with_token(&token).get("/auth/me").await;
-    let path = format!("/workspaces/{workspace}/members/{}/reset", ben.member);
-    let made: Value = anna
+    secrets.push(token);
+    secrets.extend(reset_used(&relay, &anna, workspace, &ben).await);
+    let fresh = relay
+        .post("/auth/refresh", json!({ "refresh": anna.refresh }))
+        .await;
+    let fresh = relay.person(fresh).await;
+    secrets.extend([fresh.refresh, fresh.access]);
+    mistakes(&relay, &anna, workspace, &program.claim).await;
+    look_for(&secrets, &program);
+}
+
+async fn ticket_used(anna: &Person, workspace: Uuid) -> String {
+    let device = id();
+    let ticket = anna.ticket(workspace, device).await;
+    Desk::greeted(anna, workspace, device, &ticket)
+        .await
+        .unwrap();
+    Desk::greeted(anna, workspace, device, &ticket)
+        .await
+        .unwrap_err();
+    ticket
+}
+
+async fn reset_used(relay: &TestRelay, by: &Person, workspace: Uuid, of: &Person) -> [String; 2] {
+    let path = format!("/workspaces/{workspace}/members/{}/reset", of.member);
+    let made: Value = by
         .ask(Method::POST, &path, json!({}))
         .await
         .json()
         .await
         .unwrap();
-    let (_, reset) = made["link"]
+    let (_, secret) = made["link"]
         .as_str()
         .unwrap()
         .split_once("#reset=")
         .unwrap();
-    hand_out(reset);
     relay
-        .post("/auth/reset/look", json!({ "secret": reset }))
+        .post("/auth/reset/look", json!({ "secret": secret }))
         .await;
     let again = relay
         .post(
             "/auth/reset",
-            json!({ "secret": reset, "password": SECOND }),
+            json!({ "secret": secret, "password": SECOND }),
         )
         .await;
-    hand_out(&relay.person(again).await.refresh);
-    let fresh = relay
-        .post("/auth/refresh", json!({ "refresh": anna.refresh }))
-        .await;
-    let fresh = relay.person(fresh).await;
-    hand_out(&fresh.refresh);
-    hand_out(&fresh.access);
-    // What goes wrong is logged too, and with what was shown.
-    let wrong = json!({ "email": "ben@example.org", "password": SECOND, "more": { "x": [1] } });
-    relay.post("/auth/sign-in", wrong).await;
+    [secret.to_owned(), relay.person(again).await.refresh]
+}
+
+/// What goes wrong is logged too, and with what was shown.
+async fn mistakes(relay: &TestRelay, anna: &Person, workspace: Uuid, claim: &str) {
+    let more = json!({ "email": "ben@example.org", "password": SECOND, "more": { "x": [1] } });
+    relay.post("/auth/sign-in", more).await;
     relay
         .post("/auth/sign-in", json!({ "email": PASSWORD, "password": 7 }))
         .await;
     relay
-        .post("/auth/refresh", json!({ "refresh": ben.refresh }))
+        .post("/auth/refresh", json!({ "refresh": anna.refresh }))
         .await;
-    relay
-        .post(
-            "/auth/claim",
-            json!({ "secret": program.claim, "name": "x", "email": "x@y", "password": PASSWORD }),
-        )
-        .await;
+    let person = json!({ "secret": claim, "name": "x", "email": "x@y", "password": PASSWORD });
+    relay.post("/auth/claim", person).await;
     for path in ["/rpc", "/events", "/sync"] {
         let url = format!("{}{path}/{workspace}", relay.url);
         let answer = relay
@@ -98,23 +103,24 @@ async fn no_secret_is_in_a_log_or_in_the_file() {
             .unwrap();
         assert_ne!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
+}
+
+fn look_for(secrets: &[String], program: &Program) {
     let log = program.said("stderr");
     assert!(log.lines().count() > 50, "the log is on");
     let said = program.said("stdout").replace(&program.claim, "");
-    let secrets = [secrets, vec![ben.refresh]].concat();
-    for file in ["relay.db", "relay.db-wal"] {
-        let bytes = std::fs::read(program.folder().join(file)).unwrap();
-        for secret in &secrets {
-            let found = bytes
-                .windows(secret.len())
-                .any(|part| part == secret.as_bytes());
-            assert!(!found, "{secret} in {file}");
-        }
-    }
-    for secret in &secrets {
+    let files = ["relay.db", "relay.db-wal"]
+        .map(|file| std::fs::read(program.folder().join(file)).unwrap());
+    for secret in secrets {
         let line = log.lines().find(|line| line.contains(secret.as_str()));
         assert_eq!(line, None, "{secret}");
         assert!(!said.contains(secret.as_str()), "{secret} is printed");
+        for bytes in &files {
+            let found = bytes
+                .windows(secret.len())
+                .any(|part| part == secret.as_bytes());
+            assert!(!found, "{secret} in the file");
+        }
     }
 }
 
