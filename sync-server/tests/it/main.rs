@@ -20,6 +20,7 @@ mod origins;
 mod postgres;
 mod patience;
 mod program;
+mod quotas;
 mod reach;
 mod relay;
 mod resets;
