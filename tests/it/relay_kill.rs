@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use carnet_protocol::hash::EntryHash;
 use carnet_protocol::ids::WorkspaceId;
+use carnet_relay::log::Stored;
 use carnet_relay::log::sqlite::Store;
 use carnet_tests::account::Account;
 use carnet_tests::relay::TestRelay;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 use yrs::updates::decoder::Decode;
 use yrs::{Array, Doc, ReadTxn, Transact, Update};
 
+mod postgres;
 mod writer;
 
 use writer::{Progress, Writer};
@@ -67,6 +69,22 @@ struct Outcome {
 
 fn run(kills: u64, failpoints: &str) -> Outcome {
     let mut relay = TestRelay::with_failpoints(failpoints);
+    let file = relay.data().join("relay.db");
+    let kill = |relay: &mut TestRelay, _| {
+        relay.kill();
+        relay.restart();
+    };
+    let look = |workspace, writers: &[Writer]| look(&file, workspace, writers);
+    under_writers(&mut relay, kills, kill, look)
+}
+
+/// Kills something again and again while writers write, and looks at what is left when the relay is dead.
+fn under_writers(
+    relay: &mut TestRelay,
+    kills: u64,
+    mut kill: impl FnMut(&mut TestRelay, u64),
+    look: impl FnOnce(WorkspaceId, &[Writer]) -> Vec<String>,
+) -> Outcome {
     let owner = Arc::new(relay.owner());
     let mut rng = StdRng::seed_from_u64(0x0ca8_2e75);
     let workspace = WorkspaceId::from(Uuid::from_u128(rng.random()));
@@ -80,15 +98,14 @@ fn run(kills: u64, failpoints: &str) -> Outcome {
         .map(|writer| start(writer, &owner))
         .collect();
     let acknowledged = || progress.iter().map(|one| one.acknowledged()).sum::<u64>();
-    for kill in 1..=kills {
+    for nth in 1..=kills {
         // A random number of acknowledgements after the restart is a random moment within a commit.
         let wanted = acknowledged() + rng.random_range(1..=60);
-        let what = format!("acknowledgements before kill {kill}");
+        let what = format!("acknowledgements before kill {nth}");
         wait::until_within(RESTARTED_WITHIN, &what, || {
             acknowledged() >= wanted || progress.iter().all(|one| one.gave_up())
         });
-        relay.kill();
-        relay.restart();
+        kill(relay, nth);
     }
     for one in &progress {
         one.stop();
@@ -100,7 +117,7 @@ fn run(kills: u64, failpoints: &str) -> Outcome {
     relay.kill();
     Outcome {
         acknowledged: acknowledged(),
-        wrong: look(&relay.data().join("relay.db"), workspace, &written),
+        wrong: look(workspace, &written),
     }
 }
 
@@ -119,7 +136,22 @@ fn look(file: &Path, workspace: WorkspaceId, writers: &[Writer]) -> Vec<String> 
     if check != "ok" {
         wrong.push(format!("integrity_check: {check}"));
     }
-    let hashes = hashes(&store);
+    let document = |writer: &Writer| {
+        store
+            .document(workspace, writer.document())
+            .expect("the log is read")
+    };
+    wrong.extend(compare(writers, &hashes(&store), document));
+    wrong
+}
+
+/// What the writers were told, against what the log has.
+fn compare(
+    writers: &[Writer],
+    hashes: &HashMap<EntryHash, u32>,
+    document: impl Fn(&Writer) -> Stored,
+) -> Vec<String> {
+    let mut wrong = Vec::new();
     for (at, writer) in writers.iter().enumerate() {
         for (number, hash) in writer.acknowledged() {
             match hashes.get(&hash) {
@@ -132,7 +164,7 @@ fn look(file: &Path, workspace: WorkspaceId, writers: &[Writer]) -> Vec<String> 
                 )),
             }
         }
-        let marks = marks(&store, workspace, writer);
+        let marks = marks(&document(writer));
         let whole = marks.iter().copied().eq(1..=marks.len() as i64);
         let through = writer
             .acknowledged()
@@ -164,10 +196,7 @@ fn hashes(store: &Store) -> HashMap<EntryHash, u32> {
 }
 
 /// What a writer's document says, as the log has it.
-fn marks(store: &Store, workspace: WorkspaceId, writer: &Writer) -> Vec<i64> {
-    let stored = store
-        .document(workspace, writer.document())
-        .expect("the log is read");
+fn marks(stored: &Stored) -> Vec<i64> {
     let doc = Doc::new();
     let marks = doc.get_or_insert_array("marks");
     let mut txn = doc.transact_mut();

@@ -90,6 +90,10 @@ impl Postgres {
             }
             processes.is_empty()
         });
+        // What says that it runs. It does not, but its number may stand for a dead process that nobody buries, or for another.
+        for lock in ["data/postmaster.pid", ".s.PGSQL.5432.lock"] {
+            let _ = std::fs::remove_file(self.folder.path().join(lock));
+        }
         // The shell that watched over it ends with it.
         drop(running.stdin.take());
         let _ = running.wait();

@@ -106,6 +106,15 @@ impl TestRelay {
         relay
     }
 
+    /// Starts it again with faults planted.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn plant(&mut self, failpoints: &str) {
+        failpoints.clone_into(&mut self.failpoints);
+        self.restart();
+    }
+
     /// SIGTERM: it drains. Whether it ended well.
     ///
     /// # Panics

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use carnet_protocol::door::StateVector;
 use carnet_protocol::frame::{
     Ack, ByeCode, Erase, Fetch, PresenceOut, RefuseCode, Role, ToDesk, ToRelay,
 };
 use carnet_protocol::hash::update_hash;
 use carnet_protocol::limits::{PROTOCOL_VERSION, WINDOW_BYTES};
+use carnet_relay::limits::TAIL_COUNT_MAX;
 use carnet_relay::log::contract::map_update;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -210,6 +212,9 @@ async fn rd1_a_reader_catches_up_with_what_changed_since_its_cursor() {
     assert_eq!(resumed.read_to_live().await.len(), 10);
 }
 
+/// So many updates make a document's tail long enough to be folded.
+const LONG: u32 = TAIL_COUNT_MAX;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rd1_compacted_entries_come_as_a_document_and_fetch_gives_one() {
     let relay = TestRelay::start().await;
@@ -219,10 +224,11 @@ async fn rd1_compacted_entries_come_as_a_document_and_fetch_gives_one() {
     writer.read_to_live().await;
     let (busy, calm) = (deal(), deal());
     writer.push(1, vec![(calm, update(1, 0))]).await;
-    writer
-        .push(2, (0..200).map(|clock| (busy, update(1, clock))).collect())
-        .await;
-    while answer(&mut writer).await != Said::Acked(201) {}
+    for first in (0..LONG).step_by(200) {
+        let many = (first..first + 200).map(|clock| (busy, update(1, clock)));
+        writer.push(u64::from(first) + 2, many.collect()).await;
+    }
+    while answer(&mut writer).await != Said::Acked(u64::from(LONG) + 1) {}
     // While a socket keeps the workspace in memory, others may be served from there.
     drop(writer);
     until("compaction", async || {
@@ -239,7 +245,7 @@ async fn rd1_compacted_entries_come_as_a_document_and_fetch_gives_one() {
                 assert_eq!(entries.entries.len(), 1, "the calm document's entry stays");
                 assert_eq!(
                     (document.document, document.through, document.fetched),
-                    (busy, 201, false)
+                    (busy, u64::from(LONG) + 1, false)
                 );
                 true
             }
@@ -259,12 +265,18 @@ async fn rd1_compacted_entries_come_as_a_document_and_fetch_gives_one() {
             && document.fetched
         {
             assert!(!document.state.is_empty());
-            assert_eq!(document.state_vector, [1, 1, 200, 1], "client 1 up to 200");
+            let known = StateVector::decode(&document.state_vector).unwrap();
+            assert_eq!(
+                (known.len(), known.get(1)),
+                (1, LONG),
+                "client 1 up to the last"
+            );
             break;
         }
     }
-    writer.push(202, vec![(busy, update(1, 200))]).await;
-    while answer(&mut writer).await != Said::Acked(202) {}
+    let next = u64::from(LONG) + 2;
+    writer.push(next, vec![(busy, update(1, LONG))]).await;
+    while answer(&mut writer).await != Said::Acked(next) {}
 }
 
 #[tokio::test(flavor = "multi_thread")]

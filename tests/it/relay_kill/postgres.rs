@@ -1,0 +1,106 @@
+//! The same with the log in PostgreSQL, where either of the two may be killed, or both: what was acknowledged is there, once.
+//!
+//! A relay whose PostgreSQL dies in the middle of a COMMIT does not know what became of it. It asks the numbers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use carnet_protocol::hash::EntryHash;
+use carnet_protocol::ids::{DocumentId, WorkspaceId};
+use carnet_relay::log::postgres::{Database, PostgresLog};
+use carnet_relay::log::{Committed, Item, Log as _};
+use carnet_tests::postgres::Postgres;
+use carnet_tests::relay::TestRelay;
+use carnet_tests::runtime::runtime;
+use carnet_tests::scale;
+
+use super::{Outcome, Writer, compare, under_writers};
+
+#[test]
+fn every_acknowledged_update_survives_kills_of_relay_and_postgres_once() {
+    let outcome = run(scale::kills(), "");
+    println!(
+        "{} updates acknowledged over {} kills of relay or PostgreSQL",
+        outcome.acknowledged,
+        scale::kills()
+    );
+    assert!(
+        outcome.acknowledged > 10 * scale::kills(),
+        "the writers hardly wrote: nothing is proved"
+    );
+    assert_eq!(outcome.wrong, Vec::<String>::new());
+}
+
+#[test]
+fn control_acknowledging_before_postgres_commits_is_found_out() {
+    let outcome = run(8, "ack-before-commit=return;before-commit=sleep(40)");
+    let lost = outcome
+        .wrong
+        .iter()
+        .filter(|wrong| wrong.contains("is not in the log"))
+        .count();
+    assert!(
+        lost > 0,
+        "a relay that acknowledges too early must be seen to lose: {:?}",
+        outcome.wrong
+    );
+}
+
+fn run(kills: u64, failpoints: &str) -> Outcome {
+    // fsync is on: what PostgreSQL says to have, the disk has.
+    let server = Postgres::start();
+    let url = server.database();
+    let mut relay = TestRelay::with_environment(&[("DATABASE_URL", &url)]);
+    if !failpoints.is_empty() {
+        relay.plant(failpoints);
+    }
+    let kill = |relay: &mut TestRelay, nth| {
+        if nth % 3 != 1 {
+            server.kill();
+        }
+        if nth % 3 != 2 {
+            relay.kill();
+        }
+        if !server.answers() {
+            server.restart();
+        }
+        if nth % 3 != 2 {
+            relay.restart();
+        }
+    };
+    let look = |workspace, writers: &[Writer]| look(&server, &url, workspace, writers);
+    under_writers(&mut relay, kills, kill, look)
+}
+
+struct Deaf;
+
+impl Committed for Deaf {
+    fn committed(&self, _: WorkspaceId, _: Vec<Item>) {}
+    fn long_tail(&self, _: WorkspaceId, _: DocumentId) {}
+}
+
+/// What is wrong in the database.
+fn look(server: &Postgres, url: &str, workspace: WorkspaceId, writers: &[Writer]) -> Vec<String> {
+    let database = runtime().block_on(Database::open(url));
+    let database = Arc::new(database.expect("the database opens after SIGKILL"));
+    let log = {
+        let _runtime = runtime().enter();
+        PostgresLog::new(database, Arc::new(Deaf))
+    };
+    compare(writers, &hashes(server), |writer| {
+        runtime()
+            .block_on(log.document(workspace, writer.document()))
+            .expect("the log is read")
+    })
+}
+
+/// How often each update is in the log, compacted ones included.
+fn hashes(server: &Postgres) -> HashMap<EntryHash, u32> {
+    let all = "SELECT encode(hash, 'hex') FROM entries UNION ALL SELECT encode(hash, 'hex') FROM compacted";
+    let mut hashes = HashMap::new();
+    for line in server.say("test_0", all).lines() {
+        let bytes = u128::from_str_radix(line, 16).expect("a hash in hex");
+        *hashes.entry(bytes.to_be_bytes()).or_insert(0) += 1;
+    }
+    hashes
+}
