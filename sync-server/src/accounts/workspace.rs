@@ -1,16 +1,26 @@
 //! The relay's workspaces by name.
 
 use carnet_protocol::frame::Role;
-use carnet_protocol::ids::WorkspaceId;
+use carnet_protocol::ids::{MemberId, WorkspaceId};
 
 use super::audit::Deed;
 use super::people::{plain_name, role_number};
 use super::{AccountError, Accounts, Caller, membership};
 use crate::limits::WORKSPACES_PER_MEMBER_MAX;
 use crate::log::LogError;
+use crate::sql::Sql;
 use crate::values;
 
 impl Accounts {
+    /// Whether the caller may own one more workspace. Asked before a log is made, which nobody would remove again.
+    ///
+    /// # Errors
+    /// [`AccountError::Limit`].
+    pub async fn may_own_more(&self, caller: Caller) -> Result<(), AccountError> {
+        let member = caller.member;
+        self.tables.read(move |sql| has_room(sql, member)).await
+    }
+
     /// Names a workspace of the relay; the caller owns it. Its log is made by the caller of this.
     ///
     /// # Errors
@@ -29,13 +39,7 @@ impl Accounts {
             .saying(&name);
         self.tables
             .write(move |sql| {
-                if sql
-                    .query(OWNED, values![member.0, role_number(Role::Owner)])?
-                    .len()
-                    >= WORKSPACES_PER_MEMBER_MAX
-                {
-                    return Err(AccountError::Limit("workspaces"));
-                }
+                has_room(sql, member)?;
                 if sql.execute(MAKE, values![workspace.0, &name, now])? == 0 {
                     return Err(AccountError::Exists);
                 }
@@ -53,6 +57,15 @@ impl Accounts {
         let rows = self.tables.read(|sql| sql.query(ALL, values![])).await?;
         let found = rows.iter().map(|row| Ok(WorkspaceId(row.get_array(0)?)));
         found.collect()
+    }
+}
+
+fn has_room(sql: &mut dyn Sql, member: MemberId) -> Result<(), AccountError> {
+    let owned = sql.query(OWNED, values![member.0, role_number(Role::Owner)])?;
+    if owned.len() < WORKSPACES_PER_MEMBER_MAX {
+        Ok(())
+    } else {
+        Err(AccountError::Limit("workspaces"))
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) async fn create(
 ) -> Result<impl IntoResponse, Problem> {
     let Json(body) = body?;
     let workspace = WorkspaceId::from(body.id);
+    relay.accounts.may_own_more(caller).await?;
     relay
         .shared
         .log
