@@ -86,8 +86,11 @@ collect_bare() {
   elif has journalctl; then section log-relay journalctl --no-pager -u carnet-relay -n 300 -o cat; fi
   [ -r /etc/carnet/relay.env ] && section settings cat /etc/carnet/relay.env
   [ -r .env ] && section settings cat .env
-  [ -n "$pid" ] && [ -r "/proc/$pid/environ" ] && section settings tr '\0' '\n' < "/proc/$pid/environ"
-  section settings sh -c 'env | grep -E "^(CARNET_|DATABASE_URL|REDIS_URL|RUST_LOG|POSTGRES_|N8N_|PG)"'
+  local ours='^(CARNET_|DATABASE_URL|REDIS_URL|RUST_LOG|POSTGRES_|N8N_)'
+  if [ -n "$pid" ] && [ -r "/proc/$pid/environ" ]; then
+    section settings sh -c 'tr "\0" "\n" < "/proc/$1/environ" | grep -E "$2"' of-the-process "$pid" "$ours"
+  fi
+  section settings sh -c 'env | grep -E "$1"' of-this-shell "$ours"
   # With the settings of the running relay, where they can be read: what it says is about that one.
   if [ -n "$pid" ] && [ -r "/proc/$pid/environ" ]; then
     local settings=()
@@ -186,6 +189,7 @@ remove_by_look() {
     -e 's/\b(Bearer|Basic)[[:space:]]+[A-Za-z0-9+\/=._~-]+/\1 [removed]/gI' \
     -e 's/eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.?[A-Za-z0-9_-]*/[removed]/g' \
     -e "s/(\"?${secretish}\"?[[:space:]]*[:=][[:space:]]*)(\"[^\"]*\"|'[^']*'|[^[:space:],}\"']+)/\\1[removed]/gI" \
+    -e 's/(--[a-z-]*(token|passw|secret|key)[a-z-]*[= ])[^[:space:]]+/\1[removed]/gI' \
     -e 's/[A-Za-z0-9_-]{40,}/[removed]/g' \
     -e 's/[A-Za-z0-9._%+-]+@([A-Za-z0-9-]+\.[A-Za-z]{2,})/[somebody]@\1/g'
 }
