@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+mod database;
 mod log;
 mod place;
 mod production;
 
+pub use database::examine as database;
 pub use log::examine as log;
 pub use place::examine as place;
 pub use production::examine as production;

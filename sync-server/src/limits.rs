@@ -254,3 +254,7 @@ pub const DISK_FREE_BAD_BYTES: u64 = 200 * 1024 * 1024;
 pub const OPEN_FILES_MIN: u64 = 8_192;
 /// A health check is answered within, in seconds.
 pub const HEALTH_SECS: u64 = 4;
+/// Documents that the doctor asks Postgres for at once.
+pub const DOCTOR_PAGE: i64 = 200;
+/// The database's clock and ours may be so far apart, in milliseconds.
+pub const CLOCKS_APART_MS: i64 = 5_000;

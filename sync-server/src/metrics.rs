@@ -252,8 +252,13 @@ pub fn appended(entries: usize) {
 
 /// The writer's thread did a transaction, while so many writes waited.
 pub fn group(took: Duration, waiting: usize) {
-    histogram!(GROUP).record(took);
+    committed(took);
     gauge!(WRITES_WAITING).set(waiting as f64);
+}
+
+/// A group was committed, or was not.
+pub fn committed(took: Duration) {
+    histogram!(GROUP).record(took);
 }
 
 /// A document was folded, or is left as it is.

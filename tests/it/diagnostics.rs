@@ -133,13 +133,12 @@ fn a_bare_relay_is_diagnosed_without_a_secret() {
         "something ordinary that must stay",
         "something ordinary after the key",
         "CARNET_PUBLIC_URL=https://crm.example",
-        "1 logs have no hole\n",
+        "0 logs have no hole\n",
         "carnet_ack_seconds",
         "\"status\":\"ok\"",
         "/proc/",
     ] {
-        let part = part.replace("1 logs", "0 logs");
-        assert!(all.contains(&part), "no {part:?} in\n{all}");
+        assert!(all.contains(part), "no {part:?} in\n{all}");
     }
 }
 

@@ -32,13 +32,24 @@ fn limits(text: &str) -> Vec<(String, String, String)> {
             }
             if let Some((name, value)) = whole.trim_end_matches(';').split_once(" = ") {
                 let name = name.split(':').next().unwrap_or(name).to_owned();
-                found.push((name, value.replace('_', ""), std::mem::take(&mut about)));
+                found.push((name, without_gaps(value), std::mem::take(&mut about)));
             }
         } else {
             about.clear();
         }
     }
     found
+}
+
+/// `1_024` as 1024; names keep their underscores.
+fn without_gaps(value: &str) -> String {
+    let letters: Vec<char> = value.chars().collect();
+    let digit = |at: usize| letters.get(at).is_some_and(char::is_ascii_digit);
+    let kept = letters
+        .iter()
+        .enumerate()
+        .filter(|(at, letter)| **letter != '_' || *at == 0 || !digit(at - 1) || !digit(at + 1));
+    kept.map(|(_, letter)| letter).collect()
 }
 
 fn page() -> String {

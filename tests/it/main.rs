@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod deploy;
 mod desk_kill;
+mod diagnostics;
 mod disk_full;
 mod door_attack;
 mod installed;

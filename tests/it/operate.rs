@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Duration;
 
+use carnet_core::api::sync::State;
 use carnet_protocol::frame::Role;
-use carnet_tests::desk::{deal, rename, titles};
+use carnet_tests::desk::{deal, rename, sync, titles};
+use carnet_tests::postgres::Postgres;
 use carnet_tests::program::binary;
 use carnet_tests::relay::TestRelay;
 use carnet_tests::team::TestDesk;
@@ -12,9 +15,18 @@ use carnet_tests::wait;
 
 /// Runs a word of the relay's command on its data.
 fn word(relay: &TestRelay, word: &str, arguments: &[&str]) -> Output {
+    asked(relay, word, arguments, &[])
+}
+
+/// The same with these variables.
+fn asked(relay: &TestRelay, word: &str, arguments: &[&str], with: &[(&str, &str)]) -> Output {
     let mut command = Command::new(binary("relay_under_test"));
-    command.arg(word).arg("--data").arg(relay.data());
-    command.args(arguments).output().expect("it starts")
+    command
+        .args(word.split(' '))
+        .arg("--data")
+        .arg(relay.data());
+    let command = command.args(arguments).envs(with.iter().copied());
+    command.output().expect("it starts")
 }
 
 #[track_caller]
@@ -31,13 +43,30 @@ fn text(path: &Path) -> &str {
 
 #[test]
 fn a_relay_that_was_restored_from_an_old_copy_is_healed_by_its_desks() {
-    let mut relay = TestRelay::start();
+    heal(TestRelay::start(), "db", &[]);
+}
+
+#[test]
+fn a_relay_on_postgres_is_healed_too() {
+    let postgres = Postgres::shared();
+    let database = postgres.database();
+    let where_it_is = [("DATABASE_URL", database.as_str())];
+    heal(
+        TestRelay::with_environment(&where_it_is),
+        "dump",
+        &where_it_is,
+    );
+}
+
+/// Two desks work on after a copy was made; the relay goes back to the copy; nothing is missing anywhere.
+fn heal(mut relay: TestRelay, kind: &str, environment: &[(&str, &str)]) {
     let mut anna = TestDesk::share(&mut relay);
     let mut ben = TestDesk::join(&anna, &relay, "Ben", Role::Member);
     let before = anna.create("before the copy");
     let edited = anna.create("edited after the copy");
     until_equal(&anna, &ben);
-    let copy = copy_while_it_runs(&relay);
+    let copy = relay.folder().join(format!("copy.{kind}"));
+    copy_to(&relay, &copy, environment);
 
     // An hour's work that the copy lacks, by both, and some that only Ben has when the relay dies.
     anna.call(rename(edited, "edited"));
@@ -48,10 +77,14 @@ fn a_relay_that_was_restored_from_an_old_copy_is_healed_by_its_desks() {
     let offline = ben.create("Ben, while the relay is away");
     ben.stop();
 
-    let restored = word(&relay, "restore", &[text(&copy)]);
+    let restored = asked(&relay, "restore", &[text(&copy)], environment);
     assert!(well(&restored).contains("sign"), "who signs in is told");
     relay.restart();
     ben.start();
+    // Anna's desk was never stopped: it comes back by itself, after a pause of up to 30 s.
+    wait::until_within(Duration::from_secs(90), "Anna is back", || {
+        sync(anna.desk()).state == State::Synced
+    });
     until_equal(&anna, &ben);
     for id in [before, edited, annas, bens, offline] {
         assert!(deal(ben.desk(), id).is_some(), "{id} is there");
@@ -67,18 +100,28 @@ fn a_relay_that_was_restored_from_an_old_copy_is_healed_by_its_desks() {
     wait::until("the relay has everything", || {
         titles(cleo.desk()).iter().map(Vec::len).sum::<usize>() == 5
     });
-    let found = well(&word(&relay, "doctor", &[]));
-    assert!(!found.contains("BAD"), "{found}");
+    let found = asked(&relay, "doctor", &[], environment);
+    let found = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(
+        found.contains("documents follow from their entries"),
+        "{found}"
+    );
+    let bad = |line: &&str| line.starts_with("BAD") && !line.contains("fsync");
+    assert_eq!(found.lines().find(bad), None, "{found}");
 }
 
 /// A copy that is made while the relay runs and somebody writes.
 fn copy_while_it_runs(relay: &TestRelay) -> PathBuf {
     let copy = relay.folder().join("copy.db");
-    let said = well(&word(relay, "backup", &["--to", text(&copy)]));
-    assert!(said.contains("1 workspaces"), "{said}");
-    let again = word(relay, "backup", &["--to", text(&copy)]);
-    assert!(!again.status.success(), "a copy is never written over");
+    copy_to(relay, &copy, &[]);
     copy
+}
+
+fn copy_to(relay: &TestRelay, copy: &Path, environment: &[(&str, &str)]) {
+    let said = well(&asked(relay, "backup", &["--to", text(copy)], environment));
+    assert!(said.contains("1 workspaces"), "{said}");
+    let again = asked(relay, "backup", &["--to", text(copy)], environment);
+    assert!(!again.status.success(), "a copy is never written over");
 }
 
 #[test]
@@ -164,4 +207,38 @@ fn until_equal(a: &TestDesk, b: &TestDesk) {
     });
     a.synced();
     b.synced();
+}
+
+#[test]
+fn people_are_listed_helped_in_and_removed_beside_the_running_relay() {
+    let mut relay = TestRelay::start();
+    let anna = TestDesk::share(&mut relay);
+    let ben = TestDesk::join(&anna, &relay, "Ben", Role::Member);
+    until_equal(&anna, &ben);
+    let listed = well(&word(&relay, "member list", &[]));
+    assert!(
+        listed.contains("anna@team.example (Anna), claimed the relay: owner of Atelier"),
+        "{listed}"
+    );
+    assert!(
+        listed.contains("ben@team.example (Ben): member of Atelier"),
+        "{listed}"
+    );
+    let link = well(&word(&relay, "member reset-link", &["ben@team.example"]));
+    assert!(link.contains("/#reset="), "{link}");
+    let owner = word(&relay, "member owner-link", &[]);
+    assert!(!owner.status.success(), "the relay has an owner");
+    let last = word(&relay, "member remove", &["anna@team.example"]);
+    assert!(!last.status.success(), "the last owner stays");
+    well(&word(&relay, "member remove", &["ben@team.example"]));
+    wait::until("Ben's link is closed", || {
+        sync(ben.desk()).state != State::Synced
+    });
+    let listed = well(&word(&relay, "member list", &[]));
+    assert!(
+        listed.contains("ben@team.example (Ben): in no workspace"),
+        "{listed}"
+    );
+    let tokens = well(&word(&relay, "token list", &[]));
+    assert!(tokens.contains("no program has a token"), "{tokens}");
 }

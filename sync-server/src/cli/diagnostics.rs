@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::doctor::stored;
 use super::serve::Serve;
 use crate::backup;
 use crate::clock::now;
@@ -29,8 +30,8 @@ impl Diagnostics {
         println!("{settings:#?}\n");
         let file = folder::database(&settings.data);
         let mut findings = doctor::place(&settings.data);
-        if file.exists() && !self.quick {
-            match doctor::log(&file) {
+        if !self.quick {
+            match stored(&settings) {
                 Ok(found) => findings.extend(found),
                 Err(error) => println!("the log was not read: {error:#}"),
             }

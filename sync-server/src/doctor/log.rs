@@ -160,18 +160,12 @@ fn documents(view: &Connection) -> rusqlite::Result<Finding> {
         let hash = row.get_ref(4)?.as_blob()?;
         sum.entry(row.get(2)?, row.get_ref(3)?.as_blob()?, hash);
     }
-    sum.end();
-    let bad = format!(
-        "{} of {} documents do not follow from their entries: restore a backup, the desks fill in the rest",
-        sum.bad, sum.count
-    );
-    let well = format!("{} documents follow from their entries", sum.count);
-    Ok(Finding::check(sum.bad == 0, well, bad))
+    Ok(sum.finding())
 }
 
 /// What has been read of the documents so far.
 #[derive(Default)]
-struct Sum {
+pub(super) struct Sum {
     count: u64,
     bad: u64,
     at: Option<(i64, Vec<u8>)>,
@@ -181,7 +175,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn begin(&mut self, (workspace, document): (i64, &[u8]), state_vector: &[u8]) {
+    pub(super) fn begin(&mut self, (workspace, document): (i64, &[u8]), state_vector: &[u8]) {
         let same = self
             .at
             .as_ref()
@@ -195,7 +189,7 @@ impl Sum {
         }
     }
 
-    fn entry(&mut self, kind: i64, bytes: &[u8], hash: &[u8]) {
+    pub(super) fn entry(&mut self, kind: i64, bytes: &[u8], hash: &[u8]) {
         const UPDATE: i64 = 0;
         let id = self
             .at
@@ -206,6 +200,16 @@ impl Sum {
             Ok(shape) if pushed && shape.fits(&self.known) => shape.apply_to(&mut self.known),
             _ => self.broken = true,
         }
+    }
+
+    pub(super) fn finding(mut self) -> Finding {
+        self.end();
+        let bad = format!(
+            "{} of {} documents do not follow from their entries: restore a backup, the desks fill in the rest",
+            self.bad, self.count
+        );
+        let well = format!("{} documents follow from their entries", self.count);
+        Finding::check(self.bad == 0, well, bad)
     }
 
     fn end(&mut self) {

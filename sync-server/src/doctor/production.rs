@@ -148,7 +148,9 @@ fn same_disk(settings: &Settings) -> Finding {
 #[cfg(unix)]
 fn disk(path: &Path) -> Option<u64> {
     use std::os::unix::fs::MetadataExt as _;
-    path.metadata().ok().map(|meta| meta.dev())
+    // A folder that is not there yet is made where its parent is.
+    let there = path.ancestors().find_map(|folder| folder.metadata().ok());
+    there.map(|meta| meta.dev())
 }
 
 #[cfg(not(unix))]

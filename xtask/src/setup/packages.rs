@@ -20,6 +20,7 @@ const TEST: &[&str] = &[
     "chromium",          // the browser UI
     "chromium-driver",   // drives it
     "dbus",              // a bus of its own for each run: keychain, notifications
+    "docker-compose",    // reads the files that a relay is installed with
     "fonts-noto-core",   // screenshots show letters
     "gnome-keyring",     // a keychain
     "nginx",             // several relays behind one address

@@ -57,8 +57,16 @@ impl Database {
     /// [`LogError::Store`] when the URL cannot be read, nobody answers there, or the tables are not ours. The URL's
     /// password is in no message.
     pub async fn open(url: &str) -> Result<Self, LogError> {
+        migrate(&configured(url)?).await?;
+        Self::connect(url)
+    }
+
+    /// Connects when it is asked something, and leaves the tables as they are.
+    ///
+    /// # Errors
+    /// [`LogError::Store`] when the URL cannot be read.
+    pub fn connect(url: &str) -> Result<Self, LogError> {
         let config = configured(url)?;
-        migrate(&config).await?;
         Ok(Self {
             log: pool(config.clone(), POSTGRES_LOG_CONNECTIONS)?,
             accounts: pool(by_index(config), POSTGRES_ACCOUNT_CONNECTIONS)?,
