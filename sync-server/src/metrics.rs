@@ -124,6 +124,16 @@ pub const FIGURES: &[(&str, Kind, &str)] = &[
         "Memory since the start divided by documents, in bytes: what an idle document costs at most",
     ),
     (
+        BUS_CONNECTED,
+        Gauge,
+        "1 while instances hear each other, and where there is one alone; 0 without Redis: changes come up to two seconds later",
+    ),
+    (
+        BUS_DROPPED,
+        Counter,
+        "Rings to other instances that did not go out",
+    ),
+    (
         DISK_FREE,
         Gauge,
         "Free space where the data folder is, in bytes",
@@ -151,6 +161,8 @@ const MEMORY: &str = "carnet_memory_bytes";
 const STARTED_AT: &str = "carnet_started_at_seconds";
 const DOCUMENTS: &str = "carnet_documents";
 const DOCUMENT_MEMORY: &str = "carnet_idle_document_bytes";
+const BUS_CONNECTED: &str = "carnet_bus_connected";
+const BUS_DROPPED: &str = "carnet_bus_dropped_total";
 const DISK_FREE: &str = "carnet_disk_free_bytes";
 
 /// Where the figures of this process are read; `None` when something else in it counts already.
@@ -185,7 +197,13 @@ fn describe() {
             Seconds => describe_histogram!(*name, Unit::Seconds, *about),
         }
     }
-    for counted in [PUSHES, ENTRIES, SIGN_IN_FAILURES, BACKUP_FAILURES] {
+    for counted in [
+        PUSHES,
+        ENTRIES,
+        SIGN_IN_FAILURES,
+        BACKUP_FAILURES,
+        BUS_DROPPED,
+    ] {
         counter!(counted).absolute(0);
     }
     counter!(FOLDS, "result" => "done").absolute(0);
@@ -221,6 +239,16 @@ fn since_start() -> Option<Duration> {
 /// Free space where the data is, in bytes.
 pub fn disk_free(bytes: u64) {
     gauge!(DISK_FREE).set(bytes as f64);
+}
+
+/// Whether instances hear each other.
+pub fn bus_connected(connected: bool) {
+    gauge!(BUS_CONNECTED).set(f64::from(u8::from(connected)));
+}
+
+/// So many rings did not go out.
+pub fn bus_dropped(rings: u64) {
+    counter!(BUS_DROPPED).increment(rings);
 }
 
 /// A push was answered, after its commit.

@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::bus::{Bus, LocalBus, RedisBus};
 use crate::limiter::{Limiter, LocalLimiter, RedisLimiter};
+use crate::metrics;
 use crate::settings::{Settings, without_secrets};
 
 /// What instances tell each other by, and count with.
@@ -25,6 +26,8 @@ pub(super) fn between(
     stop: &CancellationToken,
 ) -> anyhow::Result<Between> {
     let Some(url) = &settings.redis_url else {
+        // Alone: everybody there is, hears.
+        metrics::bus_connected(true);
         return Ok(Between {
             bus: Arc::new(LocalBus::default()),
             limiter: Arc::new(LocalLimiter::default()),

@@ -22,6 +22,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{Bus, Figures, News, Ring, wire};
 use crate::limits::{BUS_NEWS_MAX, BUS_QUEUE_MAX, BUS_RETRY_FIRST_MS, BUS_RETRY_MAX_MS};
+use crate::metrics;
 
 mod channel;
 mod link;
@@ -78,7 +79,7 @@ impl RedisBus {
 impl Bus for RedisBus {
     fn ring(&self, ring: Ring) {
         if self.queue.try_send(ring).is_err() {
-            self.shared.dropped.fetch_add(1, Ordering::Relaxed);
+            self.shared.dropped(1);
         }
     }
 
@@ -132,8 +133,14 @@ impl Shared {
         }
     }
 
+    fn dropped(&self, rings: u64) {
+        self.dropped.fetch_add(rings, Ordering::Relaxed);
+        metrics::bus_dropped(rings);
+    }
+
     fn opened(&self) {
         self.connected.store(true, Ordering::Relaxed);
+        metrics::bus_connected(true);
         self.connections.fetch_add(1, Ordering::Relaxed);
         tracing::info!("the bus is connected");
     }
@@ -144,6 +151,7 @@ async fn keep(shared: Arc<Shared>, mut rung: mpsc::Receiver<Ring>) {
     let mut tries = 0;
     loop {
         let lost = link::hold(&shared, &mut rung).await;
+        metrics::bus_connected(false);
         if shared.connected.swap(false, Ordering::Relaxed) {
             tries = 0;
         }

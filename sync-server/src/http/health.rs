@@ -33,6 +33,7 @@ pub(super) struct Report {
     status: &'static str,
     version: &'static str,
     log: &'static str,
+    bus: &'static str,
     draining: bool,
     links: usize,
 }
@@ -49,6 +50,12 @@ pub(super) async fn health(State(relay): State<Relay>) -> (StatusCode, Json<Repo
             "ok"
         } else {
             "not written or read"
+        },
+        // Without it changes come later: that is no reason to send people elsewhere.
+        bus: if relay.shared.hub.hears_others() {
+            "ok"
+        } else {
+            "away: changes of other instances come up to two seconds later"
         },
         draining,
         links: relay.shared.hub.sockets(),

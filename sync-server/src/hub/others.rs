@@ -54,6 +54,12 @@ impl Hub {
         stop.run_until_cancelled(work).await;
     }
 
+    /// Whether what other instances ring is heard, as far as it is known.
+    #[must_use]
+    pub fn hears_others(&self) -> bool {
+        self.bus.figures().connected
+    }
+
     /// Somebody's rights changed, after COMMIT: whoever watches the accounts looks at them now, here and elsewhere.
     pub fn accounts_changed(&self) {
         self.accounts.notify_one();

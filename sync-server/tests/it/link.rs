@@ -157,6 +157,21 @@ impl Desk {
         self.send(ToRelay::Hello(hello)).await;
     }
 
+    /// Pushes an update to a document of its own, and waits for its Ack.
+    async fn push(&mut self, first: u64) {
+        let update = carnet_protocol::frame::PushedUpdate {
+            document: deal(),
+            update: map_update(first, 0, "v"),
+        };
+        let updates = vec![update];
+        self.send(ToRelay::Push(carnet_protocol::frame::Push {
+            first,
+            updates,
+        }))
+        .await;
+        while !matches!(self.hear().await, ToDesk::Ack(ack) if ack.through == first) {}
+    }
+
     async fn hear(&mut self) -> ToDesk {
         let frame = timeout(Duration::from_secs(10), self.incoming.recv()).await;
         ToDesk::decode(&frame.unwrap().expect("a frame")).unwrap()
@@ -270,6 +285,50 @@ async fn a_socket_has_one_fetch_under_way() {
         }
     }
     assert_eq!(documents, 20, "each is answered, one after another");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cl2_a_desk_that_takes_nothing_is_closed_holds_up_nobody_and_goes_on_later() {
+    const CHANGES: u64 = 300;
+    let place = Place::new().await;
+    let mut slow = place.link(everybody(Role::Member));
+    slow.hello().await;
+    let welcome = slow.welcome().await;
+    let mut writer = place.link(everybody(Role::Member));
+    writer.hello().await;
+    writer.welcome().await;
+    for first in 1..=CHANGES {
+        writer.push(first).await;
+    }
+    // More frames than its queue takes: the relay waits thirty seconds for it, and looks every five.
+    let alone = async || place.shared.hub.sockets() == 1;
+    crate::relay::until_within(Duration::from_secs(60), "it is closed", alone).await;
+    let mut cursor = 0;
+    while let Some(frame) = slow.incoming.recv().await {
+        if let ToDesk::Entries(entries) = ToDesk::decode(&frame).unwrap() {
+            cursor = entries.entries.last().unwrap().seq;
+        }
+    }
+    assert!(
+        cursor < CHANGES,
+        "it was sent everything: nothing is proved"
+    );
+    let mut again = place.link(everybody(Role::Member));
+    let mut wanted = cursor + 1;
+    let goes_on = Hello {
+        cursor,
+        epoch: Some(welcome.epoch),
+        ..hello(id(), "a ticket")
+    };
+    again.send(ToRelay::Hello(goes_on)).await;
+    while wanted <= CHANGES {
+        if let ToDesk::Entries(entries) = again.hear().await {
+            for entry in entries.entries {
+                assert_eq!(entry.seq, wanted, "each once, and none is missing");
+                wanted += 1;
+            }
+        }
+    }
 }
 
 fn drain(desk: &mut Desk) -> Vec<ToDesk> {

@@ -263,16 +263,22 @@ impl Person {
 }
 
 /// Waits for a condition, not for a time.
-pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(what: &str, holds: impl AsyncFnMut() -> bool) {
+    until_within(Duration::from_secs(10), what, holds).await;
+}
+
+/// The same, for what takes longer.
+pub(crate) async fn until_within(
+    limit: Duration,
+    what: &str,
+    mut holds: impl AsyncFnMut() -> bool,
+) {
     let mut look = tokio::time::interval(Duration::from_millis(10));
     let looking = async {
         while !holds().await {
             look.tick().await;
         }
     };
-    let found = tokio::time::timeout(Duration::from_secs(10), looking).await;
-    assert!(
-        found.is_ok(),
-        "{what} did not come about within ten seconds"
-    );
+    let found = tokio::time::timeout(limit, looking).await;
+    assert!(found.is_ok(), "{what} did not come about within {limit:?}");
 }

@@ -97,10 +97,7 @@ async fn ring(
         };
         let sent = batch.exec_async(&mut publish).await;
         if sent.is_err() {
-            let lost = rings.len() as u64;
-            shared
-                .dropped
-                .fetch_add(lost, std::sync::atomic::Ordering::Relaxed);
+            shared.dropped(rings.len() as u64);
         }
         rings.clear();
         sent?;
