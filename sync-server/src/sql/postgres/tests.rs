@@ -63,7 +63,7 @@ async fn values_come_back_as_they_went() {
         .write(|sql| {
             let insert = "INSERT INTO links (hash, kind, name, expires_at, workspace) VALUES (?1, 'a ?2 b', ?2, ?3, ?4)";
             let none: Option<i64> = None;
-            sql.execute(insert, values![[1_u8, 2], "Zoé", i64::MAX, none.map(i64::from)])?;
+            sql.execute(insert, values![[1_u8, 2], "Zoé", i64::MAX, none])?;
             sql.first("SELECT hash, kind, name, expires_at, workspace, expires_at IS NULL FROM links", &[])
         })
         .await;
