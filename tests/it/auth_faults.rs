@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use carnet_protocol::frame::{Hello, ToDesk, ToRelay};
 use carnet_protocol::ids::DeviceId;
+use carnet_relay::clock::SystemChance;
 use carnet_relay::{Settings, run};
 use carnet_tests::wire::greeting;
 use futures_util::{SinkExt, StreamExt};
@@ -17,6 +18,10 @@ use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+use attacks::{Attack, outsiders, strangers, viewers};
+
+mod attacks;
 
 const PASSWORD: &str = "a long enough password";
 /// Where faults are planted, and what each may do there. Only the database gives errors of its own.
@@ -132,163 +137,32 @@ impl Relay {
     }
 }
 
-/// What nobody may ever be granted, whatever is broken.
+fn new_id() -> Uuid {
+    Uuid::from_bytes(carnet_relay::clock::new_id(&SystemChance))
+}
+
+/// Every attack, and what it was answered.
 async fn attacks(
     relay: &Relay,
     workspace: Uuid,
     people: &People,
 ) -> Vec<(&'static str, Option<StatusCode>)> {
-    let People {
-        viewer,
-        removed,
-        signed_out,
-        ..
-    } = people;
-    let forged = format!("{}x", viewer.access);
-    let of = |what: &str| format!("/workspaces/{workspace}/{what}");
-    let none = json!({});
-    let device = json!({ "device": Uuid::from_bytes(rand::random()) });
-    let wrong = json!({ "email": "vera@team.example", "password": "not the password" });
-    let unknown = json!({ "email": "eve@team.example", "password": "any password" });
-    let claim =
-        json!({ "secret": "x", "name": "Eve", "email": "eve@team.example", "password": PASSWORD });
-    let raise = json!({ "role": "owner" });
-    let get = json!({ "noun": "workspace", "ask": { "do": "get" } });
-    let rpc = format!("/rpc/{workspace}");
-    let table: Vec<(&'static str, Method, String, Option<&str>, &Value)> = vec![
-        (
-            "a wrong password",
-            Method::POST,
-            "/auth/sign-in".into(),
-            None,
-            &wrong,
-        ),
-        (
-            "no such account",
-            Method::POST,
-            "/auth/sign-in".into(),
-            None,
-            &unknown,
-        ),
-        (
-            "a claim of a relay that is claimed",
-            Method::POST,
-            "/auth/claim".into(),
-            None,
-            &claim,
-        ),
-        (
-            "an invitation that never was",
-            Method::POST,
-            "/auth/invite/accept".into(),
-            None,
-            &claim,
-        ),
-        (
-            "a reset that never was",
-            Method::POST,
-            "/auth/reset".into(),
-            None,
-            &claim,
-        ),
-        (
-            "signing up where it is off",
-            Method::POST,
-            "/auth/sign-up".into(),
-            None,
-            &claim,
-        ),
-        (
-            "a forged token",
-            Method::GET,
-            "/auth/me".into(),
-            Some(&forged),
-            &none,
-        ),
-        (
-            "a token of a program that never was",
-            Method::GET,
-            "/auth/me".into(),
-            Some("carnet_x"),
-            &none,
-        ),
-        ("nobody", Method::GET, of("members"), None, &none),
-        (
-            "who has signed out",
-            Method::GET,
-            "/auth/me".into(),
-            Some(&signed_out.access),
-            &none,
-        ),
-        (
-            "who has signed out, a ticket",
-            Method::POST,
-            of("tickets"),
-            Some(&signed_out.access),
-            &device,
-        ),
-        (
-            "who was removed, a list",
-            Method::GET,
-            of("members"),
-            Some(&removed.access),
-            &none,
-        ),
-        (
-            "who was removed, a ticket",
-            Method::POST,
-            of("tickets"),
-            Some(&removed.access),
-            &device,
-        ),
-        (
-            "who was removed, at the gateway",
-            Method::POST,
-            rpc,
-            Some(&removed.access),
-            &get,
-        ),
-        (
-            "a viewer invites",
-            Method::POST,
-            of("invites"),
-            Some(&viewer.access),
-            &raise,
-        ),
-        (
-            "a viewer reads the trail",
-            Method::GET,
-            of("audit"),
-            Some(&viewer.access),
-            &none,
-        ),
-        (
-            "a viewer becomes an owner",
-            Method::PATCH,
-            of(&format!("members/{}", viewer.member)),
-            Some(&viewer.access),
-            &raise,
-        ),
-        (
-            "a viewer resets an owner",
-            Method::POST,
-            of(&format!("members/{}/reset", people.owner.member)),
-            Some(&viewer.access),
-            &none,
-        ),
+    let all = [
+        strangers(people),
+        outsiders(workspace, people),
+        viewers(workspace, people),
     ];
     let mut answers = Vec::new();
-    for (what, method, path, access, body) in table {
-        answers.push((what, relay.ask(method, &path, access, body).await.0));
+    for attack in all.into_iter().flatten() {
+        let Attack {
+            what,
+            method,
+            path,
+            access,
+            body,
+        } = attack;
+        answers.push((what, relay.ask(method, &path, access, &body).await.0));
     }
-    let spent = json!({ "refresh": signed_out.refresh });
-    answers.push((
-        "a refresh token of a sign-in that has ended",
-        relay
-            .ask(Method::POST, "/auth/refresh", None, &spent)
-            .await
-            .0,
-    ));
     answers
 }
 
@@ -297,6 +171,8 @@ struct People {
     viewer: Person,
     removed: Person,
     signed_out: Person,
+    /// The viewer's token with another end.
+    forged: String,
 }
 
 impl People {
@@ -318,11 +194,13 @@ impl People {
         let body = json!({ "refresh": signed_out.refresh });
         let out = relay.ask(Method::POST, "/auth/sign-out", None, &body).await;
         assert_eq!(out.0, Some(StatusCode::NO_CONTENT));
+        let forged = format!("{}x", viewer.access);
         Self {
             owner,
             viewer,
             removed,
             signed_out,
+            forged,
         }
     }
 }
@@ -331,7 +209,7 @@ impl People {
 async fn no_fault_in_the_accounts_is_ever_a_grant() {
     let _failpoints = fail::FailScenario::setup();
     let (relay, claim) = Relay::start().await;
-    let workspace = Uuid::new_v4();
+    let workspace = new_id();
     let people = People::come(&relay, &claim, workspace).await;
     let me = async || {
         relay
@@ -376,7 +254,7 @@ async fn revocations_go_on(relay: &Relay, workspace: Uuid, people: &People) {
     let ben = relay
         .invited(&people.owner, workspace, "member", "ben")
         .await;
-    let ticket = json!({ "device": Uuid::new_v4() });
+    let ticket = json!({ "device": new_id() });
     let path = format!("/workspaces/{workspace}/tickets");
     let (_, made) = relay
         .ask(Method::POST, &path, Some(&ben.access), &ticket)
