@@ -35,6 +35,8 @@ pub enum Code {
     /// Whoever answers shows a certificate that is not the relay's: not the one of its link, or nobody vouches for it.
     /// Nothing was sent.
     Certificate,
+    /// The workspace is on this computer already, alone or through another relay. Nothing was sent.
+    Elsewhere,
     /// E-mail or password is wrong, or the session has ended.
     SignIn,
     /// The present password, asked for once more, is another.

@@ -146,7 +146,7 @@ fn audit(before: Option<&str>) -> Result<String, ApiError> {
     let Some(before) = before else {
         return Ok("audit".to_owned());
     };
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     if before.bytes().all(plain) {
         Ok(format!("audit?before={before}"))
     } else {
@@ -167,8 +167,11 @@ mod tests {
             }
             .call(workspace)
         };
-        let call = before("1234").expect("a cursor");
-        assert!(call.path.ends_with("/audit?before=1234"), "{call:?}");
+        // As the relay writes them: a time and an id.
+        let cursor = "1700000000000.0199a5a8-1f2e-7000-8000-000000000001";
+        let call = before(cursor).expect("a cursor");
+        let path = format!("/audit?before={cursor}");
+        assert!(call.path.ends_with(&path), "{call:?}");
         for bad in ["1&limit=9", "../..", "1#", "é"] {
             assert!(before(bad).is_err(), "{bad}");
         }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use carnet_core::api::{ApiError, Code};
+use uuid::Uuid;
 
 use super::Shell;
 use crate::address::Address;
 use crate::relay::{Entrance, Invitation, Membership, Session};
 use crate::request::Join;
 use crate::settings::{Entry, Shared};
+use crate::site::Site;
 
 impl Shell {
     pub(super) async fn join(self: &Arc<Self>, wish: Join) -> Result<(), ApiError> {
@@ -19,6 +21,7 @@ impl Shell {
         let relay = self.accounts.relay();
         relay.hello(&address.relay).await?;
         let invitation = relay.look(&address.relay, secret).await?;
+        self.is_not_elsewhere(invitation.workspace, &address.relay)?;
         let who = Entrance {
             secret: Some(secret),
             name: Some(wish.name.trim()),
@@ -52,6 +55,22 @@ impl Shell {
         self.enter_current().await;
         self.introduce().await;
         Ok(())
+    }
+
+    /// Ids are chosen by whoever shares: a relay that names one of ours must not be given what is in it. A workspace that
+    /// is here comes back only through the relay that it was shared through.
+    fn is_not_elsewhere(&self, workspace: Uuid, relay: &Site) -> Result<(), ApiError> {
+        let settings = self.settings();
+        let known = settings.entry(workspace);
+        let through = known.map(|entry| entry.shared.as_ref().map(|shared| shared.relay.as_str()));
+        match through {
+            None => Ok(()),
+            Some(Some(url)) if url == relay.url => Ok(()),
+            Some(_) => Err(ApiError::new(
+                Code::Elsewhere,
+                format!("{workspace} is here already, and not through {relay}"),
+            )),
+        }
     }
 }
 

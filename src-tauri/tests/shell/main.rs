@@ -143,6 +143,23 @@ async fn a_used_invitation_says_so_and_adds_no_workspace() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_relay_that_names_a_workspace_of_ours_is_not_given_it() {
+    let desk = Desk::new().await;
+    let own = desk.state(create(Content::Example)).await;
+    let own = own.workspaces.first().expect("a workspace").id;
+    let relay = rig::relay(Face::InvitesTo(own)).await;
+    let error = desk
+        .ask(join(&format!("{relay}/#invite=forged")))
+        .await
+        .expect_err("it is ours");
+    assert_eq!(error.code, Code::Elsewhere, "{error}");
+    let state = desk.state(DesktopRequest::Start).await;
+    let alone = state.workspaces.first().expect("it is still there");
+    assert_eq!((alone.id, alone.relay.clone()), (own, None));
+    assert_eq!(state.workspaces.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_app_on_the_same_folder_is_told_so() {
     let first = Desk::new().await;
     first.state(create(Content::Empty)).await;

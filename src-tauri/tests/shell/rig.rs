@@ -15,6 +15,7 @@ use carnet_desktop::request::{DesktopAnswer, DesktopRequest, DesktopState};
 use carnet_desktop::shell::{Parts, Shell};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 /// One person's computer. There is no session bus in it, so no keychain either.
 pub(crate) struct Desk {
@@ -108,12 +109,15 @@ pub(crate) enum Face {
     UsedLink,
     /// It says that it is a relay, and then nothing that makes sense.
     Garbage,
+    /// A relay that invites to this workspace, and must be asked nothing more.
+    InvitesTo(Uuid),
 }
 
 /// Starts one; its address.
 pub(crate) async fn relay(face: Face) -> String {
     let app = Router::new()
         .route("/api/v1/hello", any(move || async move { hello(face) }))
+        .route("/auth/invite/look", any(move || async move { look(face) }))
         .fallback(any(move || async move { anything(face) }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
@@ -141,13 +145,20 @@ fn hello(face: Face) -> Page {
     }
 }
 
+fn look(face: Face) -> Page {
+    match face {
+        Face::InvitesTo(workspace) => ok(json!({ "workspace": workspace })),
+        _ => anything(face),
+    }
+}
+
 fn anything(face: Face) -> Page {
     match face {
         Face::WrongPassword => problem(StatusCode::UNAUTHORIZED, "sign_in"),
         Face::Busy => problem(StatusCode::TOO_MANY_REQUESTS, "busy"),
         Face::UsedLink => problem(StatusCode::GONE, "link_expired"),
         Face::Garbage => ok(json!(["not", "a", "session"])),
-        Face::WebSite | Face::OtherProduct => {
+        Face::WebSite | Face::OtherProduct | Face::InvitesTo(_) => {
             panic!("a stranger must not be sent anything but the hello")
         }
     }

@@ -12,6 +12,7 @@ error-unsafe-place = This folder is synced by another program or lies on a netwo
 error-offline = The server cannot be reached. Check the network, then try again.
 error-not-a-relay = There is a site at this address, but no Carnet server. Check the address with the person who gave it to you.
 error-certificate = This server cannot prove that it is the one of your link: it shows another certificate. Nothing was sent. Ask its owner for a new link.
+error-elsewhere = This workspace is already on this computer, and not through that server. Nothing was sent and nothing was changed. Ask who sent you the link which server is the right one.
 error-sign-in = The e-mail or the password is not right, or your session has ended. Sign in again.
 error-link-expired = This link was already used or is too old. Ask for a new one.
 error-busy = Too many tries in a short time. Wait a minute, then try again.

@@ -12,6 +12,7 @@ error-unsafe-place = Ce dossier est synchronisé par un autre programme ou se tr
 error-offline = Le serveur est injoignable. Vérifiez le réseau, puis réessayez.
 error-not-a-relay = Il y a un site à cette adresse, mais pas de serveur Carnet. Vérifiez l’adresse auprès de la personne qui vous l’a donnée.
 error-certificate = Ce serveur ne peut pas prouver que c’est bien celui de votre lien : il montre un autre certificat. Rien n’a été envoyé. Demandez un nouveau lien à son propriétaire.
+error-elsewhere = Cet espace est déjà sur cet ordinateur, et pas par ce serveur-là. Rien n’a été envoyé ni modifié. Demandez à la personne qui vous a donné le lien quel est le bon serveur.
 error-sign-in = L’e-mail ou le mot de passe n’est pas le bon, ou votre session a pris fin. Connectez-vous de nouveau.
 error-link-expired = Ce lien a déjà servi ou il est trop ancien. Demandez-en un nouveau.
 error-busy = Trop d’essais en peu de temps. Attendez une minute, puis réessayez.
