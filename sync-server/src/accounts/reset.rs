@@ -16,7 +16,7 @@ use super::{
 };
 use crate::clock::new_id;
 use crate::limits::RESET_MS;
-use crate::sql::{Sql, SqlError};
+use crate::sql::{Row, Sql, SqlError};
 use crate::values;
 
 /// Whose password a link resets.
@@ -56,7 +56,8 @@ impl Accounts {
             .write(move |sql| {
                 must_be(sql, caller, workspace, Role::Owner)?;
                 membership::role(sql, workspace, member)?.ok_or(AccountError::NotFound)?;
-                if !may_reset(sql, caller.member, member)? {
+                // One's own password is changed by who knows it: a stolen session must not become the account.
+                if caller.member == member || !may_reset(sql, caller.member, member)? {
                     return Err(AccountError::Forbidden);
                 }
                 sql.execute(VOID, values![member.0])?;
@@ -123,6 +124,7 @@ impl Accounts {
                 let row = sql.first(TAKE, values![hash, now])?;
                 let row = row.ok_or(AccountError::LinkExpired)?;
                 let member = MemberId(row.get_array(0)?);
+                still_may(sql, &row, member)?;
                 sql.execute(SET, values![member.0, &password])?;
                 sessions::end_all(sql, member, None, now)?;
                 token::end_all(sql, member, now)?;
@@ -175,8 +177,22 @@ impl Accounts {
     }
 }
 
+/// Ends the links that wait for this person: the password that they were made for is another now.
+pub(super) fn void(sql: &mut dyn Sql, member: MemberId) -> Result<(), SqlError> {
+    sql.execute(VOID, values![member.0]).map(drop)
+}
+
 fn operator(sql: &mut dyn Sql, member: MemberId) -> Result<bool, SqlError> {
     Ok(sql.first(OPERATOR, values![member.0])?.is_some())
+}
+
+/// The person may have gone elsewhere since the link was made, or its maker may have lost what they had: then it opens
+/// nothing. The operator's links have no maker.
+fn still_may(sql: &mut dyn Sql, link: &Row, of: MemberId) -> Result<(), AccountError> {
+    match link.opt_array(1)? {
+        Some(maker) if !may_reset(sql, MemberId(maker), of)? => Err(AccountError::LinkExpired),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a link for this person gives its maker nothing that they do not have.
@@ -195,7 +211,7 @@ crate::statements! {
             VALUES (?1, 'reset', ?2, ?3, ?4, ?5, ?6, ?7)";
     LOOK = "SELECT m.name, m.email, l.expires_at FROM links l JOIN members m ON m.member = l.member
             WHERE l.hash = ?1 AND l.kind = 'reset' AND l.expires_at > ?2";
-    TAKE = "DELETE FROM links WHERE hash = ?1 AND kind = 'reset' AND expires_at > ?2 RETURNING member";
+    TAKE = "DELETE FROM links WHERE hash = ?1 AND kind = 'reset' AND expires_at > ?2 RETURNING member, inviter";
     SET = "UPDATE members SET password = ?2 WHERE member = ?1";
     OPERATOR = "SELECT member FROM members WHERE member = ?1 AND operator = 1";
     // A workspace of theirs that the maker does not own.

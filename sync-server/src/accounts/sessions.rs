@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::audit::Deed;
 use super::password::Passwords;
-use super::{AccountError, Accounts, Caller, refresh};
+use super::{AccountError, Accounts, Caller, refresh, reset};
 use crate::limits::SESSIONS_PER_MEMBER_MAX;
 use crate::sql::{Row, Sql, SqlError};
 use crate::values;
@@ -118,6 +118,7 @@ impl Accounts {
                     return Err(AccountError::Password);
                 }
                 end_all(sql, member, Some(caller.family), now)?;
+                reset::void(sql, member)?;
                 Ok(note.write(sql)?)
             })
             .await

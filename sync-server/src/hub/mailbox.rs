@@ -45,7 +45,12 @@ pub(super) struct Over;
 
 impl Mailbox {
     pub(super) fn post_role(&self, role: Option<Role>) {
-        lock(&self.waiting).role = Some(role);
+        let mut waiting = lock(&self.waiting);
+        // An end stays one: who stalled through it and was let in again comes with a new socket.
+        if waiting.role != Some(None) {
+            waiting.role = Some(role);
+        }
+        drop(waiting);
         self.come.notify_one();
     }
 
@@ -110,6 +115,14 @@ mod tests {
 
     fn take(mailbox: &Mailbox) -> Poll<Result<Mail, Over>> {
         pin!(mailbox.take()).poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn an_end_is_not_taken_back_by_a_role() {
+        let mailbox = Mailbox::default();
+        mailbox.post_role(None);
+        mailbox.post_role(Some(Role::Member));
+        assert_eq!(take(&mailbox), Poll::Ready(Ok(Mail::Role(None))));
     }
 
     #[test]

@@ -101,7 +101,7 @@ async fn an_owner_takes_over_nobody_who_belongs_elsewhere_too() {
         StatusCode::FORBIDDEN,
         "a member makes none"
     );
-    assert_eq!(asks(&olga, hers, &ben).await.status(), StatusCode::OK);
+    let early = secret(&olga, hers, &ben).await;
     assert_eq!(
         asks(&olga, hers, &anna).await.status(),
         StatusCode::FORBIDDEN,
@@ -121,6 +121,16 @@ async fn an_owner_takes_over_nobody_who_belongs_elsewhere_too() {
         asks(&olga, hers, &ben).await.status(),
         StatusCode::FORBIDDEN,
         "he belongs elsewhere now"
+    );
+    assert_eq!(
+        resets(&relay, &early, NEW).await.status(),
+        StatusCode::GONE,
+        "nor by a link that was made before"
+    );
+    assert_eq!(
+        asks(&anna, hers, &anna).await.status(),
+        StatusCode::FORBIDDEN,
+        "one's own password needs the present one"
     );
     assert_eq!(
         asks(&anna, hers, &ben).await.status(),
