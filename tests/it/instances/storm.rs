@@ -19,7 +19,8 @@ use carnet_tests::team::workspace_id;
 use carnet_tests::wire::Wire;
 use carnet_tests::{scale, wait};
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 /// Fewer than the relay allows in one.
 const PER_WORKSPACE: u64 = 500;
@@ -35,7 +36,7 @@ struct Sea {
     /// Sockets that ended again after they had come back.
     again: AtomicU64,
     relay_is_back: AtomicBool,
-    over: AtomicBool,
+    over: CancellationToken,
     waits: std::sync::Mutex<Vec<u32>>,
 }
 
@@ -95,7 +96,7 @@ fn storm(harm: impl FnOnce(&mut TestRelay)) -> Arc<Sea> {
     println!(
         "{clients} clients were back after {took:?}, with {tries} tries, {failed} of which failed"
     );
-    sea.over.store(true, Ordering::Relaxed);
+    sea.over.cancel();
     for one in running {
         runtime().block_on(one).expect("nobody panics");
     }
@@ -120,10 +121,11 @@ impl Client {
     async fn run(self) {
         let (mut backoff, mut chance) = (Backoff::default(), SeededChance::new(self.n));
         let mut at_least = 0;
-        while !self.sea.over.load(Ordering::Relaxed) {
-            // A desk waits for its time; that is what is tested here.
-            let wait_ms = backoff.next(&mut chance).max(at_least);
-            sleep(Duration::from_millis(wait_ms as u64)).await;
+        loop {
+            let wait = Duration::from_millis(backoff.next(&mut chance).max(at_least) as u64);
+            if timeout(wait, self.sea.over.cancelled()).await.is_ok() {
+                return;
+            }
             let back = self.sea.relay_is_back.load(Ordering::Relaxed);
             let opened = Wire::open(self.address, &self.owner, self.workspace, 0).await;
             if back {
@@ -143,11 +145,10 @@ impl Client {
     /// Hears until the socket ends; gives how long it was told to wait, in milliseconds.
     async fn stay(&self, mut wire: Wire, back: bool) -> i64 {
         self.sea.here.fetch_add(1, Ordering::Relaxed);
-        let mut looks = tokio::time::interval(Duration::from_millis(500));
         let mut told = 0;
-        while !self.sea.over.load(Ordering::Relaxed) {
+        loop {
             tokio::select! {
-                _ = looks.tick() => {}
+                () = self.sea.over.cancelled() => return told,
                 heard = wire.back.hear() => match heard {
                     Ok(ToDesk::Bye(bye)) => {
                         told = i64::from(bye.retry_after_ms);
@@ -158,10 +159,8 @@ impl Client {
                 },
             }
         }
-        if !self.sea.over.load(Ordering::Relaxed) {
-            self.sea.here.fetch_sub(1, Ordering::Relaxed);
-            self.sea.again.fetch_add(u64::from(back), Ordering::Relaxed);
-        }
+        self.sea.here.fetch_sub(1, Ordering::Relaxed);
+        self.sea.again.fetch_add(u64::from(back), Ordering::Relaxed);
         told
     }
 }
