@@ -287,7 +287,7 @@ impl Writer {
 
     fn write(&mut self) -> (Number, PushedUpdate) {
         self.last += 1;
-        if self.last % UPDATES_PER_DOCUMENT == 0 {
+        if self.last.is_multiple_of(UPDATES_PER_DOCUMENT) {
             (self.document, self.typist) = (new_document(), Typist::default());
         }
         let update = PushedUpdate {
