@@ -81,6 +81,13 @@ impl Shared {
         }
     }
 
+    /// Whether this is the relay that it is shared through: the same address, or the same key at another one, as in a local
+    /// network that gives out addresses anew.
+    #[must_use]
+    pub fn is_through(&self, relay: &Site) -> bool {
+        self.relay == relay.url || (self.pin.is_some() && self.pin == relay.pin)
+    }
+
     /// The account there.
     #[must_use]
     pub fn account(&self) -> Account {
@@ -168,4 +175,33 @@ pub(crate) fn storage(doing: &str, error: &io::Error) -> ApiError {
         _ => Code::Storage,
     };
     ApiError::new(code, format!("{doing}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shared;
+    use crate::site::Site;
+
+    #[test]
+    fn a_relay_is_known_again_by_its_address_or_by_its_key() {
+        let site = |url: &str, pin: Option<&str>| Site {
+            url: url.to_owned(),
+            pin: pin.map(|digit| digit.repeat(64).parse().expect("a pin")),
+        };
+        let (old, new) = ("https://192.168.1.20:3001", "https://192.168.1.77:3001");
+        let pinned = Shared::new(&site(old, Some("a")), "anna@atelier.example", true);
+        assert!(pinned.is_through(&site(new, Some("a"))), "another address");
+        assert!(
+            pinned.is_through(&site(old, Some("b"))),
+            "a new key, by a new link"
+        );
+        assert!(!pinned.is_through(&site(new, Some("b"))));
+        assert!(!pinned.is_through(&site(new, None)));
+        let public = Shared::new(
+            &site("https://crm.example", None),
+            "anna@atelier.example",
+            true,
+        );
+        assert!(!public.is_through(&site("https://elsewhere.example", None)));
+    }
 }

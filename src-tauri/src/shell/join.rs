@@ -62,10 +62,9 @@ impl Shell {
     fn is_not_elsewhere(&self, workspace: Uuid, relay: &Site) -> Result<(), ApiError> {
         let settings = self.settings();
         let known = settings.entry(workspace);
-        let through = known.map(|entry| entry.shared.as_ref().map(|shared| shared.relay.as_str()));
-        match through {
+        match known.map(|entry| entry.shared.as_ref()) {
             None => Ok(()),
-            Some(Some(url)) if url == relay.url => Ok(()),
+            Some(Some(shared)) if shared.is_through(relay) => Ok(()),
             Some(_) => Err(ApiError::new(
                 Code::Elsewhere,
                 format!("{workspace} is here already, and not through {relay}"),
