@@ -374,8 +374,9 @@ impl Session {
         match error {
             LogError::NoWorkspace => self.bye(ByeCode::TICKET, 0, "there is no such workspace"),
             LogError::Busy => self.bye(ByeCode::BUSY, 1_000, "the relay has too much to do"),
-            // What exactly went wrong is for the relay's own log.
-            LogError::Store(_) => {
+            LogError::Store(detail) => {
+                // What exactly went wrong is for the relay's own log.
+                tracing::error!(%detail, workspace = %self.workspace, "a link was not served");
                 self.bye(ByeCode::INTERNAL, 1_000, "the relay could not read its log")
             }
         }

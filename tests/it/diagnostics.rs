@@ -76,10 +76,7 @@ fn diagnose(folder: &TempDir, arguments: &[&str], change: impl FnOnce(&mut Comma
         .current_dir(folder.path())
         .env("CARNET_RELAY", binary("relay_under_test"))
         .env("CARNET_METRICS_TOKEN", PLANTED[9])
-        .env(
-            "REDIS_URL",
-            format!("redis://:{}@127.0.0.1:1/0", PLANTED[10]),
-        );
+        .env("N8N_ENCRYPTION_KEY", PLANTED[10]);
     change(&mut command);
     let output = command.output().expect("bash starts");
     let complaint = String::from_utf8_lossy(&output.stderr);
@@ -134,7 +131,7 @@ fn a_bare_relay_is_diagnosed_without_a_secret() {
         "something ordinary after the key",
         "CARNET_PUBLIC_URL=https://crm.example",
         "0 logs have no hole\n",
-        "carnet_ack_seconds",
+        "carnet_sockets",
         "\"status\":\"ok\"",
         "/proc/",
     ] {
