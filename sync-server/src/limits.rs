@@ -117,7 +117,7 @@ pub const BUS_RETRY_FIRST_MS: u64 = 50;
 /// … up to this, in milliseconds.
 pub const BUS_RETRY_MAX_MS: u64 = 2_000;
 /// How often an instance among others reads the log's heads of its rooms, in milliseconds: no change is later than two seconds.
-pub const HEADS_MS: u64 = 1_500;
+pub const HEADS_MS: u64 = 1_000;
 /// Workspaces in one question for heads.
 pub const HEADS_AT_ONCE_MAX: usize = 1_000;
 /// How often an instance tells what is shown in its rooms, in milliseconds.
