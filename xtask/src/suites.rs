@@ -166,6 +166,7 @@ const ON_POSTGRES: &[&str] = &[
     "devices::",
     "invitations::",
     "life::",
+    "lineage::",
     "matrix::",
     "resets::",
     "roles::",

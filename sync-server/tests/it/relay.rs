@@ -22,6 +22,8 @@ pub(crate) struct TestRelay {
     pub(crate) task: JoinHandle<anyhow::Result<()>>,
     pub(crate) folder: TempDir,
     claim: String,
+    /// Where its accounts lie, when that is PostgreSQL.
+    pub(crate) database: Option<String>,
     _postgres: Option<Arc<Postgres>>,
 }
 
@@ -71,6 +73,7 @@ impl TestRelay {
         let shutdown = CancellationToken::new();
         let (said, mut says) = tokio::sync::mpsc::channel(4);
         let (database_url, postgres) = postgres().unzip();
+        let database = database_url.clone();
         let mut settings = Settings {
             said: Some(said),
             database_url,
@@ -94,6 +97,7 @@ impl TestRelay {
             task,
             folder,
             claim,
+            database,
             _postgres: postgres,
         }
     }
@@ -108,6 +112,7 @@ impl TestRelay {
             task: tokio::spawn(async { Ok(()) }),
             folder: tempfile::tempdir().unwrap(),
             claim: program.claim.clone(),
+            database: None,
             _postgres: None,
         }
     }
