@@ -7,9 +7,9 @@ use std::time::Duration;
 use carnet_core::api::sync::State;
 use carnet_protocol::frame::Role;
 use carnet_tests::desk::{deal, rename, sync, titles};
-use carnet_tests::postgres::Postgres;
-use carnet_tests::program::binary;
+use carnet_tests::program::{Program, binary};
 use carnet_tests::relay::TestRelay;
+use carnet_tests::runtime::runtime;
 use carnet_tests::team::TestDesk;
 use carnet_tests::wait;
 
@@ -44,18 +44,6 @@ fn text(path: &Path) -> &str {
 #[test]
 fn a_relay_that_was_restored_from_an_old_copy_is_healed_by_its_desks() {
     heal(TestRelay::start(), "db", &[]);
-}
-
-#[test]
-fn a_relay_on_postgres_is_healed_too() {
-    let postgres = Postgres::shared();
-    let database = postgres.database();
-    let where_it_is = [("DATABASE_URL", database.as_str())];
-    heal(
-        TestRelay::with_environment(&where_it_is),
-        "dump",
-        &where_it_is,
-    );
 }
 
 /// Two desks work on after a copy was made; the relay goes back to the copy; nothing is missing anywhere.
@@ -241,4 +229,57 @@ fn people_are_listed_helped_in_and_removed_beside_the_running_relay() {
     );
     let tokens = well(&word(&relay, "token list", &[]));
     assert!(tokens.contains("no program has a token"), "{tokens}");
+}
+
+#[test]
+fn log_lines_are_json_with_the_id_of_the_request_and_without_secrets() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log");
+    let mut command = Command::new(binary("relay_under_test"));
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--log", "json"])
+        .arg("--data")
+        .arg(folder.path().join("data"))
+        .env("RUST_LOG", "debug")
+        .stderr(std::fs::File::create(&log).expect("a file"));
+    let mut relay = Program::start(&mut command);
+    let address = loop {
+        let line = relay.line().expect("it starts");
+        if let Some(address) = line.strip_prefix("listening on ") {
+            break address.to_owned();
+        }
+    };
+    let secret = "quartz-oriole-in-a-body";
+    let body = serde_json::json!({ "email": "anna@team.example", "password": secret });
+    let asked = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
+    let answer = runtime().block_on(
+        asked
+            .post(format!("http://{address}/auth/sign-in?key={secret}"))
+            .header("x-request-id", "four-leaved.clover")
+            .bearer_auth(secret)
+            .json(&body)
+            .send(),
+    );
+    let answer = answer.expect("the relay answers");
+    let id = answer.headers().get("x-request-id").expect("an id");
+    assert_eq!(id, "four-leaved.clover", "the id that came is kept");
+    wait::until("the line is written", || {
+        std::fs::read_to_string(&log).is_ok_and(|text| text.contains("four-leaved.clover"))
+    });
+    relay.terminate();
+    assert!(relay.wait(), "it ends well");
+    let text = std::fs::read_to_string(&log).expect("a log");
+    assert!(!text.contains(secret), "{text}");
+    for line in text.lines() {
+        let line: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
+        assert!(line["level"].is_string(), "{line}");
+    }
+    let route = text
+        .lines()
+        .any(|line| line.contains("four-leaved.clover") && line.contains("/auth/sign-in"));
+    assert!(route, "the line says which route: {text}");
 }
