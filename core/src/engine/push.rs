@@ -143,6 +143,11 @@ impl Engine {
     }
 
     fn on_gap(&mut self, at: Number) -> Result<(), ApiError> {
+        // The log has lost what it acknowledged on this very socket: only a Hello tells both ends what to do.
+        if at <= self.store.desk.acknowledged {
+            self.close_and_return();
+            return Ok(());
+        }
         if !self.link.outflow.gap(at) {
             return self.renew_device();
         }

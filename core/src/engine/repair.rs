@@ -19,7 +19,10 @@ impl Engine {
         let doc = self
             .documents
             .read(&self.store.conn, document, &mut *self.chance)?;
-        self.link.fetching = Some((document, wanted));
+        if let Some((before, Wanted::Anew)) = self.link.fetching.replace((document, wanted)) {
+            // Its answer will be passed over: it is asked for again after this one.
+            self.link.asked_anew.remove(&before);
+        }
         let fetch = Fetch {
             document,
             state_vector: vector(&doc),

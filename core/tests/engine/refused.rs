@@ -101,6 +101,25 @@ fn a_gateway_does_not_edit_what_it_could_not_send() {
     assert_eq!(pushed(&outputs, theirs.id).len(), 1);
 }
 
+/// A log that loses what it acknowledged on this very socket: the desk would push into a gap for ever.
+#[test]
+fn a_gap_below_what_was_acknowledged_ends_the_socket() {
+    let mut rig = Rig::new(Mode::Shared);
+    rig.live(0);
+    let (_, outputs) = rig.company("Martin");
+    let through = pushes(&outputs)
+        .iter()
+        .map(|push| push.first + push.updates.len() as u64 - 1)
+        .max()
+        .expect("a push");
+    rig.frame(&ToDesk::Ack(Ack { through, seq: 1 }));
+    rig.company("Durand");
+    let outputs = rig.frame(&refuse(through, RefuseCode::GAP));
+    let closed = outputs.iter().any(|output| matches!(output, Output::Close));
+    assert!(closed, "the next Hello tells both what to do");
+    assert!(pushes(&outputs).is_empty());
+}
+
 #[test]
 fn one_full_document_does_not_hold_up_the_others() {
     let mut rig = Rig::new(Mode::Shared);
