@@ -423,6 +423,24 @@ fn dr2_json_is_json() {
     }
 }
 
+/// yrs reads a whole number as i64, or as a double when it fits no 64 bits: between the two it reads none.
+#[test]
+fn dr2_json_numbers_are_what_yrs_reads() {
+    for (text, passes) in [
+        ("9223372036854775807", true),
+        ("-9223372036854775808", true),
+        ("9223372036854775808", false),
+        ("18446744073709551615", false),
+        ("18446744073709551616", true),
+        ("9223372036854775808.0", true),
+        ("1e19", true),
+    ] {
+        let door = walk_update(&Bytes::embed(text)).is_ok();
+        let judge = yrs::Any::from_json(text).is_ok();
+        assert_eq!((door, judge), (passes, passes), "{text}");
+    }
+}
+
 #[test]
 fn dr7_state_vectors_have_a_door() {
     let reason = |bytes: &[u8]| StateVector::decode(bytes).map_err(|refusal| refusal.reason);

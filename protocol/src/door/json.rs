@@ -155,11 +155,12 @@ impl Json<'_> {
             let _sign = self.skip(b'+') || self.skip(b'-');
             self.digits()?;
         }
-        let number = self
-            .text
-            .get(start..self.at)
-            .and_then(|text| text.parse::<f64>().ok());
-        if number.is_some_and(f64::is_finite) {
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        // yrs reads whole numbers as i64 where it can and knows no u64: it would refuse what is between the two.
+        let between = text
+            .parse::<u64>()
+            .is_ok_and(|number| i64::try_from(number).is_err());
+        if !between && text.parse::<f64>().is_ok_and(f64::is_finite) {
             Ok(())
         } else {
             Err(Reason::Json)
