@@ -69,6 +69,8 @@ pub const PING_AFTER_MS: i64 = 30_000;
 pub const SILENCE_MAX_MS: i64 = 60_000;
 /// A socket takes a frame within this time, in milliseconds.
 pub const SEND_MAX_MS: u64 = 30_000;
+/// … and the time that its bytes take at so many per millisecond: a slow line is not a dead one.
+pub const SEND_BYTES_PER_MS: u64 = 16;
 /// A relay answers Hello and Fetch within this time.
 pub const ANSWER_MAX_MS: i64 = 20_000;
 

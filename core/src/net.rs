@@ -21,7 +21,7 @@ use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream};
 
 use crate::desk::Desk;
 use crate::engine::Output;
-use crate::limits::{ANSWER_MAX_MS, LINK_QUEUE_OUTPUTS_MAX, SEND_MAX_MS};
+use crate::limits::{ANSWER_MAX_MS, LINK_QUEUE_OUTPUTS_MAX, SEND_BYTES_PER_MS, SEND_MAX_MS};
 
 pub use crate::sync::link::Trouble as TicketError;
 pub use pin::{NoPin, Pin, is_distrust, pinned};
@@ -236,7 +236,6 @@ async fn write(
     overrun: &AtomicBool,
     out: &mut SplitSink<Socket, Message>,
 ) -> End {
-    let limit = Duration::from_millis(SEND_MAX_MS);
     while !behind(overrun) {
         let Some((of, frame)) = frames.recv().await else {
             return End::Ours;
@@ -244,6 +243,7 @@ async fn write(
         if of != generation {
             continue;
         }
+        let limit = Duration::from_millis(SEND_MAX_MS + frame.len() as u64 / SEND_BYTES_PER_MS);
         let sending = out.send(Message::Binary(frame.into()));
         if !matches!(tokio::time::timeout(limit, sending).await, Ok(Ok(()))) {
             break;

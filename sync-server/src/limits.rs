@@ -95,6 +95,8 @@ pub const PING_SECS: u64 = 25;
 pub const SILENT_MS: i64 = 60_000;
 /// A socket that takes no bytes is closed after, in seconds (CL2).
 pub const BLOCKED_SECS: u64 = 30;
+/// … and the time that the frame on its way takes at so many bytes per second: a slow line is not a dead one.
+pub const SLOWEST_BYTES_PER_SEC: u64 = 16 * 1024;
 /// How often a socket's times are looked at, in seconds.
 pub const TICK_SECS: u64 = 5;
 /// Sockets of one workspace.

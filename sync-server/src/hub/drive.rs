@@ -25,7 +25,7 @@ use crate::delivery::pack;
 use crate::folds::Folds;
 use crate::limits::{
     BLOCKED_SECS, DRAIN_SPREAD_MS, OUT_FRAMES_MAX, PING_SECS, RETRY_FIRST_MS, RETRY_SPREAD_MS,
-    TICK_SECS,
+    SLOWEST_BYTES_PER_SEC, TICK_SECS,
 };
 use crate::log::{Appended, LogError, Opened, SharedLog};
 use crate::metrics::{self, link::Timing};
@@ -59,6 +59,15 @@ pub enum Outgoing {
     Ping,
     /// The end, with the WebSocket code.
     Close(u16),
+}
+
+impl Outgoing {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Frame(frame) => frame.len(),
+            Self::Ping | Self::Close(_) => 0,
+        }
+    }
 }
 
 /// A two-way link. An error or the end of the stream means that it is gone.
@@ -150,6 +159,13 @@ enum Next {
     DrainNow,
 }
 
+/// What the link took last, and how often it took something: it takes a frame when the one before it has left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Handed {
+    times: u64,
+    bytes: usize,
+}
+
 struct Drive<L> {
     shared: Shared,
     admission: Arc<dyn Admission>,
@@ -161,9 +177,12 @@ struct Drive<L> {
     /// The sign-in behind the ticket.
     sign_in: [u8; 16],
     out: VecDeque<Outgoing>,
+    handed: Handed,
     /// Something was handed to the link and may not have left.
     unflushed: bool,
     blocked_since: Option<Instant>,
+    /// `handed.times` when it was last looked at.
+    progress: u64,
     appends: FuturesOrdered<BoxFuture<'static, Result<Appended, LogError>>>,
     answers: FuturesUnordered<BoxFuture<'static, Answer>>,
     ping_at: Instant,
@@ -192,8 +211,10 @@ pub async fn drive<L: Link>(
         seat: None,
         sign_in: [0; 16],
         out: VecDeque::new(),
+        handed: Handed::default(),
         unflushed: false,
         blocked_since: None,
+        progress: 0,
         appends: FuturesOrdered::new(),
         answers: FuturesUnordered::new(),
         ping_at: Instant::now() + Duration::from_secs(PING_SECS),
@@ -220,6 +241,7 @@ impl<L: Link> Drive<L> {
         let Self {
             link,
             out,
+            handed,
             unflushed,
             appends,
             answers,
@@ -234,7 +256,7 @@ impl<L: Link> Drive<L> {
             Some(answer) = answers.next(), if !answers.is_empty() => Next::Answered(answer),
             heard = hear(seat), if out.len() < OUT_FRAMES_MAX => Next::Heard(heard),
             // After those: what they say leaves in one write.
-            next = std::future::poll_fn(|cx| poll_link(link, out, unflushed, reads, cx)) => next,
+            next = std::future::poll_fn(|cx| poll_link(link, out, handed, unflushed, reads, cx)) => next,
             _ = ticks.tick() => Next::Tick,
             () = shared.draining.cancelled(), if drain_at.is_none() => Next::Drain,
             () = until(*drain_at), if drain_at.is_some() => Next::DrainNow,
@@ -243,6 +265,7 @@ impl<L: Link> Drive<L> {
 
     fn on(&mut self, next: Next) -> std::ops::ControlFlow<()> {
         let steady_ms = self.steady_ms();
+        self.note_progress();
         let actions = match next {
             Next::Came(None) => return std::ops::ControlFlow::Break(()),
             Next::Came(Some(Incoming::Frame {
@@ -358,10 +381,9 @@ impl<L: Link> Drive<L> {
 
     fn tick(&mut self, steady_ms: i64) -> Vec<Action> {
         let now = Instant::now();
-        if self
-            .blocked_since
-            .is_some_and(|since| now - since >= Duration::from_secs(BLOCKED_SECS))
-        {
+        let limit = BLOCKED_SECS + self.handed.bytes as u64 / SLOWEST_BYTES_PER_SEC;
+        let limit = Duration::from_secs(limit);
+        if self.blocked_since.is_some_and(|since| now - since >= limit) {
             return self
                 .session
                 .bye(ByeCode::SLOW, 1_000, "nothing was taken for too long");
@@ -479,6 +501,14 @@ impl<L: Link> Drive<L> {
         }
     }
 
+    /// A desk that takes one frame after another is slow, not gone.
+    fn note_progress(&mut self) {
+        if self.handed.times != self.progress {
+            self.progress = self.handed.times;
+            self.blocked_since = self.blocked_since.map(|_| Instant::now());
+        }
+    }
+
     fn note_blocked(&mut self) {
         if self.out.is_empty() && !self.unflushed {
             self.blocked_since = None;
@@ -493,12 +523,13 @@ impl<L: Link> Drive<L> {
         let Self {
             link,
             out,
+            handed,
             unflushed,
             ..
         } = &mut *self;
         let goodbye = async {
             while !matches!(
-                std::future::poll_fn(|cx| poll_link(link, out, unflushed, true, cx)).await,
+                std::future::poll_fn(|cx| poll_link(link, out, handed, unflushed, true, cx)).await,
                 Next::Came(None)
             ) {}
         };
@@ -511,6 +542,7 @@ impl<L: Link> Drive<L> {
 fn poll_link<L: Link>(
     link: &mut L,
     out: &mut VecDeque<Outgoing>,
+    handed: &mut Handed,
     unflushed: &mut bool,
     reads: bool,
     cx: &mut Context<'_>,
@@ -524,6 +556,10 @@ fn poll_link<L: Link>(
         }
         if let Some(one) = out.pop_front() {
             *unflushed = true;
+            *handed = Handed {
+                times: handed.times + 1,
+                bytes: one.bytes(),
+            };
             if link.start_send_unpin(one).is_err() {
                 return Poll::Ready(Next::Came(None));
             }

@@ -331,6 +331,30 @@ async fn cl2_a_desk_that_takes_nothing_is_closed_holds_up_nobody_and_goes_on_lat
     }
 }
 
+/// A slow line is no dead one: longer than the thirty seconds, a frame now and then.
+#[tokio::test(flavor = "multi_thread")]
+async fn cl2_a_desk_that_takes_a_frame_now_and_then_stays() {
+    let place = Place::new().await;
+    let mut slow = place.link(everybody(Role::Member));
+    slow.hello().await;
+    slow.welcome().await;
+    let mut writer = place.link(everybody(Role::Member));
+    writer.hello().await;
+    writer.welcome().await;
+    for first in 1..=300 {
+        writer.push(first).await;
+    }
+    let mut turns = tokio::time::interval(Duration::from_secs(4));
+    for turn in 0..12 {
+        turns.tick().await;
+        assert!(
+            slow.incoming.recv().await.is_some(),
+            "closed at turn {turn}"
+        );
+    }
+    assert_eq!(place.shared.hub.sockets(), 2);
+}
+
 fn drain(desk: &mut Desk) -> Vec<ToDesk> {
     std::iter::from_fn(|| desk.incoming.try_recv().ok())
         .map(|frame| ToDesk::decode(&frame).unwrap())
