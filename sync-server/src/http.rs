@@ -29,8 +29,8 @@ mod members;
 mod origin;
 mod problem;
 mod request;
-mod ring;
 mod reset;
+mod ring;
 mod routes;
 mod session;
 mod sessions;
@@ -97,7 +97,9 @@ pub fn routes(relay: Relay) -> Router {
 /// so that they may insist on it from now on. With a certificate of its own, nobody could be let past their warning any more.
 pub fn secured(router: Router, known: bool) -> Router {
     let router = router
-        .layer(RequestBodyDeadlineLayer::new(Duration::from_secs(BODY_SECS)))
+        .layer(RequestBodyDeadlineLayer::new(Duration::from_secs(
+            BODY_SECS,
+        )))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(axum::middleware::from_fn(request::told))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

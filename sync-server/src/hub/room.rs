@@ -102,11 +102,17 @@ impl Room {
     }
 
     pub(super) fn post_role(&self, member: MemberId, role: Option<Role>) {
-        self.post(|holder| holder.member == member, |mailbox| mailbox.post_role(role));
+        self.post(
+            |holder| holder.member == member,
+            |mailbox| mailbox.post_role(role),
+        );
     }
 
     pub(super) fn post_device_end(&self, device: DeviceId) {
-        self.post(|holder| holder.device == device, |mailbox| mailbox.post_role(None));
+        self.post(
+            |holder| holder.device == device,
+            |mailbox| mailbox.post_role(None),
+        );
     }
 
     pub(super) fn post_sign_in_end(&self, sign_in: [u8; 16]) {

@@ -11,6 +11,7 @@ mod lineage;
 mod link;
 mod matrix;
 mod origins;
+mod patience;
 #[expect(
     unreachable_pub,
     dead_code,
@@ -18,7 +19,6 @@ mod origins;
 )]
 #[path = "../../../tests/src/postgres.rs"]
 mod postgres;
-mod patience;
 mod program;
 mod quotas;
 mod reach;
