@@ -2,21 +2,22 @@
 //!
 //! One task per link. It reads and writes at once, so that two ends that both send cannot wait for each other.
 
+mod link;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use carnet_protocol::frame::{ByeCode, DocumentState, Role};
 use carnet_protocol::ids::{DeviceId, MemberId, SessionId, WorkspaceId};
 use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesOrdered, FuturesUnordered, StreamExt};
-use futures_util::{Sink, SinkExt, Stream};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
+use self::link::{Handed, Moved, poll_link};
+pub use self::link::{Incoming, Link, Outgoing};
 use super::room::Heard;
 use super::{Holder, Hub, Mail, Seat};
 use crate::clock::Clock;
@@ -33,46 +34,6 @@ use crate::session::{Action, Admitted, Found, Session, close_code};
 
 /// The type byte of Live (docs/protocol.md).
 const LIVE: u8 = 37;
-
-/// What a link brings.
-#[derive(Debug)]
-pub enum Incoming {
-    /// A frame; `on_behalf_of` is given by a trusted desk in this process only.
-    Frame {
-        /// The frame.
-        bytes: Bytes,
-        /// The acting member, when it is not the ticket's.
-        on_behalf_of: Option<MemberId>,
-    },
-    /// A sign of life.
-    Heard,
-    /// Something that is no frame of ours (FR6).
-    NotAFrame,
-}
-
-/// What goes out on a link.
-#[derive(Clone, Debug)]
-pub enum Outgoing {
-    /// A frame.
-    Frame(Bytes),
-    /// A WebSocket ping.
-    Ping,
-    /// The end, with the WebSocket code.
-    Close(u16),
-}
-
-impl Outgoing {
-    fn bytes(&self) -> usize {
-        match self {
-            Self::Frame(frame) => frame.len(),
-            Self::Ping | Self::Close(_) => 0,
-        }
-    }
-}
-
-/// A two-way link. An error or the end of the stream means that it is gone.
-pub trait Link: Stream<Item = Incoming> + Sink<Outgoing> + Unpin + Send {}
-impl<T: Stream<Item = Incoming> + Sink<Outgoing> + Unpin + Send> Link for T {}
 
 /// What a ticket was worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,21 +110,13 @@ enum Answer {
 
 /// What happened next.
 enum Next {
-    Came(Option<Incoming>),
-    Flushed,
+    Moved(Moved),
     Appended(Result<Appended, LogError>),
     Answered(Answer),
     Heard(Heard),
     Tick,
     Drain,
     DrainNow,
-}
-
-/// What the link took last, and how often it took something: it takes a frame when the one before it has left.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Handed {
-    times: u64,
-    bytes: usize,
 }
 
 struct Drive<L> {
@@ -256,7 +209,7 @@ impl<L: Link> Drive<L> {
             Some(answer) = answers.next(), if !answers.is_empty() => Next::Answered(answer),
             heard = hear(seat), if out.len() < OUT_FRAMES_MAX => Next::Heard(heard),
             // After those: what they say leaves in one write.
-            next = std::future::poll_fn(|cx| poll_link(link, out, handed, unflushed, reads, cx)) => next,
+            next = std::future::poll_fn(|cx| poll_link(link, out, handed, unflushed, reads, cx)) => Next::Moved(next),
             _ = ticks.tick() => Next::Tick,
             () = shared.draining.cancelled(), if drain_at.is_none() => Next::Drain,
             () = until(*drain_at), if drain_at.is_some() => Next::DrainNow,
@@ -267,17 +220,17 @@ impl<L: Link> Drive<L> {
         let steady_ms = self.steady_ms();
         self.note_progress();
         let actions = match next {
-            Next::Came(None) => return std::ops::ControlFlow::Break(()),
-            Next::Came(Some(Incoming::Frame {
+            Next::Moved(Moved::Came(None)) => return std::ops::ControlFlow::Break(()),
+            Next::Moved(Moved::Came(Some(Incoming::Frame {
                 bytes,
                 on_behalf_of,
-            })) => self.session.on_frame(&bytes, on_behalf_of, steady_ms),
-            Next::Came(Some(Incoming::Heard)) => {
+            }))) => self.session.on_frame(&bytes, on_behalf_of, steady_ms),
+            Next::Moved(Moved::Came(Some(Incoming::Heard))) => {
                 self.session.on_heard(steady_ms);
                 Vec::new()
             }
-            Next::Came(Some(Incoming::NotAFrame)) => self.session.on_not_a_frame(),
-            Next::Flushed => Vec::new(),
+            Next::Moved(Moved::Came(Some(Incoming::NotAFrame))) => self.session.on_not_a_frame(),
+            Next::Moved(Moved::Flushed) => Vec::new(),
             Next::Appended(appended) => {
                 self.note_pushed(&appended);
                 self.session.on_appended(appended)
@@ -530,55 +483,11 @@ impl<L: Link> Drive<L> {
         let goodbye = async {
             while !matches!(
                 std::future::poll_fn(|cx| poll_link(link, out, handed, unflushed, true, cx)).await,
-                Next::Came(None)
+                Moved::Came(None)
             ) {}
         };
         // A desk that does not answer the close is left behind.
         let _ = timeout(Duration::from_secs(2), goodbye).await;
-    }
-}
-
-/// Pushes out what waits and, when asked, takes in what came.
-fn poll_link<L: Link>(
-    link: &mut L,
-    out: &mut VecDeque<Outgoing>,
-    handed: &mut Handed,
-    unflushed: &mut bool,
-    reads: bool,
-    cx: &mut Context<'_>,
-) -> Poll<Next> {
-    let waited = *unflushed || !out.is_empty();
-    while !out.is_empty() {
-        match link.poll_ready_unpin(cx) {
-            Poll::Ready(Ok(())) => {}
-            Poll::Ready(Err(_)) => return Poll::Ready(Next::Came(None)),
-            Poll::Pending => break,
-        }
-        if let Some(one) = out.pop_front() {
-            *unflushed = true;
-            *handed = Handed {
-                times: handed.times + 1,
-                bytes: one.bytes(),
-            };
-            if link.start_send_unpin(one).is_err() {
-                return Poll::Ready(Next::Came(None));
-            }
-        }
-    }
-    if *unflushed {
-        match link.poll_flush_unpin(cx) {
-            Poll::Ready(Ok(())) => *unflushed = false,
-            Poll::Ready(Err(_)) => return Poll::Ready(Next::Came(None)),
-            Poll::Pending => {}
-        }
-    }
-    if reads && let Poll::Ready(came) = link.poll_next_unpin(cx) {
-        return Poll::Ready(Next::Came(came));
-    }
-    if waited && !*unflushed && out.is_empty() {
-        Poll::Ready(Next::Flushed)
-    } else {
-        Poll::Pending
     }
 }
 
