@@ -26,12 +26,9 @@ pub const ENTRIES_BYTES_TARGET: usize = 256 * 1024;
 /// Bytes that a relay may send beyond what the desk has reported as Seen.
 pub const WINDOW_BYTES: u32 = 4 * 1024 * 1024;
 
-/// Bytes of the log that a desk takes before it says Seen, for a window of so many: not after each frame, for each Seen
-/// wakes the relay.
-#[must_use]
-pub const fn seen_bytes(window: u32) -> u32 {
-    window / 8
-}
+/// A desk says Seen when it has taken one part in so many of the window: not after each frame, for each Seen wakes the
+/// relay.
+pub const SEEN_PARTS: u32 = 8;
 
 /// One presence.
 pub const PRESENCE_BYTES_MAX: usize = 16 * 1024;

@@ -119,8 +119,7 @@ fn nginx_files(entrance: &str, upstream: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     let place = |text: &str| {
-        let text = text
-            .replace("/etc/nginx/", &format!("{}/", folder.path().display()))
+        text.replace("/etc/nginx/", &format!("{}/", folder.path().display()))
             .replace("/dev/stdout", "access.log")
             // Ports that need no root.
             .replace("listen 80 ", "listen 18080 ")
@@ -128,8 +127,7 @@ fn nginx_files(entrance: &str, upstream: &str) -> tempfile::TempDir {
             // Names of a container's network; what only newer versions know is left out.
             .replace("server relay:3001", "server 127.0.0.1:3001")
             .replace("server tasks.relay:3001", "server 127.0.0.1:3001")
-            .replace(" resolve;", ";");
-        text
+            .replace(" resolve;", ";")
     };
     for folder in ["carnet", "tls", "logs"] {
         std::fs::create_dir(at(folder)).expect("a folder");

@@ -2,7 +2,7 @@
 
 use carnet_protocol::frame::{Bye, ByeCode, Hello, Live, Refuse, Role, ToDesk, ToRelay, Welcome};
 use carnet_protocol::ids::{DocumentId, MemberId};
-use carnet_protocol::limits::{PROTOCOL_VERSION, seen_bytes};
+use carnet_protocol::limits::{PROTOCOL_VERSION, SEEN_PARTS};
 
 use super::commit::transaction;
 use super::{Engine, Mode, Output};
@@ -106,7 +106,7 @@ impl Engine {
     fn on_welcome(&mut self, welcome: Welcome) -> Result<(), ApiError> {
         let now = self.clock.steady_ms();
         (self.link.since, self.link.trouble) = (now, None);
-        let seen = seen_bytes(welcome.limits.window_bytes);
+        let seen = welcome.limits.window_bytes / SEEN_PARTS;
         (self.link.unseen_bytes, self.link.seen_bytes) = (0, seen as usize);
         self.status_stale = true;
         if welcome.reset {

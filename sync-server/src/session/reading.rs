@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use carnet_protocol::frame::{Live, Seq, ToDesk};
 use carnet_protocol::hash::EntryHash;
-use carnet_protocol::limits::{WINDOW_BYTES, seen_bytes};
+use carnet_protocol::limits::{SEEN_PARTS, WINDOW_BYTES};
 
 use super::Action;
 use crate::delivery::{Delivery, Own};
@@ -91,10 +91,9 @@ impl Reading {
             let frame = delivery.frame_for(own);
             let bytes = frame.len() as u32;
             // However large, a frame goes to a desk that took what came before it: that one says no Seen for less than
-            // [`seen_bytes`]. Further ones wait for Seen and are read again.
-            if self.unseen_bytes >= seen_bytes(WINDOW_BYTES)
-                && self.unseen_bytes + bytes > WINDOW_BYTES
-            {
+            // an eighth of the window. Further ones wait for Seen and are read again.
+            let took_it = self.unseen_bytes < WINDOW_BYTES / SEEN_PARTS;
+            if !took_it && self.unseen_bytes + bytes > WINDOW_BYTES {
                 return actions;
             }
             self.sent = delivery.through();

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use carnet_protocol::frame::{Push, PushedUpdate, Seen, ToDesk, ToRelay};
 use carnet_protocol::ids::{DocumentId, Kind, WorkspaceId};
-use carnet_protocol::limits::{WINDOW_BYTES, seen_bytes};
+use carnet_protocol::limits::{SEEN_PARTS, WINDOW_BYTES};
 use carnet_tests::account::Account;
 use carnet_tests::relay::TestRelay;
 use carnet_tests::runtime::runtime;
@@ -252,7 +252,7 @@ async fn hear(
             report.send(now.saturating_sub(at)).await?;
         }
         unseen += ToDesk::Entries(entries.clone()).encode().len();
-        if unseen >= seen_bytes(WINDOW_BYTES) as usize {
+        if unseen >= (WINDOW_BYTES / SEEN_PARTS) as usize {
             unseen = 0;
             let cursor = entries.entries.last().map_or(0, |entry| entry.seq);
             seen.send(cursor).await?;
