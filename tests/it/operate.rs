@@ -7,6 +7,7 @@ use std::time::Duration;
 use carnet_core::api::sync::State;
 use carnet_protocol::frame::Role;
 use carnet_tests::desk::{deal, rename, sync, titles};
+use carnet_tests::postgres::Postgres;
 use carnet_tests::program::{Program, binary};
 use carnet_tests::relay::TestRelay;
 use carnet_tests::runtime::runtime;
@@ -44,6 +45,15 @@ fn text(path: &Path) -> &str {
 #[test]
 fn a_relay_that_was_restored_from_an_old_copy_is_healed_by_its_desks() {
     heal(TestRelay::start(), "db", &[]);
+}
+
+#[test]
+fn a_relay_on_postgres_is_healed_too() {
+    let postgres = Postgres::shared();
+    let database = postgres.database();
+    let where_it_is = [("DATABASE_URL", database.as_str())];
+    let relay = TestRelay::with_environment(&where_it_is);
+    heal(relay, "dump", &where_it_is);
 }
 
 /// Two desks work on after a copy was made; the relay goes back to the copy; nothing is missing anywhere.

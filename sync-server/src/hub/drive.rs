@@ -279,7 +279,10 @@ impl<L: Link> Drive<L> {
                     opened
                 });
                 actions.extend(self.session.on_opened(opened, self.shared.clock.now_ms()));
-                if let (Some(seat), false) = (&self.seat, self.session.is_closed()) {
+                // After Welcome, never before it: a desk that must start over hears that first, and what comes before
+                // makes it hang up.
+                let welcomed = self.session.admitted().is_some();
+                if let Some(seat) = self.seat.as_ref().filter(|_| welcomed) {
                     actions.extend(seat.presences().into_iter().map(Action::Send));
                 }
                 actions

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use carnet_protocol::frame::{ByeCode, Fetch, Hello, Role, ToDesk, ToRelay, Welcome};
+use carnet_protocol::frame::{ByeCode, Fetch, Hello, PresenceOut, Role, ToDesk, ToRelay, Welcome};
 use carnet_protocol::ids::{DeviceId, Epoch, MemberId, SessionId, WorkspaceId};
 use carnet_relay::bus::LocalBus;
 use carnet_relay::clock::{Clock, SystemChance, new_id};
@@ -328,6 +328,30 @@ async fn cl2_a_desk_that_takes_nothing_is_closed_holds_up_nobody_and_goes_on_lat
                 wanted += 1;
             }
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hs4_who_must_start_over_hears_that_before_who_is_here() {
+    let place = Place::new().await;
+    let mut shown = place.link(everybody(Role::Member));
+    shown.hello().await;
+    shown.welcome().await;
+    let bytes = b"here".to_vec();
+    shown.send(ToRelay::Presence(PresenceOut { bytes })).await;
+    let beyond = Hello {
+        cursor: 99,
+        epoch: Some(Epoch([9; 16])),
+        ..hello(id(), "a ticket")
+    };
+    for _ in 0..5 {
+        let mut back = place.link(everybody(Role::Member));
+        back.send(ToRelay::Hello(beyond.clone())).await;
+        let ToDesk::Welcome(welcome) = back.hear().await else {
+            panic!("the first frame is Welcome");
+        };
+        assert!(welcome.reset);
+        assert!(matches!(back.hear().await, ToDesk::Bye(bye) if bye.code == ByeCode::RESET));
     }
 }
 
