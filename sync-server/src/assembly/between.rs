@@ -26,10 +26,14 @@ pub(super) fn between(
     stop: &CancellationToken,
 ) -> anyhow::Result<Between> {
     let Some(url) = &settings.redis_url else {
-        // Alone: everybody there is, hears.
         metrics::bus_connected(true);
+        // With a file of its own a relay is alone: everybody there is, hears.
+        let bus = match settings.database_url {
+            Some(_) => LocalBus::over_a_shared_log(),
+            None => LocalBus::default(),
+        };
         return Ok(Between {
-            bus: Arc::new(LocalBus::default()),
+            bus: Arc::new(bus),
             limiter: Arc::new(LocalLimiter::default()),
         });
     };

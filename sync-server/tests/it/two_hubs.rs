@@ -102,10 +102,14 @@ struct Two {
 
 impl Two {
     async fn over(bus: Arc<dyn Bus>) -> Self {
+        Self::over_each([Arc::clone(&bus), bus]).await
+    }
+
+    async fn over_each([first, second]: [Arc<dyn Bus>; 2]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let stop = CancellationToken::new();
-        let instance = |n| {
-            let hub = Hub::new([n; 16], Arc::clone(&bus), mpsc::channel(8).0);
+        let instance = |n, bus| {
+            let hub = Hub::new([n; 16], bus, mpsc::channel(8).0);
             let file = folder.path().join("relay.db");
             let database = Database::open(&file, Arc::clone(&hub) as _).unwrap();
             let log: SharedLog = Arc::new(SqliteLog::new(Arc::new(database)));
@@ -118,7 +122,11 @@ impl Two {
                 draining: CancellationToken::new(),
             }
         };
-        let (one, two, workspace) = (instance(1), instance(2), WorkspaceId::from(id()));
+        let (one, two, workspace) = (
+            instance(1, first),
+            instance(2, second),
+            WorkspaceId::from(id()),
+        );
         let epoch = Epoch(new_id(&SystemChance));
         one.log.create(workspace, epoch).await.unwrap();
         let _stop = stop.drop_guard();
@@ -236,7 +244,17 @@ async fn a_room_that_opens_later_learns_who_is_shown_elsewhere() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_nobody_rang_comes_within_two_seconds() {
-    let place = Two::over(Arc::new(Deaf::default())).await;
+    nobody_rings(Two::over(Arc::new(Deaf::default())).await).await;
+}
+
+/// Two relays on one server of databases and no Redis: each is alone on its bus.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_a_relay_that_cannot_ring_here_comes_within_two_seconds() {
+    let alone = || Arc::new(LocalBus::over_a_shared_log()) as Arc<dyn Bus>;
+    nobody_rings(Two::over_each([alone(), alone()]).await).await;
+}
+
+async fn nobody_rings(place: Two) {
     let mut one = place.link(&place.one).await.live().await;
     let mut two = place.link(&place.two).await.live().await;
     for first in 1..=3 {
