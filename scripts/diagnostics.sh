@@ -97,7 +97,11 @@ collect_bare() {
     while IFS= read -r -d '' one; do
       case "$one" in CARNET_*=*|DATABASE_URL*=*|REDIS_URL*=*) settings+=("$one") ;; esac
     done < "/proc/$pid/environ"
-    section relay env ${settings[@]+"${settings[@]}"} "$relay" diagnostics ${quick:+--quick} ${CARNET_DATA:+--data "$CARNET_DATA"}
+    # In the environment of a shell of its own: on a command line everybody could read them.
+    (
+      [ ${#settings[@]} -eq 0 ] || export "${settings[@]}"
+      section relay "$relay" diagnostics ${quick:+--quick} ${CARNET_DATA:+--data "$CARNET_DATA"}
+    )
   else
     section relay "$relay" diagnostics ${quick:+--quick} ${CARNET_DATA:+--data "$CARNET_DATA"}
   fi

@@ -302,7 +302,7 @@ crate::statements! {
     OF_WORKSPACE = "SELECT a.id, a.at, a.action, a.actor, p.name, a.subject, s.name, a.workspace, a.address, a.detail
              FROM audit a LEFT JOIN members p ON p.member = a.actor LEFT JOIN members s ON s.member = a.subject
              WHERE (a.workspace = ?1 OR (a.workspace IS NULL AND a.subject IN
-                   (SELECT member FROM memberships WHERE workspace = ?1)))
+                   (SELECT member FROM memberships WHERE workspace = ?1 AND joined_at <= a.at)))
                AND (a.at < ?2 OR (a.at = ?2 AND a.id < ?3))
              ORDER BY a.at DESC, a.id DESC LIMIT ?4";
     OF_RELAY = "SELECT a.id, a.at, a.action, a.actor, p.name, a.subject, s.name, a.workspace, a.address, a.detail
