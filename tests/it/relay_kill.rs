@@ -34,37 +34,52 @@ const RESTARTED_WITHIN: Duration = Duration::from_secs(60);
 
 #[test]
 fn every_acknowledged_update_survives_kills_once() {
-    let outcome = run(scale::kills(), "");
-    println!(
-        "{} updates acknowledged over {} kills",
-        outcome.acknowledged,
-        scale::kills()
-    );
-    assert!(
-        outcome.acknowledged > 10 * scale::kills(),
-        "the writers hardly wrote: nothing is proved"
-    );
-    assert_eq!(outcome.wrong, Vec::<String>::new());
+    run(scale::kills(), "").holds("the relay");
 }
 
 #[test]
 fn control_acknowledging_before_commit_is_found_out() {
-    let outcome = run(8, "ack-before-commit=return;before-commit=sleep(40)");
-    let lost = outcome
-        .wrong
-        .iter()
-        .filter(|wrong| wrong.contains("is not in the log"))
-        .count();
-    assert!(
-        lost > 0,
-        "a relay that acknowledges too early must be seen to lose: {:?}",
-        outcome.wrong
-    );
+    run(8, TOO_EARLY).is_found_out();
 }
 
 struct Outcome {
     acknowledged: u64,
     wrong: Vec<String>,
+}
+
+/// The control: a relay that acknowledges before COMMIT, with time for a kill between the two.
+const TOO_EARLY: &str = "ack-before-commit=return;before-commit=sleep(40)";
+
+impl Outcome {
+    /// Writers wrote, and what was acknowledged is there once.
+    #[track_caller]
+    fn holds(&self, killed: &str) {
+        println!(
+            "{} updates acknowledged over {} kills of {killed}",
+            self.acknowledged,
+            scale::kills()
+        );
+        assert!(
+            self.acknowledged > 10 * scale::kills(),
+            "the writers hardly wrote: nothing is proved"
+        );
+        assert_eq!(self.wrong, Vec::<String>::new());
+    }
+
+    /// The same look finds the loss of the control.
+    #[track_caller]
+    fn is_found_out(&self) {
+        let lost = self
+            .wrong
+            .iter()
+            .filter(|wrong| wrong.contains("is not in the log"))
+            .count();
+        assert!(
+            lost > 0,
+            "a relay that acknowledges too early must be seen to lose: {:?}",
+            self.wrong
+        );
+    }
 }
 
 fn run(kills: u64, failpoints: &str) -> Outcome {
