@@ -330,6 +330,9 @@ fn any_value() -> impl Strategy<Value = Any> {
         Just(Any::Undefined),
         any::<bool>().prop_map(Any::from),
         any::<i64>().prop_map(Any::from),
+        // About 2^53, where integers turn into floats on the way.
+        (-3_i64..3).prop_map(|n| Any::from((1 << 53) + n)),
+        Just(Any::from(63_974_678_235_816_912_i64)),
         any::<f64>().prop_map(Any::from),
         ".{0,40}".prop_map(|text| Any::from(text.as_str())),
         "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?".prop_map(|text| Any::from(text.as_str())),

@@ -189,14 +189,21 @@ fn text(any: &Any, max: usize) -> Option<String> {
     }
 }
 
+/// A whole number that every program holds exactly.
+///
+/// Beyond 2^53 a number is an integer where it was written and a float where it was received: as neither may read
+/// otherwise than the other, it is no integer at all.
 fn integer(any: &Any) -> Option<i64> {
     match any {
         // 2^63 as a float saturates to i64::MAX and claims to be exact: bound it first.
-        Any::Number(yrs::Number::Float(n)) if n.abs() > 9e15 => None,
-        Any::Number(number) => number.as_i64(),
+        Any::Number(yrs::Number::Float(n)) if n.abs() > SAFE_INTEGER as f64 => None,
+        Any::Number(number) => number.as_i64().filter(|n| n.unsigned_abs() <= SAFE_INTEGER),
         _ => None,
     }
 }
+
+/// `Number.MAX_SAFE_INTEGER` of JavaScript, whose numbers the wire has (lib0): 2^53 - 1.
+const SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 /// A custom field as text: other programs may write numbers and booleans.
 fn plain(any: &Any, max: usize) -> Option<String> {
