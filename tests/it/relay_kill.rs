@@ -127,7 +127,13 @@ fn under_writers(
     }
     let written: Vec<Writer> = running
         .into_iter()
-        .map(|task| runtime().block_on(task).expect("a writer does not panic"))
+        .map(|task| {
+            let ended = async { tokio::time::timeout(RESTARTED_WITHIN, task).await };
+            let ended = runtime()
+                .block_on(ended)
+                .expect("a writer that is to stop does");
+            ended.expect("a writer does not panic")
+        })
         .collect();
     relay.kill();
     Outcome {

@@ -1,6 +1,7 @@
 //! A person with an account on a relay, speaking to its HTTP face.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use carnet_protocol::frame::Role;
@@ -11,6 +12,9 @@ use crate::runtime::runtime;
 
 /// Everybody's password: long enough for the rules on passwords.
 pub const PASSWORD: &str = "a long enough password";
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Signed in; signs in again when its access token has run out.
 #[derive(Debug)]
@@ -50,6 +54,8 @@ impl Account {
     fn enter(url: &str, path: &str, name: &str, mut body: Value) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
+            // A server killed while several ask at once has left one of them waiting for ever, without a socket.
+            .timeout(PATIENCE)
             .build()
             .expect("an HTTP client");
         let email = format!("{}@team.example", name.to_lowercase());

@@ -56,6 +56,7 @@ pub fn status_as_forwarded(url: &str) -> u16 {
 fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .no_proxy()
+        .timeout(std::time::Duration::from_secs(60))
         .build()
         .expect("an HTTP client")
 }

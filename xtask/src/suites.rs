@@ -3,6 +3,7 @@
 pub(crate) mod built;
 mod fuzz;
 mod installed;
+mod watchdog;
 
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use crate::setup::{Need, setup};
 use crate::{bindings, repo, run, shell, tidy};
 use built::Built;
+use watchdog::Watchdog;
 
 /// How much is done.
 pub(crate) struct Scale {
@@ -18,6 +20,8 @@ pub(crate) struct Scale {
     pub(crate) fuzz: Duration,
     /// What the tests read (`carnet_tests::scale`).
     pub(crate) counts: Vec<(&'static str, u64)>,
+    /// How long one suite may take, on a machine that does something else besides.
+    pub(crate) suite_within: Duration,
 }
 
 /// A run: what earlier suites made, and how much to do.
@@ -95,7 +99,9 @@ pub(crate) fn all(mut run: Run, only: &[String]) -> Result<()> {
         }
         println!("\n── {name}");
         let began = Instant::now();
+        let watchdog = Watchdog::over(name, run.scale.suite_within);
         let result = suite(&mut run);
+        drop(watchdog);
         if let Err(error) = &result {
             println!("FAILED {name}: {error:#}");
         }
@@ -235,6 +241,7 @@ mod tests {
         let scale = Scale {
             fuzz: Duration::ZERO,
             counts: Vec::new(),
+            suite_within: Duration::MAX,
         };
         let error = all(Run::new(scale), &["wndows".to_owned()]).unwrap_err();
         assert!(

@@ -55,6 +55,8 @@ pub(crate) fn test(args: &Args) -> Result<()> {
     let scale = Scale {
         fuzz: Duration::from_secs(60),
         counts: Vec::new(),
+        // The longest (build, simulation) take ten.
+        suite_within: Duration::from_secs(25 * 60),
     };
     suites::all(Run::new(scale), &args.suites)
 }
@@ -72,6 +74,8 @@ pub(crate) fn soak(args: &SoakArgs) -> Result<()> {
     let scale = Scale {
         fuzz: Duration::from_secs(args.fuzz_minutes * 60),
         counts,
+        // Hours are what it is for.
+        suite_within: Duration::MAX,
     };
     suites::all(Run::new(scale), &args.suites)
 }

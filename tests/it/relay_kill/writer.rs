@@ -117,8 +117,8 @@ impl Writer {
 
     async fn write_over_one_socket(&mut self, account: &Account) -> Result<()> {
         let ticket = account.ticket(self.workspace, self.device).await?;
-        let (mut socket, _) =
-            connect_async(format!("{}/sync/{}", self.url, self.workspace)).await?;
+        let address = format!("{}/sync/{}", self.url, self.workspace);
+        let (mut socket, _) = timeout(SILENCE, connect_async(address)).await??;
         say(&mut socket, &ToRelay::Hello(self.hello(ticket))).await?;
         let ToDesk::Welcome(welcome) = hear(&mut socket).await? else {
             bail!("no Welcome")
