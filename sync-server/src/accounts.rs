@@ -15,7 +15,7 @@ use crate::limits::{
     ACCESS_MS, AUDIT_MS, SIGN_INS_PER_ACCOUNT, SIGN_INS_PER_ADDRESS, SIGN_UPS_PER_ADDRESS,
 };
 use crate::log::LogError;
-use crate::sql::{SqlError, Tables};
+use crate::sql::{Sql, SqlError, Tables};
 use crate::values;
 
 mod access;
@@ -30,6 +30,7 @@ mod news;
 pub mod operator;
 mod password;
 mod people;
+mod proof;
 mod refresh;
 mod reset;
 mod secret;
@@ -155,14 +156,17 @@ impl Accounts {
     ) -> Result<SignedIn, AccountError> {
         let email = people::plain_email(email)?;
         self.may_try(visitor.address, &email).await?;
-        match self.check_password(&email, password).await {
-            Ok(member) => self.new_session(member, visitor, Deed::SignIn).await,
-            Err(AccountError::SignIn) => {
-                self.note_failure(visitor, email).await?;
-                Err(AccountError::SignIn)
+        let signed_in = match self.check_password(&email, password).await {
+            Ok(proof) => {
+                let who = move |sql: &mut dyn Sql| proof.holds(sql);
+                self.new_session(visitor, Deed::SignIn, who).await
             }
             Err(error) => Err(error),
+        };
+        if let Err(AccountError::SignIn) = signed_in {
+            self.note_failure(visitor, email).await?;
         }
+        signed_in
     }
 
     /// Removes what proves nothing any more: old tokens, ended sign-ins, changes that everybody has heard of.
@@ -199,19 +203,6 @@ impl Accounts {
         before_limit();
         let taken = self.limiter.take(quota, key).await;
         taken.map_err(|_| AccountError::Busy)
-    }
-
-    /// Who has that address and that password.
-    async fn check_password(&self, email: &str, password: &str) -> Result<MemberId, AccountError> {
-        let email = email.to_owned();
-        let found = self
-            .tables
-            .read(move |sql| membership::by_email(sql, &email))
-            .await?;
-        let (member, hash) = found.unzip();
-        // Without an account the same work is done, so that the answer's time tells nothing.
-        let right = self.passwords.verify(password.to_owned(), hash).await?;
-        member.filter(|_| right).ok_or(AccountError::SignIn)
     }
 
     /// A failed try stands in the trail, about whose address it named. Never the password.
@@ -275,7 +266,7 @@ pub fn workspace_id(id: Uuid) -> WorkspaceId {
 /// Every statement of the accounts: the module's name, the statement's name, its SQL.
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
-    let modules: [(&str, &[(&str, &str)]); 17] = [
+    let modules: [(&str, &[(&str, &str)]); 18] = [
         ("accounts", STATEMENTS),
         ("access", access::STATEMENTS),
         ("audit", audit::STATEMENTS),
@@ -287,6 +278,7 @@ pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
         ("membership", membership::STATEMENTS),
         ("news", news::STATEMENTS),
         ("operator", operator::STATEMENTS),
+        ("proof", proof::STATEMENTS),
         ("refresh", refresh::STATEMENTS),
         ("reset", reset::STATEMENTS),
         ("sessions", sessions::STATEMENTS),

@@ -163,6 +163,7 @@ pub(super) fn must_be(
     workspace: WorkspaceId,
     least: Role,
 ) -> Result<Role, AccountError> {
+    not_ended(sql, caller.family)?;
     let role = membership::role(sql, workspace, caller.member)?
         .and_then(|role| caller.limit(workspace, role))
         .ok_or(AccountError::NotFound)?;
@@ -172,11 +173,18 @@ pub(super) fn must_be(
     Ok(role)
 }
 
+/// Refuses whoever was ended since their request came in: what they want would outlive them.
+pub(super) fn not_ended(sql: &mut dyn Sql, family: [u8; 16]) -> Result<(), AccountError> {
+    let lives = sql.first(NOT_ENDED, values![family])?;
+    lives.map(drop).ok_or(AccountError::SignIn)
+}
+
 pub(super) fn alive(sql: &mut dyn Sql, family: [u8; 16], now: i64) -> Result<bool, SqlError> {
     Ok(sql.first(ALIVE, values![family, now])?.is_some())
 }
 
 crate::statements! {
+    NOT_ENDED = "SELECT member FROM families WHERE family = ?1 AND ended_at IS NULL";
     ALIVE = "SELECT member FROM families WHERE family = ?1 AND ended_at IS NULL
              AND (expires_at IS NULL OR expires_at > ?2)";
 }

@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::audit::Deed;
 use super::caller::must_be;
+use super::link::LinkRow;
 use super::people::{plain_name, role_number, role_of};
-use super::{AccountError, Accounts, Caller, NewLink, RoleName, secret};
-use crate::clock::new_id;
+use super::{AccountError, Accounts, Caller, NewLink, RoleName};
 use crate::limits::{INVITE_MS, INVITES_PER_WORKSPACE_MAX};
 use crate::sql::{Row, SqlError};
 use crate::values;
@@ -53,13 +53,14 @@ impl Accounts {
         name: Option<String>,
     ) -> Result<NewLink, AccountError> {
         let name = name.map(|name| plain_name(&name)).transpose()?;
-        let drawn = secret::draw(&*self.chance);
-        let (hash, id, now) = (
-            secret::hash(&drawn),
-            new_id(&*self.chance),
-            self.clock.now_ms(),
-        );
-        let (expires_at, by) = (now + INVITE_MS, caller.member.0);
+        let drawn = self.draw_link(INVITE_MS);
+        let LinkRow {
+            hash,
+            id,
+            now,
+            expires_at,
+        } = drawn.row;
+        let by = caller.member.0;
         let Invitation { workspace, role } = invitation;
         let note = self.note_of(caller, Deed::Invited).within(workspace);
         let note = note.saying(RoleName::from(role).text());
@@ -87,10 +88,7 @@ impl Accounts {
                 Ok(note.write(sql)?)
             })
             .await?;
-        Ok(NewLink {
-            secret: drawn,
-            expires_at,
-        })
+        Ok(drawn.link)
     }
 
     /// The open invitations of a workspace, for its owners.

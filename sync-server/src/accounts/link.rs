@@ -6,8 +6,11 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::audit::Deed;
+use super::member::NewMember;
 use super::people::{plain_email, role_of};
+use super::proof::Proof;
 use super::{AccountError, Accounts, Person, RoleName, SignedIn, Visitor, membership, secret};
+use crate::clock::new_id;
 use crate::log::LogError;
 use crate::sql::{Row, Sql, SqlError};
 use crate::values;
@@ -27,6 +30,23 @@ impl std::fmt::Debug for NewLink {
             .field("expires_at", &self.expires_at)
             .finish_non_exhaustive()
     }
+}
+
+/// A link that was drawn and is to be written.
+pub(super) struct DrawnLink {
+    /// For whom it is made.
+    pub(super) link: NewLink,
+    /// What is kept of it.
+    pub(super) row: LinkRow,
+}
+
+/// What every link's row begins with.
+#[derive(Clone, Copy)]
+pub(super) struct LinkRow {
+    pub(super) hash: [u8; 32],
+    pub(super) id: [u8; 16],
+    pub(super) now: i64,
+    pub(super) expires_at: i64,
 }
 
 /// What an invitation says before it is accepted.
@@ -50,6 +70,20 @@ struct Taken {
 }
 
 impl Accounts {
+    /// Draws a link that lives for so many milliseconds.
+    pub(super) fn draw_link(&self, lives_ms: i64) -> DrawnLink {
+        let (secret, now) = (secret::draw(&*self.chance), self.clock.now_ms());
+        let expires_at = now + lives_ms;
+        let row = LinkRow {
+            hash: secret::hash(&secret),
+            id: new_id(&*self.chance),
+            now,
+            expires_at,
+        };
+        let link = NewLink { secret, expires_at };
+        DrawnLink { link, row }
+    }
+
     /// A new claim secret while nobody owns the relay; those drawn before are void. `None`: it has an owner.
     ///
     /// # Errors
@@ -89,18 +123,15 @@ impl Accounts {
             .await?;
         real.ok_or(AccountError::LinkExpired)?;
         let member = self.new_member(person).await?;
-        let made = self
-            .tables
-            .write(move |sql| {
-                if sql.execute(TAKE_CLAIM, values![hash])? == 0 {
-                    return Err(AccountError::LinkExpired);
-                }
-                let made = member.write(sql)?;
-                sql.execute(MAKE_OPERATOR, values![made.0])?;
-                Ok(made)
-            })
-            .await?;
-        self.new_session(made, visitor, Deed::Claimed).await
+        let who = move |sql: &mut dyn Sql| {
+            if sql.execute(TAKE_CLAIM, values![hash])? == 0 {
+                return Err(AccountError::LinkExpired);
+            }
+            let made = member.write(sql)?;
+            sql.execute(MAKE_OPERATOR, values![made.0])?;
+            Ok(made)
+        };
+        self.new_session(visitor, Deed::Claimed, who).await
     }
 
     /// What an invitation says. It is not used up by looking.
@@ -128,31 +159,33 @@ impl Accounts {
     ) -> Result<SignedIn, AccountError> {
         let email = plain_email(&person.email)?;
         self.look(secret).await?;
-        let known = self.known(visitor, &email, &person.password).await?;
-        let new = match known {
-            Some(_) => None,
-            None => Some(self.new_member(person).await?),
+        let comer = match self.known(visitor, &email, &person.password).await? {
+            Some(proof) => Comer::Known(proof),
+            None => Comer::New(Box::new(self.new_member(person).await?)),
         };
+        self.join(visitor, secret, comer).await
+    }
+
+    /// Uses an invitation up for who comes with it, and signs them in.
+    pub(super) async fn join(
+        &self,
+        visitor: &Visitor,
+        secret: &str,
+        comer: Comer,
+    ) -> Result<SignedIn, AccountError> {
         let (hash, now) = (secret::hash(secret), self.clock.now_ms());
         let note = self.note(Deed::Joined).from(visitor.address());
-        let joined = self
-            .tables
-            .write(move |sql| {
-                let taken = take(sql, hash, now)?.ok_or(AccountError::LinkExpired)?;
-                let member = match (known, &new) {
-                    (Some(member), _) => member,
-                    // An error undoes the taking: the link is for who it was for.
-                    (None, Some(new)) => new.write(sql)?,
-                    (None, None) => return Err(AccountError::SignIn),
-                };
-                let role = membership::join(sql, taken.workspace, member, taken.role, now)?;
-                let note = note.clone().by(taken.inviter.unwrap_or(member));
-                let note = note.about(member).within(taken.workspace);
-                note.saying(RoleName::from(role).text()).write(sql)?;
-                Ok::<_, AccountError>(member)
-            })
-            .await?;
-        self.new_session(joined, visitor, Deed::SignIn).await
+        let who = move |sql: &mut dyn Sql| {
+            // An error undoes the taking: the link is for who it was for.
+            let taken = take(sql, hash, now)?.ok_or(AccountError::LinkExpired)?;
+            let member = comer.member(sql)?;
+            let role = membership::join(sql, taken.workspace, member, taken.role, now)?;
+            let note = note.clone().by(taken.inviter.unwrap_or(member));
+            let note = note.about(member).within(taken.workspace);
+            note.saying(RoleName::from(role).text()).write(sql)?;
+            Ok(member)
+        };
+        self.new_session(visitor, Deed::SignIn, who).await
     }
 
     /// Who has an account with this address, proved by its password. A new person has none, and tries at nothing: the
@@ -162,7 +195,7 @@ impl Accounts {
         visitor: &Visitor,
         email: &str,
         password: &str,
-    ) -> Result<Option<MemberId>, AccountError> {
+    ) -> Result<Option<Proof>, AccountError> {
         let address = email.to_owned();
         let found = self
             .tables
@@ -173,6 +206,22 @@ impl Accounts {
         }
         self.may_try(visitor.address, email).await?;
         self.check_password(email, password).await.map(Some)
+    }
+}
+
+/// Who comes with an invitation.
+pub(super) enum Comer {
+    Known(Proof),
+    New(Box<NewMember>),
+}
+
+impl Comer {
+    /// The member that they are, or become.
+    fn member(&self, sql: &mut dyn Sql) -> Result<MemberId, AccountError> {
+        match self {
+            Self::Known(proof) => proof.holds(sql),
+            Self::New(member) => member.write(sql),
+        }
     }
 }
 

@@ -23,14 +23,11 @@ impl Accounts {
     ) -> Result<SignedIn, AccountError> {
         self.may_register(visitor.address).await?;
         let member = self.new_member(person).await?;
-        let made = self
-            .tables
-            .write(move |sql| match member.write(sql) {
-                Err(AccountError::SignIn) => Err(AccountError::Exists),
-                made => made,
-            })
-            .await?;
-        self.new_session(made, visitor, Deed::SignedUp).await
+        let who = move |sql: &mut dyn Sql| match member.write(sql) {
+            Err(AccountError::SignIn) => Err(AccountError::Exists),
+            made => made,
+        };
+        self.new_session(visitor, Deed::SignedUp, who).await
     }
 
     /// Checks what a person typed and prepares the row that it becomes.

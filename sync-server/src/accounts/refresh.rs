@@ -20,25 +20,29 @@ enum Rotated {
 }
 
 impl Accounts {
-    /// Signs a member in: a family, its first token, and a note of what led to it.
+    /// Signs somebody in: a family, its first token, and a note of what led to it. `who` says whom, in the same transaction:
+    /// what it found cannot have changed before the sign-in is there.
     pub(super) async fn new_session(
         &self,
-        member: MemberId,
         visitor: &Visitor,
         deed: Deed,
+        mut who: impl FnMut(&mut dyn Sql) -> Result<MemberId, AccountError> + Send + 'static,
     ) -> Result<SignedIn, AccountError> {
         let family = new_id(&*self.chance);
         let token = secret::draw(&*self.chance);
         let (hash, now) = (secret::hash(&token), self.clock.now_ms());
         let name = people::fitting_name(&visitor.name);
         let address = visitor.address();
-        let note = self.note(deed).by(member).about(member).from(&address);
-        self.tables
+        let note = self.note(deed).from(&address);
+        let member = self
+            .tables
             .write(move |sql| {
+                let member = who(sql)?;
                 sql.execute(OPEN, values![family, member.0, now, &name, &address])?;
                 sessions::keep_few(sql, member, now)?;
-                note.write(sql)?;
-                issue(sql, family, hash, None, now)
+                note.clone().by(member).about(member).write(sql)?;
+                issue(sql, family, hash, None, now)?;
+                Ok::<_, AccountError>(member)
             })
             .await?;
         self.signed_in(member, family, token).await

@@ -9,12 +9,12 @@ use serde::Serialize;
 
 use super::audit::Deed;
 use super::caller::must_be;
+use super::link::LinkRow;
 use super::password::Passwords;
 use super::people::role_number;
 use super::{
     AccountError, Accounts, Caller, NewLink, SignedIn, Visitor, membership, secret, sessions, token,
 };
-use crate::clock::new_id;
 use crate::limits::RESET_MS;
 use crate::sql::{Row, Sql, SqlError};
 use crate::values;
@@ -41,13 +41,8 @@ impl Accounts {
         workspace: WorkspaceId,
         member: MemberId,
     ) -> Result<NewLink, AccountError> {
-        let drawn = secret::draw(&*self.chance);
-        let (hash, id, now) = (
-            secret::hash(&drawn),
-            new_id(&*self.chance),
-            self.clock.now_ms(),
-        );
-        let expires_at = now + RESET_MS;
+        let drawn = self.draw_link(RESET_MS);
+        let row = drawn.row;
         let note = self
             .note_of(caller, Deed::ResetMade)
             .about(member)
@@ -60,26 +55,12 @@ impl Accounts {
                 if caller.member == member || !may_reset(sql, caller.member, member)? {
                     return Err(AccountError::Forbidden);
                 }
-                sql.execute(VOID, values![member.0])?;
-                sql.execute(
-                    MAKE,
-                    values![
-                        hash,
-                        id,
-                        workspace.0,
-                        caller.member.0,
-                        member.0,
-                        now,
-                        expires_at
-                    ],
-                )?;
+                let maker = Some((workspace, caller.member));
+                write(sql, &row, maker, member)?;
                 Ok(note.write(sql)?)
             })
             .await?;
-        Ok(NewLink {
-            secret: drawn,
-            expires_at,
-        })
+        Ok(drawn.link)
     }
 
     /// Whose password a link resets. It is not used up by looking.
@@ -118,20 +99,17 @@ impl Accounts {
             .hash(password.to_owned(), &*self.chance)
             .await?;
         let (hash, now) = (secret::hash(secret), self.clock.now_ms());
-        let member = self
-            .tables
-            .write(move |sql| {
-                let row = sql.first(TAKE, values![hash, now])?;
-                let row = row.ok_or(AccountError::LinkExpired)?;
-                let member = MemberId(row.get_array(0)?);
-                still_may(sql, &row, member)?;
-                sql.execute(SET, values![member.0, &password])?;
-                sessions::end_all(sql, member, None, now)?;
-                token::end_all(sql, member, now)?;
-                Ok::<_, AccountError>(member)
-            })
-            .await?;
-        self.new_session(member, visitor, Deed::ResetUsed).await
+        let who = move |sql: &mut dyn Sql| {
+            let row = sql.first(TAKE, values![hash, now])?;
+            let row = row.ok_or(AccountError::LinkExpired)?;
+            let member = MemberId(row.get_array(0)?);
+            still_may(sql, &row, member)?;
+            sql.execute(SET, values![member.0, &password])?;
+            sessions::end_all(sql, member, None, now)?;
+            token::end_all(sql, member, now)?;
+            Ok(member)
+        };
+        self.new_session(visitor, Deed::ResetUsed, who).await
     }
 
     /// A reset link for the one with this address, made by whoever runs the relay's own command.
@@ -140,13 +118,8 @@ impl Accounts {
     /// [`AccountError::NotFound`].
     pub async fn new_reset_by_operator(&self, email: &str) -> Result<NewLink, AccountError> {
         let email = super::people::plain_email(email)?;
-        let drawn = secret::draw(&*self.chance);
-        let (hash, id, now) = (
-            secret::hash(&drawn),
-            new_id(&*self.chance),
-            self.clock.now_ms(),
-        );
-        let expires_at = now + RESET_MS;
+        let drawn = self.draw_link(RESET_MS);
+        let row = drawn.row;
         let note = self
             .note(Deed::ResetMade)
             .saying("by the relay's own command");
@@ -154,27 +127,35 @@ impl Accounts {
             .write(move |sql| {
                 let found = membership::by_email(sql, &email)?;
                 let (member, _) = found.ok_or(AccountError::NotFound)?;
-                sql.execute(VOID, values![member.0])?;
-                sql.execute(
-                    MAKE,
-                    values![
-                        hash,
-                        id,
-                        None::<[u8; 16]>,
-                        None::<[u8; 16]>,
-                        member.0,
-                        now,
-                        expires_at
-                    ],
-                )?;
+                write(sql, &row, None, member)?;
                 Ok::<_, AccountError>(note.clone().about(member).write(sql)?)
             })
             .await?;
-        Ok(NewLink {
-            secret: drawn,
-            expires_at,
-        })
+        Ok(drawn.link)
     }
+}
+
+/// Writes a link for this person, and voids those made before. The operator's have no maker.
+fn write(
+    sql: &mut dyn Sql,
+    row: &LinkRow,
+    maker: Option<(WorkspaceId, MemberId)>,
+    of: MemberId,
+) -> Result<(), SqlError> {
+    let (workspace, by) = maker.unzip();
+    let (workspace, by) = (workspace.map(|id| id.0), by.map(|id| id.0));
+    void(sql, of)?;
+    let LinkRow {
+        hash,
+        id,
+        now,
+        expires_at,
+    } = *row;
+    sql.execute(
+        MAKE,
+        values![hash, id, workspace, by, of.0, now, expires_at],
+    )?;
+    Ok(())
 }
 
 /// Ends the links that wait for this person: the password that they were made for is another now.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::audit::Deed;
+use super::caller::not_ended;
 use super::password::Passwords;
 use super::{AccountError, Accounts, Caller, refresh, reset};
 use crate::limits::SESSIONS_PER_MEMBER_MAX;
@@ -113,6 +114,7 @@ impl Accounts {
         let note = self.note_of(caller, Deed::PasswordChanged).about(member);
         self.tables
             .write(move |sql| {
+                not_ended(sql, caller.family)?;
                 // Of two who change it at once, one does: the other showed what is the password no more.
                 if sql.execute(CHANGE, values![member.0, &hash, &before])? == 0 {
                     return Err(AccountError::Password);

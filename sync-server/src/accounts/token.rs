@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::audit::Deed;
-use super::caller::{Caller, Reach};
+use super::caller::{Caller, Reach, not_ended};
 use super::people::plain_name;
 use super::{AccountError, Accounts, membership, refresh, secret};
 use crate::clock::new_id;
@@ -135,6 +135,7 @@ impl Accounts {
         let made = row.clone();
         self.tables
             .write(move |sql| {
+                not_ended(sql, caller.family)?;
                 if let Some(workspace) = made.workspace.map(WorkspaceId::from) {
                     membership::role(sql, workspace, caller.member)?
                         .ok_or(AccountError::NotFound)?;

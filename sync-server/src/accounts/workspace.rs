@@ -4,6 +4,7 @@ use carnet_protocol::frame::Role;
 use carnet_protocol::ids::{MemberId, WorkspaceId};
 
 use super::audit::Deed;
+use super::caller::not_ended;
 use super::people::{plain_name, role_number};
 use super::{AccountError, Accounts, Caller, membership};
 use crate::limits::WORKSPACES_PER_MEMBER_MAX;
@@ -39,6 +40,7 @@ impl Accounts {
             .saying(&name);
         self.tables
             .write(move |sql| {
+                not_ended(sql, caller.family)?;
                 has_room(sql, member)?;
                 if sql.execute(MAKE, values![workspace.0, &name, now])? == 0 {
                     return Err(AccountError::Exists);

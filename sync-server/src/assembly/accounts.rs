@@ -23,7 +23,7 @@ pub(crate) async fn tables(settings: &Settings) -> anyhow::Result<Tables> {
 
 /// No links here that must hear of commits.
 #[derive(Debug)]
-struct Nobody;
+pub(crate) struct Nobody;
 
 impl Committed for Nobody {
     fn committed(&self, _: WorkspaceId, _: Vec<Item>) {}
