@@ -181,6 +181,7 @@ impl Accounts {
                     sql.execute(statement, values![now])?;
                 }
                 sql.execute(TIDY_FAMILIES, values![now - ACCESS_MS])?;
+                sql.execute(device::TIDY, values![])?;
                 sql.execute(TIDY_AUDIT, values![now - AUDIT_MS])?;
                 news::tidy(sql, now)
             })

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use carnet_protocol::frame::Role;
 use carnet_protocol::ids::{MemberId, WorkspaceId};
 
-use super::{AccountError, Accounts, membership, token};
+use super::{AccountError, Accounts, device, membership, token};
 use crate::sql::{Sql, SqlError};
 use crate::values;
 
@@ -131,13 +131,11 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::NotFound`] when they are nothing there: whether it exists is not told.
     pub async fn role(&self, caller: Caller, workspace: WorkspaceId) -> Result<Role, AccountError> {
-        let member = caller.member;
         let role = self
             .tables
-            .read(move |sql| membership::role(sql, workspace, member))
+            .read(move |sql| role_of(sql, caller, workspace))
             .await?;
-        role.and_then(|role| caller.limit(workspace, role))
-            .ok_or(AccountError::NotFound)
+        role.ok_or(AccountError::NotFound)
     }
 
     /// Refuses whoever is less than that in a workspace.
@@ -164,13 +162,25 @@ pub(super) fn must_be(
     least: Role,
 ) -> Result<Role, AccountError> {
     not_ended(sql, caller.family)?;
-    let role = membership::role(sql, workspace, caller.member)?
-        .and_then(|role| caller.limit(workspace, role))
-        .ok_or(AccountError::NotFound)?;
+    let role = role_of(sql, caller, workspace)?.ok_or(AccountError::NotFound)?;
     if role < least {
         return Err(AccountError::Forbidden);
     }
     Ok(role)
+}
+
+/// What a caller is in a workspace; nothing, when a device that came by their sign-in was shut out there.
+pub(super) fn role_of(
+    sql: &mut dyn Sql,
+    caller: Caller,
+    workspace: WorkspaceId,
+) -> Result<Option<Role>, SqlError> {
+    let role = membership::role(sql, workspace, caller.member)?;
+    let Some(role) = role.and_then(|role| caller.limit(workspace, role)) else {
+        return Ok(None);
+    };
+    let out = device::shut_out(sql, workspace, caller.family)?;
+    Ok((!out).then_some(role))
 }
 
 /// Refuses whoever was ended since their request came in: what they want would outlive them.

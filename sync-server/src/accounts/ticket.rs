@@ -5,7 +5,7 @@ use carnet_protocol::frame::Role;
 use carnet_protocol::ids::{DeviceId, MemberId, WorkspaceId};
 
 use super::caller::must_be;
-use super::{AccountError, Accounts, Caller, caller, device, membership, secret, token};
+use super::{AccountError, Accounts, Caller, caller, device, secret, token};
 use crate::hub::drive::{Admission, Redeemed, Standing};
 use crate::limits::TICKET_MS;
 use crate::log::LogError;
@@ -48,7 +48,7 @@ impl Accounts {
         self.tables
             .write(move |sql| {
                 must_be(sql, caller, workspace, Role::Viewer)?;
-                device::seen(sql, (workspace, device, member), &name, now)?;
+                device::seen(sql, (workspace, device), caller, &name, now)?;
                 sql.execute(FORGET, values![now])?;
                 sql.execute(
                     MAKE,
@@ -118,7 +118,7 @@ fn redeem(
     }
     let standing = standing(sql, workspace, device, (member, sign_in), now)?;
     Ok(match standing {
-        Standing::Role(role) => Some(Redeemed {
+        Standing::Role(role) | Standing::OfAnother(_, role) => Some(Redeemed {
             admitted: Admitted { member, role },
             sign_in,
         }),
@@ -137,16 +137,20 @@ fn standing(
     if !caller::alive(sql, sign_in, now)? {
         return Ok(Standing::SignedOut);
     }
-    if device::revoked(sql, workspace, device)? {
+    let caller = Caller {
+        member,
+        family: sign_in,
+        reach: token::reach(sql, sign_in)?,
+        from: None,
+    };
+    let Some(role) = caller::role_of(sql, caller, workspace)? else {
         return Ok(Standing::Removed);
-    }
-    let reach = token::reach(sql, sign_in)?;
-    let role = membership::role(sql, workspace, member)?;
-    let role = role.and_then(|role| match reach {
-        Some(reach) => reach.limit(workspace, role),
-        None => Some(role),
-    });
-    Ok(role.map_or(Standing::Removed, Standing::Role))
+    };
+    Ok(match device::known(sql, workspace, device)? {
+        Some(known) if known.member != member => Standing::OfAnother(known.member, role),
+        Some(known) if known.revoked => Standing::Removed,
+        _ => Standing::Role(role),
+    })
 }
 
 crate::statements! {

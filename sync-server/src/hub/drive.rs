@@ -49,6 +49,8 @@ pub struct Redeemed {
 pub enum Standing {
     /// What the role allows.
     Role(Role),
+    /// What the role allows, and from another device: this one is that member's (HS6).
+    OfAnother(MemberId, Role),
     /// Nothing here any more: the member was removed, or the device shut out.
     Removed,
     /// Nothing until they sign in again.
@@ -274,7 +276,10 @@ impl<L: Link> Drive<L> {
             Answer::Admitted(device, redeemed) => self.redeemed(device, redeemed),
             Answer::Opened(opened) => {
                 let mut actions = Vec::new();
-                let opened = opened.map(|(standing, opened)| {
+                let opened = opened.map(|(standing, mut opened)| {
+                    if let Standing::OfAnother(owner, _) = standing {
+                        opened.owner = Some(owner);
+                    }
                     actions.extend(self.stands(standing));
                     opened
                 });
@@ -326,7 +331,7 @@ impl<L: Link> Drive<L> {
 
     fn stands(&mut self, standing: Standing) -> Vec<Action> {
         match standing {
-            Standing::Role(role) => self.session.on_role(Some(role)),
+            Standing::Role(role) | Standing::OfAnother(_, role) => self.session.on_role(Some(role)),
             Standing::Removed => self.session.on_role(None),
             // The desk asks for another ticket, and is told to sign in.
             Standing::SignedOut => self

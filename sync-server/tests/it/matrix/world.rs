@@ -214,18 +214,20 @@ impl World {
         } else if path.contains("{invite}") {
             ids.invite = new_invite(owner, ids.workspace).await;
         } else if path.contains("{device}") {
+            // Of another sign-in: it ends with the device.
             ids.device = id();
-            who.ticket(ids.workspace, ids.device).await;
+            let (second, _) = self.second_sign_in(who).await;
+            second.ticket(ids.workspace, ids.device).await;
         } else if path.contains("{token}") {
             let (token, _) = who.token(json!({ "name": "t", "scopes": ["read"] })).await;
             ids.token = token.parse().unwrap();
         } else if path.contains("{session}") {
-            ids.session = self.second_sign_in(who).await;
+            (_, ids.session) = self.second_sign_in(who).await;
         }
         ids
     }
 
-    async fn second_sign_in(&self, who: &Person) -> Uuid {
+    async fn second_sign_in(&self, who: &Person) -> (Person, Uuid) {
         let me = who.get("/auth/me").await;
         let email = me["member"]["email"].as_str().unwrap();
         let (name, _) = email.split_once('@').unwrap();
@@ -235,10 +237,11 @@ impl World {
         );
         let answer = self.relay.signed_in(name, "a long password", &from).await;
         assert_eq!(answer.status(), StatusCode::OK);
+        let person = self.relay.person(answer).await;
         let sessions = who.get("/auth/sessions").await;
         let rows = sessions.as_array().unwrap();
         let other = rows.iter().find(|row| row["current"] == false).unwrap();
-        other["id"].as_str().unwrap().parse().unwrap()
+        (person, other["id"].as_str().unwrap().parse().unwrap())
     }
 
     /// No answer to one of ours names anything of theirs.
