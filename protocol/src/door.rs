@@ -8,7 +8,7 @@
 //! without holding the document: [`UpdateShape::fits`].
 //!
 //! Refused although Yjs can read it, because yrs reads it differently or not at all, and no editor
-//! of ours writes it: JSON content (kind 2), sub-documents (kind 9), XML hooks, weak links.
+//! of ours writes it: JSON content (kind 2), sub-documents (kind 9), XML hooks, weak links, BigInt.
 
 mod awareness;
 mod content;
@@ -21,7 +21,7 @@ mod state_vector;
 mod update;
 
 pub use awareness::{AwarenessEntry, walk_awareness};
-pub use parts::{Parts, Value};
+pub use parts::{Kind, Parts, Struct, StructId, Value};
 pub use shape::{ClientRun, DeleteRange, UpdateShape};
 pub use state_vector::StateVector;
 pub use update::{walk_parts, walk_update};
@@ -86,6 +86,9 @@ pub enum Reason {
     /// A kind of plain value that is unknown.
     #[error("a value of an unknown kind")]
     ValueKind,
+    /// A BigInt: yrs reads it as a number and writes it as one.
+    #[error("a BigInt: write a number or a text")]
+    BigInt,
     /// Values nested deeper than [`crate::limits::DEPTH_MAX`], or types deeper than
     /// [`crate::limits::TYPE_DEPTH_MAX`].
     #[error("nested too deep")]

@@ -317,6 +317,12 @@ fn dr4_skips_and_unknown_kinds_are_refused() {
         ("a document as a type", shared_type(9), R::TypeKind),
         ("an undefined type", shared_type(15), R::TypeKind),
         ("an unknown value", Bytes::any(&[1]), R::ValueKind),
+        // yrs writes it as an ordinary number.
+        (
+            "a BigInt",
+            Bytes::any(&[122, 0, 0, 0, 0, 0, 0, 0, 5]),
+            R::BigInt,
+        ),
         (
             "a parent that is neither",
             vec![1, 1, 7, 0, 4, 2, 1, b'r', 1, b'x', 0],

@@ -99,7 +99,8 @@ fn walk_one(reader: &mut Reader<'_>) -> Result<Option<Open>, Refusal> {
         120 | 121 | 126 | 127 => {}
         125 => reader.signed()?,
         124 => reader.take(4).map(|_| ())?,
-        122 | 123 => reader.take(8).map(|_| ())?,
+        123 => reader.take(8).map(|_| ())?,
+        122 => return Err(reader.refusal(Reason::BigInt)),
         119 => reader.text().map(|_| ())?,
         118 => {
             return Ok(Some(Open {

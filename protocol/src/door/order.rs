@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use super::parts::StructId;
 use super::{ClientRun, DeleteRange, Reason, UpdateShape};
 use crate::limits::TYPE_DEPTH_MAX;
 
@@ -28,7 +29,22 @@ pub(super) enum Place {
     Beside(Option<Id>, Option<Id>),
 }
 
+impl From<Id> for StructId {
+    fn from(id: Id) -> Self {
+        (id.client, id.clock)
+    }
+}
+
 impl Place {
+    /// Left neighbour, right neighbour, parent.
+    pub(super) fn ids(self) -> (Option<StructId>, Option<StructId>, Option<StructId>) {
+        match self {
+            Self::Root => (None, None, None),
+            Self::Under(parent) => (None, None, Some(parent.into())),
+            Self::Beside(left, right) => (left.map(Into::into), right.map(Into::into), None),
+        }
+    }
+
     fn links(self) -> impl Iterator<Item = Id> {
         let (first, second) = match self {
             Self::Root => (None, None),

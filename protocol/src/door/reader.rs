@@ -1,6 +1,6 @@
 //! lib0's numbers, texts and buffers, read within bounds and without allocating.
 
-use super::{Parts, Reason, Refusal, Value};
+use super::{Parts, Reason, Refusal, Struct, Value};
 use crate::limits::{CLIENT_ID_MAX, CLIENTS_MAX, CLOCK_MAX};
 
 /// What JavaScript counts exactly; lib0 refuses more.
@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes from here on where values and deletions stand.
+    /// Notes from here on where structs, values and deletions stand.
     pub(super) fn note_parts(&mut self) {
         self.parts = Some(Parts::default());
     }
@@ -46,6 +46,18 @@ impl<'a> Reader<'a> {
         let bytes = start..self.at;
         if let Some(parts) = &mut self.parts {
             parts.values.push(Value { bytes, json });
+        }
+    }
+
+    /// How many values were noted.
+    pub(super) fn values(&self) -> usize {
+        self.parts.as_ref().map_or(0, |parts| parts.values.len())
+    }
+
+    /// This struct ends here.
+    pub(super) fn struct_ends(&mut self, one: Struct) {
+        if let Some(parts) = &mut self.parts {
+            parts.structs.push(one);
         }
     }
 

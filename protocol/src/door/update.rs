@@ -1,9 +1,11 @@
 //! The walk over a v1 update: structs of each client, then the delete set.
 
+use std::ops::Range;
+
 use super::content::{walk_content, walk_length};
 use super::order::{Builder, Id, Item, Place};
 use super::reader::Reader;
-use super::{DeleteRange, Parts, Reason, Refusal, UpdateShape};
+use super::{DeleteRange, Kind, Parts, Reason, Refusal, Struct, UpdateShape};
 use crate::limits::{CLOCK_MAX, UPDATE_BYTES_MAX};
 
 const GC: u8 = 0;
@@ -24,7 +26,7 @@ pub fn walk_update(bytes: &[u8]) -> Result<UpdateShape, Refusal> {
     walk(&mut Reader::new(bytes, UPDATE_BYTES_MAX)?)
 }
 
-/// As [`walk_update`], and says where in the bytes the plain values and the deletions stand.
+/// As [`walk_update`], and says what each struct is and where in the bytes it stands.
 ///
 /// # Errors
 /// As [`walk_update`].
@@ -59,8 +61,7 @@ fn walk_client(reader: &mut Reader<'_>, shape: &mut Builder) -> Result<(), Refus
     shape.open(client, first);
     let mut clock = first;
     for _ in 0..count {
-        let len = walk_struct(reader, shape, clock)?;
-        clock += len;
+        clock += walk_struct(reader, shape, client, clock)?;
         if u64::from(clock) >= CLOCK_MAX {
             return Err(reader.refusal(Reason::Clock));
         }
@@ -70,27 +71,61 @@ fn walk_client(reader: &mut Reader<'_>, shape: &mut Builder) -> Result<(), Refus
 }
 
 /// Walks one struct that starts at `clock` and gives its length.
-fn walk_struct(reader: &mut Reader<'_>, shape: &mut Builder, clock: u32) -> Result<u32, Refusal> {
+fn walk_struct(
+    reader: &mut Reader<'_>,
+    shape: &mut Builder,
+    client: u64,
+    clock: u32,
+) -> Result<u32, Refusal> {
     let info = reader.byte()?;
     match info & KIND {
-        GC if info == GC => return walk_length(reader),
+        GC if info == GC => return walk_collected(reader, client, clock),
         GC => return Err(reader.refusal(Reason::ContentKind)),
         SKIP => return Err(reader.refusal(Reason::Skip)),
         _ => {}
     }
-    let place = walk_place(reader, info)?;
+    let (place, parent) = walk_place(reader, info)?;
+    let (content, values) = (reader.at(), reader.values());
     let len = walk_content(reader, info & KIND)?;
-    let item = Item {
-        clock,
-        end: clock + len,
-        place,
-    };
+    let end = clock + len;
+    let item = Item { clock, end, place };
     shape.item(item).map_err(|reason| reader.refusal(reason))?;
+    let (left, right, under) = place.ids();
+    reader.struct_ends(Struct {
+        client,
+        clock,
+        end,
+        kind: Kind::of(info & KIND),
+        left,
+        right,
+        under,
+        parent,
+        content: content..reader.at(),
+        values: values..reader.values(),
+    });
     Ok(len)
 }
 
-/// Neighbours, or without any the parent and the key in it.
-fn walk_place(reader: &mut Reader<'_>, info: u8) -> Result<Place, Refusal> {
+/// A range of which not even the place is known any more.
+fn walk_collected(reader: &mut Reader<'_>, client: u64, clock: u32) -> Result<u32, Refusal> {
+    let len = walk_length(reader)?;
+    reader.struct_ends(Struct {
+        client,
+        clock,
+        end: clock + len,
+        kind: Kind::Collected,
+        left: None,
+        right: None,
+        under: None,
+        parent: 0..0,
+        content: 0..0,
+        values: 0..0,
+    });
+    Ok(len)
+}
+
+/// Neighbours, or without any the parent and the key in it, and where these two are written.
+fn walk_place(reader: &mut Reader<'_>, info: u8) -> Result<(Place, Range<usize>), Refusal> {
     let left = if info & HAS_ORIGIN == 0 {
         None
     } else {
@@ -102,8 +137,9 @@ fn walk_place(reader: &mut Reader<'_>, info: u8) -> Result<Place, Refusal> {
         Some(walk_id(reader)?)
     };
     if left.is_some() || right.is_some() {
-        return Ok(Place::Beside(left, right));
+        return Ok((Place::Beside(left, right), 0..0));
     }
+    let start = reader.at();
     let place = match reader.byte()? {
         1 => reader.text().map(|_| Place::Root)?,
         0 => Place::Under(walk_id(reader)?),
@@ -112,7 +148,7 @@ fn walk_place(reader: &mut Reader<'_>, info: u8) -> Result<Place, Refusal> {
     if info & HAS_PARENT_SUB != 0 {
         reader.text()?;
     }
-    Ok(place)
+    Ok((place, start..reader.at()))
 }
 
 fn walk_id(reader: &mut Reader<'_>) -> Result<Id, Refusal> {

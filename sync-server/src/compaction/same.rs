@@ -1,14 +1,24 @@
-//! Whether two updates say the same: struct by struct in the same order, value by value, deletion by deletion.
+//! Whether a folded state says the same as the updates that it takes the place of.
+//!
+//! Judged without yrs, by what the door saw of both. Each clock must carry what it carried, at the place where it stood,
+//! or nothing any more when the state deletes it. Structs may be joined or cut: that is what folding does.
 
-use carnet_protocol::door::{Refusal, UpdateShape, Value, walk_parts};
-use yrs::Any;
-use yrs::encoding::read::Cursor;
+use std::collections::BTreeMap;
 
-/// An update's shape, and its bytes cut at its plain values.
+use carnet_protocol::door::{
+    Kind, Parts, Refusal, StateVector, Struct, StructId, UpdateShape, walk_parts,
+};
+
+use self::walk::Walk;
+
+mod value;
+mod walk;
+
+/// An update and its structs.
 pub(super) struct Cut<'a> {
-    pub(super) shape: UpdateShape,
-    structs: Vec<&'a [u8]>,
-    values: Vec<(&'a [u8], bool)>,
+    bytes: &'a [u8],
+    shape: UpdateShape,
+    parts: Parts,
 }
 
 impl<'a> Cut<'a> {
@@ -18,110 +28,129 @@ impl<'a> Cut<'a> {
     /// When the door does not let them in.
     pub(super) fn new(bytes: &'a [u8]) -> Result<Self, Refusal> {
         let (shape, parts) = walk_parts(bytes)?;
-        let slice = |from: usize, to: usize| bytes.get(from..to).unwrap_or_default();
-        let (mut structs, mut values, mut free) = (Vec::new(), Vec::new(), 0);
-        for Value { bytes: place, json } in parts.values {
-            structs.push(slice(free, place.start));
-            values.push((slice(place.start, place.end), json));
-            free = place.end;
-        }
-        structs.push(slice(free, parts.deletes_at));
         Ok(Self {
+            bytes,
             shape,
-            structs,
-            values,
+            parts,
         })
     }
-
-    /// Whether both bring the same structs in the same order with the same contents, and delete the same.
-    ///
-    /// Not simply the same bytes: yrs writes the keys of a map value in an order that chance gives.
-    pub(super) fn says_the_same(&self, other: &Self) -> bool {
-        self.structs == other.structs
-            && self.values.len() == other.values.len()
-            && (self.values.iter().zip(&other.values)).all(|(one, other)| equal(*one, *other))
-            && self.deletes() == other.deletes()
-    }
-
-    /// What is deleted: client, first clock, and the clock after the last one; sorted.
-    pub(super) fn deletes(&self) -> Vec<(u64, u32, u32)> {
-        let ranges = self.shape.deletes().iter();
-        let mut all: Vec<_> = ranges
-            .map(|range| (range.client, range.start, range.end))
-            .collect();
-        all.sort_unstable();
-        all
-    }
 }
 
-fn equal((one, one_json): (&[u8], bool), (other, other_json): (&[u8], bool)) -> bool {
-    one_json == other_json
-        && (one == other
-            || read(one, one_json).is_some_and(|one| read(other, other_json) == Some(one)))
+/// A struct, from the first of its clocks that no earlier update brought.
+#[derive(Clone, Copy)]
+struct Piece<'a> {
+    cut: &'a Cut<'a>,
+    what: &'a Struct,
+    from: u32,
 }
 
-fn read(bytes: &[u8], json: bool) -> Option<Any> {
-    if json {
-        Any::from_json(std::str::from_utf8(bytes).ok()?).ok()
-    } else {
-        Any::decode(&mut Cursor::new(bytes)).ok()
+/// The structs of each client, each clock once.
+type Runs<'a> = BTreeMap<u64, Vec<Piece<'a>>>;
+
+/// Deleted clocks of each client, sorted, apart from each other.
+type Ranges = BTreeMap<u64, Vec<(u32, u32)>>;
+
+/// Compares a state with the updates that it holds, oldest first, and with the log's state vector of them.
+///
+/// # Errors
+/// The first difference.
+pub(super) fn compare(
+    state: &Cut<'_>,
+    updates: &[Cut<'_>],
+    wanted: &StateVector,
+) -> Result<(), &'static str> {
+    let mut known = StateVector::new();
+    if !state.shape.fits(&known) {
+        return Err("its state has holes");
     }
+    state.shape.apply_to(&mut known);
+    if known != *wanted {
+        return Err("its state vector is not the log's");
+    }
+    let deleted = deletes(std::iter::once(state));
+    let all_kept = deletes(updates.iter())
+        .iter()
+        .all(|(client, ranges)| ranges.iter().all(|range| holds(&deleted, *client, *range)));
+    if !all_kept {
+        return Err("a deletion is lost");
+    }
+    let after = runs(std::slice::from_ref(state))?;
+    let before = runs(updates)?;
+    if !before.keys().eq(after.keys()) {
+        return Err("it has other clients");
+    }
+    for (before, after) in before.values().zip(after.values()) {
+        Walk::new(before, after, &deleted).compare()?;
+    }
+    stands(&after)
+}
+
+/// Each clock's first bringer, as yrs and Yjs take them.
+fn runs<'a>(cuts: &'a [Cut<'a>]) -> Result<Runs<'a>, &'static str> {
+    let mut runs = Runs::new();
+    for cut in cuts {
+        for what in &cut.parts.structs {
+            let run = runs.entry(what.client).or_default();
+            let from = run.last().map_or(0, |piece| piece.what.end);
+            if what.clock > from {
+                return Err("an update is missing");
+            }
+            if what.end > from {
+                run.push(Piece { cut, what, from });
+            }
+        }
+    }
+    Ok(runs)
+}
+
+fn deletes<'a>(cuts: impl Iterator<Item = &'a Cut<'a>>) -> Ranges {
+    let mut all = Ranges::new();
+    for range in cuts.flat_map(|cut| cut.shape.deletes()) {
+        let ranges = all.entry(range.client).or_default();
+        ranges.push((range.start, range.end));
+    }
+    for ranges in all.values_mut() {
+        ranges.sort_unstable();
+        ranges.dedup_by(|next, before| {
+            let touches = next.0 <= before.1;
+            if touches {
+                before.1 = before.1.max(next.1);
+            }
+            touches
+        });
+    }
+    all
+}
+
+fn holds(ranges: &Ranges, client: u64, (start, end): (u32, u32)) -> bool {
+    let Some(ranges) = ranges.get(&client) else {
+        return false;
+    };
+    let after = ranges.partition_point(|range| range.0 <= start);
+    let before = after.checked_sub(1).and_then(|at| ranges.get(at));
+    before.is_some_and(|range| end <= range.1)
+}
+
+/// What a reader finds beside each item lets it stand: what has no place any more takes its neighbours with it, and so does a
+/// parent that is no type any more.
+fn stands(runs: &Runs<'_>) -> Result<(), &'static str> {
+    let kind = |id: StructId| {
+        let run = runs.get(&id.0)?;
+        let after = run.partition_point(|piece| piece.what.clock <= id.1);
+        run.get(after.checked_sub(1)?).map(|piece| piece.what.kind)
+    };
+    for what in runs.values().flatten().map(|piece| piece.what) {
+        let beside = [what.left, what.right, what.under].into_iter().flatten();
+        if beside.map(kind).any(|kind| kind == Some(Kind::Collected)) {
+            return Err("a struct stands beside one that was collected");
+        }
+        let lives = what.kind != Kind::Deleted;
+        if lives && what.under.is_some_and(|id| kind(id) != Some(Kind::Type)) {
+            return Err("a struct stands in what is no type");
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashMap;
-
-    use yrs::{Array, Doc, ReadTxn, StateVector, Text, Transact};
-
-    use super::*;
-
-    fn update(author: &str, bold: bool) -> Vec<u8> {
-        let doc = Doc::with_client_id(7);
-        let (list, text) = (doc.get_or_insert_array("l"), doc.get_or_insert_text("t"));
-        let mut txn = doc.transact_mut();
-        let keys = ["id", "at", "by", "type", "from", "to", "text", "minutes"];
-        let entry: HashMap<String, Any> = keys
-            .into_iter()
-            .map(|key| (key.to_owned(), Any::from(format!("{key} {author}"))))
-            .collect();
-        list.push_back(&mut txn, Any::from(entry));
-        let mark = HashMap::from(
-            ["href", "rel", "target", "class"].map(|key| (key.to_owned(), Any::from(key))),
-        );
-        text.insert(&mut txn, 0, "Paris");
-        text.format(
-            &mut txn,
-            0,
-            4,
-            HashMap::from([(if bold { "bold" } else { "link" }.into(), Any::from(mark))]),
-        );
-        text.remove_range(&mut txn, 1, 1);
-        txn.encode_state_as_update_v1(&StateVector::default())
-    }
-
-    fn same(one: &[u8], other: &[u8]) -> bool {
-        (Cut::new(one).unwrap()).says_the_same(&Cut::new(other).unwrap())
-    }
-
-    #[test]
-    fn the_order_of_keys_is_no_difference() {
-        let one = update("Zoé", false);
-        let other = (0..100)
-            .map(|_| update("Zoé", false))
-            .find(|other| *other != one)
-            .expect("chance gives another order within a hundred times");
-        assert!(same(&one, &other));
-    }
-
-    #[test]
-    fn a_value_a_key_of_a_mark_or_a_deletion_is_one() {
-        let one = update("Zoé", false);
-        assert!(!same(&one, &update("Léa", false)));
-        assert!(!same(&one, &update("Zoé", true)));
-        let mut longer = one.clone();
-        // The last byte is the length of the only deleted range.
-        *longer.last_mut().unwrap() += 1;
-        assert!(!same(&one, &longer));
-    }
-}
+mod tests;
