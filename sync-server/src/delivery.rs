@@ -72,7 +72,7 @@ impl Delivery {
     pub fn hash(&self) -> Option<EntryHash> {
         match &self.body {
             Body::One(_, hash) => Some(*hash),
-            Body::Entries(shared) => shared.items.last().map(hash),
+            Body::Entries(shared) => shared.items.last().map(entry_hash),
         }
     }
 
@@ -142,7 +142,7 @@ fn close(open: &mut Vec<Item>, packed: &mut Vec<Delivery>) {
 }
 
 fn one(item: Item) -> Delivery {
-    let hash = hash(&item);
+    let hash = entry_hash(&item);
     let frame = match item.what {
         What::State {
             state,
@@ -169,7 +169,8 @@ fn one(item: Item) -> Delivery {
 }
 
 /// How the entry at this place is recognised again (LG4).
-fn hash(item: &Item) -> EntryHash {
+/// The hash of an entry, as the log has it.
+pub(crate) fn entry_hash(item: &Item) -> EntryHash {
     match &item.what {
         What::Update { update, .. } => update_hash(item.document, update),
         What::State { hash, .. } => *hash,

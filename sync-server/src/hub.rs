@@ -30,12 +30,14 @@ use crate::metrics;
 pub mod drive;
 mod elsewhere;
 pub mod inside;
+mod known;
 mod mailbox;
 mod others;
 mod ring;
 mod room;
 
 pub use mailbox::Mail;
+use others::Due;
 use room::Room;
 pub use room::{Holder, Seat};
 
@@ -48,6 +50,7 @@ pub struct Hub {
     /// Rung when somebody's rights changed.
     accounts: Notify,
     long_tails: mpsc::Sender<(WorkspaceId, DocumentId)>,
+    due: Due,
 }
 
 /// The workspace has as many sockets as it may.
@@ -70,6 +73,7 @@ impl Hub {
             bus,
             accounts: Notify::new(),
             long_tails,
+            due: Due::default(),
         })
     }
 
@@ -122,6 +126,14 @@ impl Hub {
         }
     }
 
+    /// What anybody may do cannot be looked up, or may be another than was said: sockets end, and their desks ask anew.
+    pub fn rights_are_unsure(&self) {
+        let rooms: Vec<_> = self.rooms().values().cloned().collect();
+        for room in rooms {
+            room.post_unsure();
+        }
+    }
+
     /// How many sockets there are.
     #[must_use]
     pub fn sockets(&self) -> usize {
@@ -167,8 +179,9 @@ impl Committed for Hub {
         };
         metrics::appended(items.len());
         if let Some(room) = self.room(workspace) {
-            room.remember(items);
-            room.grown(head);
+            if room.appended(items, !self.bus.loses()) {
+                self.due.add([workspace]);
+            }
         }
         self.tell_others(workspace, Happened::Head(head));
     }
@@ -176,6 +189,15 @@ impl Committed for Hub {
     fn long_tail(&self, workspace: WorkspaceId, document: DocumentId) {
         // A full queue loses nothing: the next update of the document says it again.
         let _ = self.long_tails.try_send((workspace, document));
+    }
+
+    fn replaced(&self) {
+        tracing::warn!(
+            "another database answers than before: links are ended, desks compare what they have with it"
+        );
+        for room in self.rooms().values() {
+            room.went_back(0);
+        }
     }
 }
 

@@ -203,6 +203,17 @@ pub struct Page {
     pub more: bool,
 }
 
+/// How far a log goes. A store that never goes back need not give hashes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stand {
+    /// The last place.
+    pub head: Seq,
+    /// Of the entry there, where it is kept.
+    pub hash: Option<EntryHash>,
+    /// Of the entry at the place that was asked about, where it is kept.
+    pub at: Option<EntryHash>,
+}
+
 /// How much one read may give. The first item is given whatever its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadLimit {
@@ -277,6 +288,9 @@ pub trait Committed: Send + Sync {
     fn committed(&self, workspace: WorkspaceId, items: Vec<Item>);
     /// A document's tail is long enough to be folded.
     fn long_tail(&self, workspace: WorkspaceId, document: DocumentId);
+    /// Another server, or other tables, stand behind the log than before, and they may have less. Called before the first of
+    /// them is read: nothing that is remembered of any workspace can be relied on.
+    fn replaced(&self) {}
 }
 
 /// Where the log is kept.
@@ -307,17 +321,25 @@ pub trait Log: Send + Sync {
     /// The last place.
     async fn head(&self, workspace: WorkspaceId) -> Result<Seq, LogError>;
 
-    /// The last places of several workspaces, in any order; those that do not exist are left out.
-    async fn heads(&self, workspaces: &[WorkspaceId]) -> Result<Vec<(WorkspaceId, Seq)>, LogError> {
-        let mut heads = Vec::with_capacity(workspaces.len());
-        for workspace in workspaces {
+    /// How far several workspaces' logs go, and what stands at a place of each (0: nowhere), in any order; those that do not
+    /// exist are left out.
+    async fn stands(
+        &self,
+        asked: &[(WorkspaceId, Seq)],
+    ) -> Result<Vec<(WorkspaceId, Stand)>, LogError> {
+        let mut stands = Vec::with_capacity(asked.len());
+        for (workspace, _) in asked {
+            let stand = |head| Stand {
+                head,
+                ..Stand::default()
+            };
             match self.head(*workspace).await {
-                Ok(head) => heads.push((*workspace, head)),
+                Ok(head) => stands.push((*workspace, stand(head))),
                 Err(LogError::NoWorkspace) => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(heads)
+        Ok(stands)
     }
 
     /// Everything of one document.

@@ -30,6 +30,9 @@ mod reading;
 
 pub use reading::Found;
 
+/// What a desk is told whose log has less than it was sent.
+pub const WENT_BACK: &str = "the log went back: say Hello again";
+
 /// What the driver must do.
 #[derive(Clone, Debug)]
 pub enum Action {
@@ -292,8 +295,9 @@ impl Session {
         let State::Open(talk) = &mut self.state else {
             return Vec::new();
         };
-        match found {
-            Ok(found) => talk.reading.on_read(talk.pushing.own(), found),
+        match found.map(|found| talk.reading.on_read(talk.pushing.own(), found)) {
+            Ok(Some(actions)) => actions,
+            Ok(None) => self.bye(ByeCode::DRAINING, 1_000, WENT_BACK),
             Err(error) => self.failed(&error),
         }
     }

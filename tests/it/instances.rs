@@ -8,3 +8,4 @@ mod people;
 mod redis_lost;
 mod rolling;
 mod storm;
+mod went_back;

@@ -19,8 +19,9 @@ pub struct Instances {
     /// What they ring each other by.
     pub redis: TestRedis,
     owner: Arc<Account>,
+    database: String,
     // Goes last: the others use it.
-    _postgres: Arc<Postgres>,
+    postgres: Arc<Postgres>,
 }
 
 impl Instances {
@@ -48,8 +49,21 @@ impl Instances {
             ways,
             redis,
             owner,
-            _postgres: postgres,
+            database,
+            postgres,
         }
+    }
+
+    /// The URL of the database that they share.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// The server of that database.
+    #[must_use]
+    pub fn postgres(&self) -> &Postgres {
+        &self.postgres
     }
 
     /// Whoever owns the relay, as the first instance knows them.

@@ -109,6 +109,16 @@ impl Postgres {
             .collect()
     }
 
+    /// The CPU time that its processes of now have used so far, in microseconds.
+    #[must_use]
+    pub fn cpu_micros(&self) -> u64 {
+        let nanos = |process: &String| {
+            let stat = std::fs::read_to_string(format!("/proc/{process}/schedstat")).ok()?;
+            stat.split(' ').next()?.parse::<u64>().ok()
+        };
+        self.processes().iter().filter_map(nanos).sum::<u64>() / 1_000
+    }
+
     /// Starts it again on the same data. Kills it first when it still runs.
     ///
     /// # Panics
@@ -127,6 +137,33 @@ impl Postgres {
         command.args(["-c", if self.fsync { "fsync=on" } else { "fsync=off" }]);
         *self.running() = Some(watched(&command));
         wait_for("PostgreSQL answers", || self.answers());
+    }
+
+    /// Keeps everything as it is now, for [`Self::go_back`]. It is killed and started again for that.
+    ///
+    /// # Panics
+    /// When the disk refuses.
+    pub fn remember(&self) {
+        self.kill();
+        self.copy("data", "remembered");
+        self.restart();
+    }
+
+    /// Goes back to what was remembered, as when a standby that lagged takes over.
+    ///
+    /// # Panics
+    /// When nothing was remembered.
+    pub fn go_back(&self) {
+        self.kill();
+        self.copy("remembered", "data");
+        self.restart();
+    }
+
+    /// Puts a copy of one folder in the place of another.
+    fn copy(&self, from: &str, to: &str) {
+        let path = |name| self.folder.path().join(name);
+        run(Command::new("rm").arg("-rf").arg(path(to)));
+        run(Command::new("cp").arg("-a").arg(path(from)).arg(path(to)));
     }
 
     /// Whether it takes connections now.

@@ -69,10 +69,18 @@ impl TestDesk {
     /// When the file or the relay refuses.
     #[must_use]
     pub fn share(relay: &mut TestRelay) -> Self {
-        let account = Arc::new(relay.owner());
+        Self::owned(Arc::new(relay.owner()), relay)
+    }
+
+    /// The same of an owner whose account is known already.
+    ///
+    /// # Panics
+    /// When the file or the relay refuses.
+    #[must_use]
+    pub fn owned(owner: Arc<Account>, relay: &TestRelay) -> Self {
         let workspace = workspace_id();
-        account.create_workspace(workspace);
-        Self::new(account, workspace, Mode::Shared, relay.address())
+        owner.create_workspace(workspace);
+        Self::new(owner, workspace, Mode::Shared, relay.address())
     }
 
     /// Another person's desk, on the same workspace, by invitation.

@@ -30,7 +30,7 @@ use crate::limits::{
 };
 use crate::log::{Appended, LogError, Opened, SharedLog};
 use crate::metrics::{self, link::Timing};
-use crate::session::{Action, Admitted, Found, Session, close_code};
+use crate::session::{Action, Admitted, Found, Session, WENT_BACK, close_code};
 
 /// The type byte of Live (docs/protocol.md).
 const LIVE: u8 = 37;
@@ -43,6 +43,9 @@ pub struct Redeemed {
     /// The sign-in that it was asked with; the socket ends with it.
     pub sign_in: [u8; 16],
 }
+
+/// The sign-in behind links that this process made itself: none of anybody, and none that ends.
+pub const NOBODY_S: [u8; 16] = [0; 16];
 
 /// What somebody may do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,7 +167,7 @@ pub async fn drive<L: Link>(
         since: Instant::now(),
         link,
         seat: None,
-        sign_in: [0; 16],
+        sign_in: NOBODY_S,
         out: VecDeque::new(),
         handed: Handed::default(),
         unflushed: false,
@@ -239,8 +242,18 @@ impl<L: Link> Drive<L> {
             }
             Next::Answered(answer) => self.answered(answer),
             Next::Heard(Heard::Head(head)) => self.session.on_head(head),
+            Next::Heard(Heard::Back) => self.went_back(),
             Next::Heard(Heard::Mail(Mail::Role(role))) => self.session.on_role(role),
             Next::Heard(Heard::Mail(Mail::SignedOut)) => self.stands(Standing::SignedOut),
+            // All of them hear this at once: they come back spread, each with a new ticket.
+            Next::Heard(Heard::Mail(Mail::Unsure)) => {
+                let wait_ms = retry_after_ms(self.session.id());
+                self.session.bye(
+                    ByeCode::DRAINING,
+                    wait_ms,
+                    "the relay cannot look up your rights: say Hello again",
+                )
+            }
             // Before Welcome nothing is said; right after it comes what is shown then.
             Next::Heard(Heard::Mail(Mail::Presence(frame))) => {
                 let welcomed = self.session.admitted().is_some();
@@ -280,6 +293,9 @@ impl<L: Link> Drive<L> {
                     if let Standing::OfAnother(owner, _) = standing {
                         opened.owner = Some(owner);
                     }
+                    if let Some(seat) = &self.seat {
+                        seat.knows(opened.head);
+                    }
                     actions.extend(self.stands(standing));
                     opened
                 });
@@ -292,7 +308,13 @@ impl<L: Link> Drive<L> {
                 }
                 actions
             }
-            Answer::Read(found) => self.session.on_read(found),
+            Answer::Read(_) if self.is_over() => self.went_back(),
+            Answer::Read(found) => {
+                if let (Some(seat), Ok(found)) = (&self.seat, &found) {
+                    seat.knows(found.through);
+                }
+                self.session.on_read(found)
+            }
             Answer::Fetched(document) => self.session.on_fetched(document),
         }
     }
@@ -327,6 +349,16 @@ impl<L: Link> Drive<L> {
             }
             Err(full) => self.session.bye(ByeCode::BUSY, 10_000, &full.to_string()),
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.seat.as_ref().is_some_and(Seat::is_over)
+    }
+
+    /// The desk comes back and compares. All desks of a workspace hear this at once: they come back spread.
+    fn went_back(&mut self) -> Vec<Action> {
+        let wait_ms = retry_after_ms(self.session.id());
+        self.session.bye(ByeCode::DRAINING, wait_ms, WENT_BACK)
     }
 
     fn stands(&mut self, standing: Standing) -> Vec<Action> {
@@ -381,6 +413,7 @@ impl<L: Link> Drive<L> {
                     self.out.push_back(Outgoing::Close(close_code(code)));
                     self.closing = true;
                 }
+                Action::Read { .. } if self.is_over() => todo.extend(self.went_back()),
                 Action::Read { after, limit } => {
                     match self
                         .seat

@@ -1,7 +1,7 @@
 //! What a hub does because there may be other instances: hears their rings, looks at the log whatever they ring, and
 //! compares who shows themselves.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,20 +11,20 @@ use tokio::sync::{Notify, broadcast::error::RecvError};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::{Hub, lock};
+use super::{Hub, Room, lock};
 use crate::bus::{Happened, News, Rang, Ring};
 use crate::limits::{HEADS_AT_ONCE_MAX, HEADS_MS, SHOWN_MS};
 use crate::log::SharedLog;
 
 /// Workspaces whose heads must be read now.
 #[derive(Debug, Default)]
-struct Due {
+pub(super) struct Due {
     workspaces: Mutex<HashSet<WorkspaceId>>,
     more: Notify,
 }
 
 impl Due {
-    fn add(&self, workspaces: impl IntoIterator<Item = WorkspaceId>) {
+    pub(super) fn add(&self, workspaces: impl IntoIterator<Item = WorkspaceId>) {
         lock(&self.workspaces).extend(workspaces);
         self.more.notify_one();
     }
@@ -43,14 +43,7 @@ impl Due {
 impl Hub {
     /// Keeps in step with other instances, until stopped.
     pub async fn listen(self: Arc<Self>, log: SharedLog, stop: CancellationToken) {
-        let due = Due::default();
-        let work = async {
-            tokio::join!(
-                self.hear(&due),
-                self.look(&due, &log),
-                self.tell_who_is_here()
-            )
-        };
+        let work = async { tokio::join!(self.hear(), self.look(&log), self.tell_who_is_here()) };
         stop.run_until_cancelled(work).await;
     }
 
@@ -71,18 +64,18 @@ impl Hub {
         self.accounts.notified().await;
     }
 
-    async fn hear(&self, due: &Due) {
+    async fn hear(&self) {
         let mut news = self.bus.listen();
         loop {
             match news.recv().await {
                 Ok(News::Rang(ring)) if ring.from == self.instance => {}
                 Ok(News::Rang(ring)) => self.rang(ring),
                 Ok(News::Hears(workspace)) => {
-                    due.add([workspace]);
+                    self.due.add([workspace]);
                     self.tell_shown(workspace, true);
                 }
                 Err(RecvError::Lagged(_)) => {
-                    due.add(self.workspaces());
+                    self.due.add(self.workspaces());
                     self.accounts.notify_one();
                 }
                 Err(RecvError::Closed) => return,
@@ -92,28 +85,49 @@ impl Hub {
 
     /// Reads the heads of rooms: at once when rings may have been missed, and from time to time in any case when the bus
     /// loses some.
-    async fn look(&self, due: &Due, log: &SharedLog) {
+    async fn look(&self, log: &SharedLog) {
         let mut ticks = every(HEADS_MS);
         loop {
             let workspaces = tokio::select! {
-                due = due.take() => due,
+                due = self.due.take() => due,
                 _ = ticks.tick(), if self.bus.loses() => self.workspaces(),
             };
             for some in workspaces.chunks(HEADS_AT_ONCE_MAX) {
-                match log.heads(some).await {
-                    Ok(heads) => self.heads(&heads),
-                    // The next look is not far.
-                    Err(error) => tracing::warn!(%error, "the heads of rooms were not read"),
-                }
+                self.look_at(some, log).await;
             }
         }
     }
 
-    fn heads(&self, heads: &[(WorkspaceId, Seq)]) {
-        for (workspace, head) in heads {
-            if let Some(room) = self.room(*workspace) {
-                room.grown_elsewhere(*head);
+    /// What is known is taken before the log is asked: an answer that says less says that it went back.
+    async fn look_at(&self, workspaces: &[WorkspaceId], log: &SharedLog) {
+        let asked: Vec<_> = workspaces
+            .iter()
+            .filter_map(|workspace| Some((*workspace, self.room(*workspace)?.asked())))
+            .collect();
+        let places: Vec<_> = asked
+            .iter()
+            .map(|(one, asked)| (*one, asked.place()))
+            .collect();
+        let stands: HashMap<_, _> = match log.stands(&places).await {
+            Ok(stands) => stands.into_iter().collect(),
+            // The next look is not far.
+            Err(error) => return tracing::warn!(%error, "the heads of rooms were not read"),
+        };
+        for (workspace, asked) in asked {
+            // A log that is not there any more has nothing.
+            let stand = stands.get(&workspace).copied().unwrap_or_default();
+            let room = self.room(workspace);
+            if room.is_some_and(|room| !room.answered(asked, &stand)) {
+                tracing::warn!(%workspace, ?asked, ?stand, "the log went back: its links are ended, desks compare");
             }
+        }
+    }
+
+    /// A room's log is said to go on to here, by somebody who read it.
+    pub(super) fn heard_of(&self, workspace: WorkspaceId, room: &Room, head: Seq) {
+        // Where nobody else appends, this instance hears of everything.
+        if self.bus.loses() && room.hinted(head) {
+            self.due.add([workspace]);
         }
     }
 
@@ -144,7 +158,12 @@ impl Hub {
             return;
         };
         match happened {
-            Happened::Head(head) => room.grown_elsewhere(head),
+            // Who rings is not known: only the log says how far it goes.
+            Happened::Head(head) => {
+                if room.hinted(head) {
+                    self.due.add([workspace]);
+                }
+            }
             Happened::Presence { of, frame } => {
                 room.show_elsewhere(ring.from, of, &frame, Instant::now());
             }

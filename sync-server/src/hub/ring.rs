@@ -54,6 +54,11 @@ impl Ring {
         }
     }
 
+    /// The place of the last entry that was taken.
+    pub(super) const fn through(&self) -> Seq {
+        self.through
+    }
+
     /// The log goes on to here, maybe with entries that another instance appended. One of them may have erased what this
     /// memory still holds: from now on the log is asked.
     pub(super) fn outrun(&mut self, head: Seq) {

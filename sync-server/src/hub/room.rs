@@ -5,21 +5,23 @@ use std::sync::{Arc, Mutex};
 
 use carnet_protocol::frame::{PresenceIn, Role, Seq, ToDesk};
 use carnet_protocol::ids::{DeviceId, MemberId, SessionId, WorkspaceId};
-use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::drive::NOBODY_S;
 use super::elsewhere::{Elsewhere, Instance};
+use super::known::{Asked, Known};
 use super::mailbox::{Mail, Mailbox};
 use super::ring::Ring;
 use super::{Frame, Head, Hub, lock};
 use crate::bus::{Happened, wire::mark};
-use crate::log::{Item, ReadLimit};
+use crate::delivery::entry_hash;
+use crate::log::{Item, ReadLimit, Stand};
 use crate::session::Found;
 
 /// A workspace with sockets.
 #[derive(Debug)]
 pub(super) struct Room {
-    head: watch::Sender<Seq>,
+    known: Known,
     ring: Mutex<Ring>,
     sockets: Mutex<HashMap<SessionId, Socket>>,
     elsewhere: Mutex<Elsewhere>,
@@ -46,7 +48,7 @@ struct Socket {
 impl Room {
     pub(super) fn new() -> Self {
         Self {
-            head: watch::Sender::new(0),
+            known: Known::new(),
             ring: Mutex::default(),
             sockets: Mutex::default(),
             elsewhere: Mutex::default(),
@@ -67,7 +69,7 @@ impl Room {
             presence: None,
         };
         lock(&room.sockets).insert(session, socket);
-        let head = room.head.subscribe();
+        let (head, era) = room.known.follow();
         Seat {
             hub,
             room: Arc::clone(room),
@@ -75,6 +77,7 @@ impl Room {
             session,
             member: holder.member,
             head,
+            era,
             mailbox,
         }
     }
@@ -83,22 +86,55 @@ impl Room {
         lock(&self.sockets).len()
     }
 
-    pub(super) fn remember(&self, items: Vec<Item>) {
-        lock(&self.ring).push(items);
+    /// This instance appended these; `alone`: nobody else does. Whether the log must be asked how far it goes.
+    pub(super) fn appended(&self, items: Vec<Item>, alone: bool) -> bool {
+        let (Some(first), Some(last)) = (items.first(), items.last()) else {
+            return false;
+        };
+        let (first, last) = (first.seq, (last.seq, entry_hash(last)));
+        let mut ring = lock(&self.ring);
+        let given_before = first <= ring.through();
+        ring.push(items);
+        drop(ring);
+        if given_before {
+            // Of a place that this instance itself gave out, there is no second one in the same log.
+            self.went_back(last.0);
+            return false;
+        }
+        if alone {
+            self.known.grown(last.0);
+            return false;
+        }
+        self.known.appended(first, last)
     }
 
-    pub(super) fn grown(&self, head: Seq) {
-        self.head.send_if_modified(|known| {
-            let grown = head > *known;
-            *known = head.max(*known);
-            grown
-        });
+    /// What to ask the log.
+    pub(super) fn asked(&self) -> Asked {
+        self.known.asked()
     }
 
-    /// The log has grown to here, and this instance may not have been told what stands there.
-    pub(super) fn grown_elsewhere(&self, head: Seq) {
+    /// What the log answered. `false`: it went back, and whoever sits here must say Hello again, where it is found out
+    /// what they miss (HS4).
+    pub(super) fn answered(&self, asked: Asked, stand: &Stand) -> bool {
+        // What was appended elsewhere may have erased what is remembered here.
+        lock(&self.ring).outrun(stand.head);
+        let same = self.known.answered(asked, stand);
+        if !same {
+            *lock(&self.ring) = Ring::default();
+        }
+        same
+    }
+
+    /// The log is another one than before.
+    pub(super) fn went_back(&self, head: Seq) {
+        self.known.went_back(head);
+        *lock(&self.ring) = Ring::default();
+    }
+
+    /// Somebody says that the log goes on to here. Whether it must be asked.
+    pub(super) fn hinted(&self, head: Seq) -> bool {
         lock(&self.ring).outrun(head);
-        self.grown(head);
+        head > self.known.head()
     }
 
     pub(super) fn post_role(&self, member: MemberId, role: Option<Role>) {
@@ -117,6 +153,11 @@ impl Room {
 
     pub(super) fn post_sign_in_end(&self, sign_in: [u8; 16]) {
         self.post(|holder| holder.sign_in == sign_in, Mailbox::post_signed_out);
+    }
+
+    /// Those of this process stay: nobody's sign-in is behind them.
+    pub(super) fn post_unsure(&self) {
+        self.post(|holder| holder.sign_in != NOBODY_S, Mailbox::post_unsure);
     }
 
     fn post(&self, to: impl Fn(&Holder) -> bool, tell: impl Fn(&Mailbox)) {
@@ -213,6 +254,7 @@ pub struct Seat {
     session: SessionId,
     member: MemberId,
     head: Head,
+    era: u64,
     mailbox: Arc<Mailbox>,
 }
 
@@ -221,6 +263,8 @@ pub struct Seat {
 pub enum Heard {
     /// The log has grown to here.
     Head(Seq),
+    /// The log went back: this seat is over.
+    Back,
     /// See [`Mail`].
     Mail(Mail),
     /// The mailbox ran over.
@@ -232,9 +276,23 @@ impl Seat {
     pub async fn hear(&mut self) -> Heard {
         tokio::select! {
             // The room, and with it the sender, lives as long as this seat.
-            _ = self.head.changed() => Heard::Head(*self.head.borrow_and_update()),
+            _ = self.head.changed() => {
+                let head = *self.head.borrow_and_update();
+                if self.is_over() { Heard::Back } else { Heard::Head(head) }
+            }
             mail = self.mailbox.take() => mail.map_or(Heard::Slow, Heard::Mail),
         }
+    }
+
+    /// The log went back since this seat was taken: what is read now does not follow on what was read before.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.room.known.era() != self.era
+    }
+
+    /// The log was read for this seat, and went on to here.
+    pub fn knows(&self, head: Seq) {
+        self.hub.heard_of(self.workspace, &self.room, head);
     }
 
     /// What follows a place, when memory still has it.

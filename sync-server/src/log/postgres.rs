@@ -13,10 +13,12 @@ use futures_util::future::{self, BoxFuture, FutureExt};
 use tokio::sync::oneshot;
 
 use super::{
-    Append, Appended, Committed, Log, LogError, Opened, Page, ReadLimit, Replacement, Stored, named,
+    Append, Appended, Committed, Log, LogError, Opened, Page, ReadLimit, Replacement, Stand,
+    Stored, named,
 };
 
 mod append;
+mod behind;
 mod compact;
 mod database;
 mod facts;
@@ -64,6 +66,7 @@ impl PostgresLog {
     /// The log in that database. Its work runs on the tokio runtime of the caller.
     #[must_use]
     pub fn new(database: Arc<Database>, committed: Arc<dyn Committed>) -> Self {
+        database.tell(Arc::clone(&committed));
         Self {
             queues: Queues::new(Arc::clone(&database), committed),
             database,
@@ -125,8 +128,11 @@ impl Log for PostgresLog {
         read::head(&self.database, workspace).await
     }
 
-    async fn heads(&self, workspaces: &[WorkspaceId]) -> Result<Vec<(WorkspaceId, Seq)>, LogError> {
-        read::heads(&self.database, workspaces).await
+    async fn stands(
+        &self,
+        asked: &[(WorkspaceId, Seq)],
+    ) -> Result<Vec<(WorkspaceId, Stand)>, LogError> {
+        read::stands(&self.database, asked).await
     }
 
     async fn document(

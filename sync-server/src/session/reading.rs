@@ -29,8 +29,8 @@ pub(super) struct Reading {
     sent: Seq,
     /// The last place of the log that is known.
     head: Seq,
-    /// A read is under way.
-    asked: bool,
+    /// A read is under way, and what was known of the log when it began.
+    asked: Option<Seq>,
     /// Live was said.
     live: bool,
     /// Of the entry at `sent`; kept up to Live, which says it.
@@ -46,7 +46,7 @@ impl Reading {
         Self {
             sent: cursor,
             head,
-            asked: false,
+            asked: None,
             live: false,
             hash,
             unseen: VecDeque::new(),
@@ -58,10 +58,10 @@ impl Reading {
     pub(super) fn next(&mut self) -> Option<Action> {
         let wants = !self.live || self.head > self.sent;
         let room = WINDOW_BYTES.saturating_sub(self.unseen_bytes);
-        if self.asked || !wants || room == 0 {
+        if self.asked.is_some() || !wants || room == 0 {
             return None;
         }
-        self.asked = true;
+        self.asked = Some(self.head);
         let bytes = (room as usize).min(READ_BYTES_MAX);
         Some(Action::Read {
             after: self.sent,
@@ -84,8 +84,12 @@ impl Reading {
         self.next().into_iter().collect()
     }
 
-    pub(super) fn on_read(&mut self, own: Own, found: Found) -> Vec<Action> {
-        self.asked = false;
+    /// `None`: the log has less than was known of it, so it went back.
+    pub(super) fn on_read(&mut self, own: Own, found: Found) -> Option<Vec<Action>> {
+        let known = self.asked.take().unwrap_or(0);
+        if found.deliveries.is_empty() && !found.more && found.through < known {
+            return None;
+        }
         let mut actions = Vec::with_capacity(found.deliveries.len() + 1);
         for delivery in &found.deliveries {
             let frame = delivery.frame_for(own);
@@ -94,7 +98,7 @@ impl Reading {
             // an eighth of the window. Further ones wait for Seen and are read again.
             let took_it = self.unseen_bytes < WINDOW_BYTES / SEEN_PARTS;
             if !took_it && self.unseen_bytes + bytes > WINDOW_BYTES {
-                return actions;
+                return Some(actions);
             }
             self.sent = delivery.through();
             if !self.live {
@@ -117,6 +121,46 @@ impl Reading {
             actions.push(Action::Send(ToDesk::Live(live).encode().into()));
         }
         actions.extend(self.next());
-        actions
+        Some(actions)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use carnet_protocol::ids::DeviceId;
+
+    use super::*;
+
+    const OWN: Own = Own {
+        device: DeviceId([1; 16]),
+        after: 0,
+        through: 0,
+    };
+
+    /// What a read of a log with that head gives when nothing stands behind `after`.
+    fn nothing(after: Seq, head: Seq) -> Found {
+        Found {
+            deliveries: Vec::new(),
+            through: after.max(head),
+            more: false,
+        }
+    }
+
+    #[test]
+    fn a_log_that_ends_before_what_was_known_of_it_went_back() {
+        let mut reading = Reading::new(7, 9, None);
+        assert!(reading.next().is_some(), "it reads on from 7");
+        assert!(reading.on_read(OWN, nothing(7, 7)).is_none(), "9 was there");
+    }
+
+    #[test]
+    fn a_head_that_is_heard_while_a_read_is_under_way_is_read_next() {
+        let mut reading = Reading::new(7, 7, None);
+        assert!(reading.next().is_some(), "is there more?");
+        assert!(reading.on_head(8).is_empty(), "one read at a time");
+        let actions = reading
+            .on_read(OWN, nothing(7, 7))
+            .expect("it began before");
+        assert!(matches!(actions[..], [Action::Read { after: 7, .. }]));
     }
 }

@@ -1,8 +1,7 @@
 //! The connections to PostgreSQL, how each of them is set, and the tables.
 
-use std::collections::HashMap;
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use carnet_protocol::ids::WorkspaceId;
@@ -11,16 +10,17 @@ use deadpool_postgres::{
     TimeoutType,
 };
 use tokio::time::timeout;
-use tokio_postgres::config::SslMode;
+use tokio_postgres::config::{SslMode, TargetSessionAttrs};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Row};
 
-use super::super::LogError;
+use super::super::{Committed, LogError};
+use super::behind::Behind;
 use crate::limits::{
     POSTGRES_ACCOUNT_CONNECTIONS, POSTGRES_ANSWER_SECS, POSTGRES_CONNECT_SECS,
     POSTGRES_IDLE_IN_TRANSACTION_MS, POSTGRES_LOCK_MS, POSTGRES_LOG_CONNECTIONS,
-    POSTGRES_PEER_SECS, POSTGRES_WAIT_SECS, WORKSPACE_KEYS_MAX,
+    POSTGRES_PEER_SECS, POSTGRES_WAIT_SECS,
 };
 
 mod tables {
@@ -32,6 +32,9 @@ const MIGRATING: i64 = 0x63_61_72_6e_65_74;
 
 crate::statements! {
     KEY = "SELECT key FROM workspaces WHERE workspace = $1";
+    // A server that was started anew, another one in its place, and tables that were made anew: each has another name.
+    SERVER = "SELECT concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()),
+        (SELECT oid FROM pg_database WHERE datname = current_database()), to_regclass('workspaces')::oid)";
     // An answer is durable when it is given, whatever the server's own default; a stricter setting stays.
     DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 }
@@ -40,8 +43,7 @@ crate::statements! {
 pub struct Database {
     log: Pool,
     accounts: Pool,
-    /// Keys never change: looked up once.
-    keys: Mutex<HashMap<WorkspaceId, i64>>,
+    behind: Arc<Behind>,
 }
 
 impl std::fmt::Debug for Database {
@@ -66,12 +68,17 @@ impl Database {
     /// # Errors
     /// [`LogError::Store`] when the URL cannot be read.
     pub fn connect(url: &str) -> Result<Self, LogError> {
-        let config = configured(url)?;
+        let (config, behind) = (configured(url)?, Arc::<Behind>::default());
         Ok(Self {
-            log: pool(config.clone(), POSTGRES_LOG_CONNECTIONS)?,
-            accounts: pool(by_index(config), POSTGRES_ACCOUNT_CONNECTIONS)?,
-            keys: Mutex::default(),
+            log: pool(config.clone(), POSTGRES_LOG_CONNECTIONS, &behind)?,
+            accounts: pool(by_index(config), POSTGRES_ACCOUNT_CONNECTIONS, &behind)?,
+            behind,
         })
+    }
+
+    /// Who hears when another server, or other tables, answer than before.
+    pub(super) fn tell(&self, committed: Arc<dyn Committed>) {
+        self.behind.tell(committed);
     }
 
     /// A connection for the log, out of any transaction.
@@ -86,17 +93,13 @@ impl Database {
 
     /// The key of a workspace.
     pub(super) async fn key(&self, workspace: WorkspaceId) -> Result<i64, LogError> {
-        if let Some(key) = self.keys().get(&workspace) {
-            return Ok(*key);
+        if let Some(key) = self.behind.key(workspace) {
+            return Ok(key);
         }
         let rows = self.query(KEY, &[&workspace.uuid()]).await?;
         let row = rows.first().ok_or(LogError::NoWorkspace)?;
         let key = row.try_get(0)?;
-        let mut keys = self.keys();
-        if keys.len() >= WORKSPACE_KEYS_MAX {
-            keys.clear();
-        }
-        keys.insert(workspace, key);
+        self.behind.keep(workspace, key);
         Ok(key)
     }
 
@@ -130,10 +133,6 @@ impl Database {
             LogError::Busy
         })
     }
-
-    fn keys(&self) -> std::sync::MutexGuard<'_, HashMap<WorkspaceId, i64>> {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// The URL's settings and those that the relay needs on top.
@@ -152,6 +151,8 @@ fn configured(url: &str) -> Result<Config, LogError> {
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(Duration::from_secs(POSTGRES_CONNECT_SECS));
     }
+    // A standby would be read late and written never.
+    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
     config.tcp_user_timeout(Duration::from_secs(POSTGRES_PEER_SECS));
     config.keepalives_idle(Duration::from_secs(POSTGRES_PEER_SECS));
     let own = format!(
@@ -173,7 +174,8 @@ fn by_index(mut config: Config) -> Config {
     config
 }
 
-fn pool(config: Config, size: usize) -> Result<Pool, LogError> {
+fn pool(config: Config, size: usize, behind: &Arc<Behind>) -> Result<Pool, LogError> {
+    let behind = Arc::clone(behind);
     let manager = Manager::from_config(
         config,
         NoTls,
@@ -188,14 +190,23 @@ fn pool(config: Config, size: usize) -> Result<Pool, LogError> {
         .create_timeout(wait)
         .recycle_timeout(wait)
         .runtime(Runtime::Tokio1)
-        .post_create(Hook::async_fn(|client, _| {
+        .post_create(Hook::async_fn(move |client, _| {
+            let behind = Arc::clone(&behind);
             Box::pin(async move {
-                let set = client.query(DURABLE, &[]).await;
-                set.map(drop).map_err(HookError::Backend)
+                let begun = begin(client, &behind).await;
+                begun.map_err(HookError::Backend)
             })
         }))
         .build()
         .map_err(|error| LogError::Store(error.to_string()))
+}
+
+/// What a new connection is asked before it is used.
+async fn begin(client: &Client, behind: &Behind) -> Result<(), tokio_postgres::Error> {
+    client.query(DURABLE, &[]).await?;
+    let server = client.query_one(SERVER, &[]).await?;
+    behind.answers(server.try_get(0)?);
+    Ok(())
 }
 
 async fn ready(pool: &Pool) -> Result<Object, LogError> {

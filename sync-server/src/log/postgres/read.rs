@@ -8,7 +8,7 @@ use tokio_postgres::types::FromSql;
 use uuid::Uuid;
 
 use super::super::rules::{ERASED, STATE, UPDATE};
-use super::super::{Item, LogError, Opened, Page, ReadLimit, Stored, What};
+use super::super::{Item, LogError, Opened, Page, ReadLimit, Stand, Stored, What};
 use super::database::Database;
 use crate::limits::{TAIL_BYTES_MAX, TAIL_COUNT_MAX};
 
@@ -20,7 +20,12 @@ crate::statements! {
         FROM workspaces w LEFT JOIN devices d ON d.workspace = $1 AND d.device = $2
         WHERE w.key = $1";
     HEAD = "SELECT head FROM workspaces WHERE key = $1";
-    HEADS = "SELECT workspace, head FROM workspaces WHERE workspace = ANY($1)";
+    STANDS = "SELECT w.workspace, w.head,
+            coalesce((SELECT hash FROM entries e WHERE e.workspace = w.key AND e.seq = w.head),
+                     (SELECT hash FROM compacted c WHERE c.workspace = w.key AND c.seq = w.head)),
+            coalesce((SELECT hash FROM entries e WHERE e.workspace = w.key AND e.seq = a.place),
+                     (SELECT hash FROM compacted c WHERE c.workspace = w.key AND c.seq = a.place))
+        FROM unnest($1::uuid[], $2::bigint[]) a (workspace, place) JOIN workspaces w ON w.workspace = a.workspace";
     // $3 items and $4 bytes at most, but the first item whatever its size. `follows`: there is more behind the item.
     PAGE = "SELECT w.head, e.seq, e.kind, e.document, e.device, e.number, e.member, e.bytes, e.state_vector, e.hash, e.follows
         FROM workspaces w LEFT JOIN (
@@ -85,21 +90,27 @@ pub(super) async fn head(database: &Database, workspace: WorkspaceId) -> Result<
     Ok(column::<i64>(row, 0)? as Seq)
 }
 
-pub(super) async fn heads(
+pub(super) async fn stands(
     database: &Database,
-    workspaces: &[WorkspaceId],
-) -> Result<Vec<(WorkspaceId, Seq)>, LogError> {
-    let asked: Vec<Uuid> = workspaces
-        .iter()
-        .map(|workspace| workspace.uuid())
-        .collect();
-    let rows = database.query(HEADS, &[&asked]).await?;
-    rows.iter()
-        .map(|row| {
-            let workspace = WorkspaceId::from(column::<Uuid>(row, 0)?);
-            Ok((workspace, column::<i64>(row, 1)? as Seq))
-        })
-        .collect()
+    asked: &[(WorkspaceId, Seq)],
+) -> Result<Vec<(WorkspaceId, Stand)>, LogError> {
+    let workspaces: Vec<Uuid> = asked.iter().map(|(one, _)| one.uuid()).collect();
+    let places: Vec<i64> = asked.iter().map(|(_, place)| number(*place)).collect();
+    let rows = database.query(STANDS, &[&workspaces, &places]).await?;
+    let stand = |row: &Row| {
+        let hash = |at| {
+            column::<Option<&[u8]>>(row, at)?
+                .map(entry_hash)
+                .transpose()
+        };
+        let stand = Stand {
+            head: column::<i64>(row, 1)? as Seq,
+            hash: hash(2)?,
+            at: hash(3)?,
+        };
+        Ok((WorkspaceId::from(column::<Uuid>(row, 0)?), stand))
+    };
+    rows.iter().map(stand).collect()
 }
 
 pub(super) async fn page(
