@@ -45,7 +45,7 @@ pub use device::DeviceRow;
 pub use invite::{Invitation, InviteRow};
 pub use link::{Look, NewLink};
 pub use membership::MemberRow;
-pub use news::Change;
+pub use news::{Change, News, Place};
 pub use people::{Belongs, Me, Person, RoleName, SignedIn};
 pub use reset::ResetLook;
 pub use sessions::SessionRow;

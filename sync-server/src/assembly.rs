@@ -59,7 +59,7 @@ fn keep_accounts(
     stop: &CancellationToken,
 ) {
     let (accounts, hub) = (Arc::clone(accounts), Arc::clone(hub));
-    tasks.spawn(crate::life::watch_roles(
+    tasks.spawn(crate::life::watch_rights(
         Arc::clone(&accounts),
         hub,
         stop.clone(),

@@ -12,17 +12,19 @@ use tokio::sync::mpsc::Sender;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::accounts::{Accounts, Change};
+use crate::accounts::Accounts;
 use crate::assembly::{Assembled, assemble};
 use crate::folder;
-use crate::hub::Hub;
 use crate::lan::{self, TlsListener};
-use crate::limits::{DRAIN_MS, REVOCATIONS_MS, TIDY_SECS};
-use crate::log::LogError;
+use crate::limits::{DRAIN_MS, TIDY_SECS};
 use crate::metrics;
 use crate::reach::{self, Reach};
 use crate::serve::serve;
 use crate::settings::Settings;
+
+mod rights;
+
+pub(crate) use rights::watch_rights;
 
 /// Runs a relay until `shutdown` is cancelled, then drains it: no longer ready, sockets told and closed over a few
 /// seconds, and an end within ten.
@@ -109,51 +111,6 @@ async fn announce(
 pub(crate) fn without_delay(stream: &mut TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY was not set");
-    }
-}
-
-/// Passes role changes on to live sockets, whoever made them: this instance, another, or the command line.
-pub(crate) async fn watch_roles(accounts: Arc<Accounts>, hub: Arc<Hub>, stop: CancellationToken) {
-    let mut ticks = interval(Duration::from_millis(REVOCATIONS_MS));
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut last = None;
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = ticks.tick() => {}
-            () = hub.accounts_to_look_at() => {}
-        }
-        // A panic while looking is an error like others: were this task to end, nobody would be put out any more.
-        let look = AssertUnwindSafe(changes(&accounts, last)).catch_unwind();
-        let after = look.await.unwrap_or_else(|_| {
-            let panicked = "looking for changed roles panicked".to_owned();
-            Err(LogError::Store(panicked))
-        });
-        match after {
-            Ok((newest, changes)) => {
-                last = Some(newest);
-                for change in changes {
-                    pass_on(&hub, change);
-                }
-            }
-            Err(error) => tracing::error!(%error, "role changes were not read"),
-        }
-    }
-}
-
-/// The changes after that one; at first, only where they are to go on.
-async fn changes(accounts: &Accounts, last: Option<i64>) -> Result<(i64, Vec<Change>), LogError> {
-    match last {
-        Some(last) => accounts.changes_after(last).await,
-        None => Ok((accounts.last_change().await?, Vec::new())),
-    }
-}
-
-fn pass_on(hub: &Hub, change: Change) {
-    match change {
-        Change::Role(workspace, member, role) => hub.role_changed(workspace, member, role),
-        Change::Ended(sign_in) => hub.sign_in_ended(sign_in),
-        Change::Device(workspace, device) => hub.device_ended(workspace, device),
     }
 }
 

@@ -202,6 +202,9 @@ pub const AUDIT_PAGE: u32 = 50;
 pub const AUDIT_PAGE_MAX: u32 = 200;
 /// How often changed roles are looked for, in milliseconds.
 pub const REVOCATIONS_MS: u64 = 1_000;
+/// When it cannot be looked for so long, in milliseconds, sockets end: nobody knows what may be done over them. As long as
+/// a stream of the gateway waits, and as PostgreSQL may take to answer.
+pub const UNSURE_MS: u64 = 10_000;
 /// Role changes are kept for, in milliseconds; each instance hears of them within seconds.
 pub const ROLE_CHANGES_MS: i64 = 24 * 3600 * 1000;
 /// How often what is too old is removed, in seconds.

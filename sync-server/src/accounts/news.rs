@@ -23,33 +23,69 @@ pub enum Change {
     Device(WorkspaceId, DeviceId),
 }
 
+/// How far a listener has read: the last change's number, and that change, by which it is known again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    number: i64,
+    last: Option<Row>,
+}
+
+/// What a listener finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// These happened, in this order.
+    Changes(Vec<Change>),
+    /// What was read before is there no more: the accounts are those of another time, as after a restore.
+    WentBack,
+}
+
 impl Accounts {
-    /// Changes after that one, and the last one's number.
+    /// What has happened after that place, and the place to go on from.
     ///
     /// # Errors
     /// [`LogError`].
-    pub async fn changes_after(&self, last: i64) -> Result<(i64, Vec<Change>), LogError> {
-        let rows = self
-            .tables
-            .read(move |sql| sql.query(AFTER, values![last]))
-            .await?;
-        let mut newest = last;
-        let mut changes = Vec::with_capacity(rows.len());
-        for row in &rows {
-            newest = row.get_int(0)?;
-            changes.push(change(row)?);
-        }
-        Ok((newest, changes))
+    pub async fn changes_after(&self, place: &Place) -> Result<(Place, News), LogError> {
+        let place = place.clone();
+        self.tables
+            .read(move |sql| {
+                let (newest, rows) = (last(sql)?, sql.query(SINCE, values![place.number])?);
+                let Some(fresh) = fresh(&place, newest.number, &rows) else {
+                    return Ok::<_, SqlError>((newest, News::WentBack));
+                };
+                let changes = fresh.iter().map(change).collect::<Result<_, _>>()?;
+                Ok((newest, News::Changes(changes)))
+            })
+            .await
+            .map_err(LogError::from)
     }
 
-    /// The number of the last change.
+    /// Where somebody goes on who has heard of nothing yet.
     ///
     /// # Errors
     /// [`LogError`].
-    pub async fn last_change(&self) -> Result<i64, LogError> {
-        let row = self.tables.read(|sql| sql.first(LAST, values![])).await?;
-        Ok(row.ok_or(SqlError::Shape(0))?.get_int(0)?)
+    pub async fn last_change(&self) -> Result<Place, LogError> {
+        Ok(self.tables.read(last).await?)
     }
+}
+
+fn last(sql: &mut dyn Sql) -> Result<Place, SqlError> {
+    let row = sql.first(LAST, values![])?;
+    let number = row.ok_or(SqlError::Shape(0))?.get_int(0)?;
+    let last = sql.first(SINCE, values![number])?;
+    Ok(Place { number, last })
+}
+
+/// What follows a place of the rows from its number on; `None`: the change of that place is not the one that was read. (It
+/// may be tidied away a day later, when others came: who was deaf for a day must look anew, too.)
+fn fresh<'a>(place: &Place, newest: i64, rows: &'a [Row]) -> Option<&'a [Row]> {
+    if newest < place.number {
+        return None;
+    }
+    let Some(last) = &place.last else {
+        return Some(rows);
+    };
+    let (first, rest) = rows.split_first()?;
+    (first == last).then_some(rest)
 }
 
 fn change(row: &Row) -> Result<Change, SqlError> {
@@ -131,7 +167,7 @@ crate::statements! {
     NEXT = "UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value";
     TELL = "INSERT INTO role_changes (id, workspace, member, role, at, family, device)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    AFTER = "SELECT id, workspace, member, role, family, device FROM role_changes WHERE id > ?1 ORDER BY id";
+    SINCE = "SELECT id, workspace, member, role, family, device, at FROM role_changes WHERE id >= ?1 ORDER BY id";
     LAST = "SELECT value FROM counters WHERE name = 'changes'";
     FORGET = "DELETE FROM role_changes WHERE at <= ?1 AND id < (SELECT max(id) FROM role_changes)";
 }

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use crate::accounts::{AccountError, Accounts};
 use crate::clock::new_id;
 use crate::http::Relay;
-use crate::hub::drive::{Admission, Incoming, Redeemed, Standing, drive};
+use crate::hub::drive::{Admission, Incoming, NOBODY_S, Redeemed, Standing, drive};
 use crate::hub::inside::InsideLink;
 use crate::log::LogError;
 use crate::session::Admitted;
@@ -73,9 +73,10 @@ impl Admission for Trusted {
             member: GATEWAY,
             role: Role::Owner,
         };
-        // No sign-in of anybody: none that ends is this one.
-        let sign_in = [0; 16];
-        Ok(Some(Redeemed { admitted, sign_in }))
+        Ok(Some(Redeemed {
+            admitted,
+            sign_in: NOBODY_S,
+        }))
     }
 
     async fn standing(

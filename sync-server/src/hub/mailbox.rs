@@ -19,6 +19,8 @@ pub enum Mail {
     Role(Option<Role>),
     /// The sign-in behind the socket has ended.
     SignedOut,
+    /// Nobody can say what may be done over this socket.
+    Unsure,
 }
 
 /// A place for the role and for the last presence of each other socket: whoever shows itself often fills no more of it
@@ -33,6 +35,7 @@ pub(super) struct Mailbox {
 struct Waiting {
     role: Option<Option<Role>>,
     signed_out: bool,
+    unsure: bool,
     presences: HashMap<SessionId, Frame>,
     /// Whose presence comes next. Each of `presences` once.
     order: VecDeque<SessionId>,
@@ -56,6 +59,11 @@ impl Mailbox {
 
     pub(super) fn post_signed_out(&self) {
         lock(&self.waiting).signed_out = true;
+        self.come.notify_one();
+    }
+
+    pub(super) fn post_unsure(&self) {
+        lock(&self.waiting).unsure = true;
         self.come.notify_one();
     }
 
@@ -88,6 +96,9 @@ impl Waiting {
         }
         if std::mem::take(&mut self.signed_out) {
             return Some(Ok(Mail::SignedOut));
+        }
+        if std::mem::take(&mut self.unsure) {
+            return Some(Ok(Mail::Unsure));
         }
         if let Some(role) = self.role.take() {
             return Some(Ok(Mail::Role(role)));

@@ -156,6 +156,15 @@ impl Desk {
         }
     }
 
+    /// Reads on until a Bye comes.
+    pub(crate) async fn read_to_bye(&mut self) -> Bye {
+        loop {
+            if let ToDesk::Bye(bye) = self.hear().await {
+                return bye;
+            }
+        }
+    }
+
     /// The next frame is Bye; gives it and the WebSocket's close code.
     pub(crate) async fn hear_bye(&mut self) -> (Bye, u16) {
         let ToDesk::Bye(bye) = self.hear().await else {

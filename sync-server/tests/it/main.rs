@@ -31,3 +31,4 @@ mod sync;
 mod tokens;
 mod trail;
 mod two_hubs;
+mod unsure;
