@@ -54,5 +54,12 @@ pub const CLOCK_MAX: u64 = 1 << 31;
 /// A client id: what JavaScript holds exactly.
 pub const CLIENT_ID_MAX: u64 = (1 << 53) - 1;
 
+/// Numbers that a desk sends beyond the last one that was acknowledged. When its socket breaks, so many at most may be in the
+/// log without its knowing, and are sent again.
+pub const NUMBERS_IN_FLIGHT_MAX: usize = 512;
 /// Hashes of its own updates that a relay keeps for each device, to know a repeat from a fork.
 pub const DEVICE_HASHES_MAX: usize = 1_024;
+const _: () = assert!(
+    DEVICE_HASHES_MAX >= 2 * NUMBERS_IN_FLIGHT_MAX,
+    "what an honest desk sends again is known, with room to spare"
+);

@@ -22,7 +22,7 @@ use carnet_protocol::frame::{
 use carnet_protocol::ids::{DeviceId, DocumentId, MemberId, SessionId, WorkspaceId};
 use carnet_protocol::limits;
 
-use crate::limits::{HELLO_MS, PUSHES_IN_FLIGHT_MAX, SILENT_MS};
+use crate::limits::{HELLO_MS, SILENT_MS};
 use crate::log::{Append, Appended, LogError, Opened, ReadLimit};
 
 mod push;
@@ -161,7 +161,7 @@ impl Session {
     pub fn wants_input(&self) -> bool {
         match &self.state {
             State::New { .. } => true,
-            State::Open(talk) => !talk.fetching && talk.pushing.in_flight() < PUSHES_IN_FLIGHT_MAX,
+            State::Open(talk) => !talk.fetching && talk.pushing.has_room(),
             State::Admitting(_) | State::Opening(_) | State::Resetting(_) | State::Closed => false,
         }
     }

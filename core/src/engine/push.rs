@@ -15,7 +15,7 @@ use crate::sync::link::Wanted;
 use crate::sync::outflow::Hold;
 
 impl Engine {
-    /// Sends what may be sent: in order, at most a window of bytes ahead of the Ack, and nothing while healing (HE2).
+    /// Sends what may be sent: in order, at most a window of bytes and of numbers ahead of the Ack, and nothing while healing (HE2).
     pub(super) fn push_more(&mut self) -> Result<(), ApiError> {
         let desk = &self.store.desk;
         if !self.link.up() || desk.healing != Healing::No || desk.mode == Mode::Solo {
@@ -23,7 +23,8 @@ impl Engine {
         }
         while self.link.outflow.open() && self.link.outflow.next < self.store.desk.next_number {
             let next = self.link.outflow.next;
-            let rows = outbox::from(&self.store.conn, next, PUSH_UPDATES_MAX)?;
+            let limit = PUSH_UPDATES_MAX.min(self.link.outflow.room());
+            let rows = outbox::from(&self.store.conn, next, limit)?;
             if rows.first().is_none_or(|row| row.number != next) {
                 // A number is missing: this outbox is not whole. A new device numbers it anew.
                 return self.renew_device();

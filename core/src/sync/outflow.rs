@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use carnet_protocol::frame::Number;
 use carnet_protocol::hash::EntryHash;
+use carnet_protocol::limits::NUMBERS_IN_FLIGHT_MAX;
 
 use crate::limits::{IN_FLIGHT_BYTES_MAX, SENT_HASHES_MAX};
 
@@ -28,6 +29,7 @@ pub struct Outflow {
     pub next: Number,
     /// Why nothing is sent.
     pub hold: Hold,
+    acknowledged: Number,
     sent_through: Number,
     in_flight: VecDeque<(Number, usize)>,
     in_flight_bytes: usize,
@@ -42,6 +44,7 @@ impl Outflow {
     pub fn new(acknowledged: Number) -> Self {
         Self {
             next: acknowledged + 1,
+            acknowledged,
             ..Self::default()
         }
     }
@@ -49,7 +52,16 @@ impl Outflow {
     /// Whether more may be sent now.
     #[must_use]
     pub const fn open(&self) -> bool {
-        matches!(self.hold, Hold::None) && self.in_flight_bytes < IN_FLIGHT_BYTES_MAX
+        matches!(self.hold, Hold::None)
+            && self.in_flight_bytes < IN_FLIGHT_BYTES_MAX
+            && self.room() > 0
+    }
+
+    /// How many numbers may be sent now (PU10): the relay must still know each when it comes a second time.
+    #[must_use]
+    pub const fn room(&self) -> usize {
+        let ahead = self.next.saturating_sub(self.acknowledged + 1) as usize;
+        NUMBERS_IN_FLIGHT_MAX.saturating_sub(ahead)
     }
 
     /// A number was sent.
@@ -69,6 +81,9 @@ impl Outflow {
     /// takes another's acknowledgement for its own (PU9).
     pub fn acknowledge(&mut self, through: Number) -> Number {
         let through = through.min(self.sent_through);
+        self.acknowledged = self.acknowledged.max(through);
+        // A number that was to be sent again may have been taken the first time after all.
+        self.next = self.next.max(through + 1);
         self.land(through);
         self.last_gap = None;
         through
@@ -133,6 +148,21 @@ mod tests {
         assert!(!outflow.open());
         outflow.acknowledge(1);
         assert!(outflow.open());
+    }
+
+    #[test]
+    fn pu10_numbers_beyond_the_last_ack_are_counted() {
+        let mut outflow = Outflow::new(7);
+        let last = 7 + NUMBERS_IN_FLIGHT_MAX as u64;
+        (8..=last).for_each(|number| outflow.sent(number, 1, None));
+        assert!(!outflow.open());
+        // Sending anew from the first one changes nothing in what the relay may have.
+        outflow.rewind(8);
+        assert_eq!(outflow.room(), NUMBERS_IN_FLIGHT_MAX);
+        outflow.acknowledge(10);
+        outflow.rewind(11);
+        (11..=last).for_each(|number| outflow.sent(number, 1, None));
+        assert_eq!(outflow.room(), 3);
     }
 
     #[test]

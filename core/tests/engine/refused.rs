@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use carnet_core::api::{Code, Request, company};
 use carnet_core::desk::{Desk, Sinks};
-use carnet_core::engine::{Mode, Output};
+use carnet_core::engine::{Input, Mode, Output};
 use carnet_protocol::frame::{Ack, Live, Refuse, RefuseCode, ToDesk, ToRelay};
 use carnet_protocol::ids::{DocumentId, Kind};
+use carnet_protocol::limits::DEVICE_HASHES_MAX;
 
 use crate::rig::{Rig, Theirs, actor, pushed, pushes, welcome};
 
@@ -183,4 +184,62 @@ fn voiding_updates_spares_an_erasure() {
     rig.frame(&refuse(1, RefuseCode::MALFORMED));
     let erasures: u32 = rig.sql("SELECT count(*) FROM outbox WHERE what = 1");
     assert_eq!(erasures, 1);
+}
+
+/// A relay that could not say whether a commit was done refuses it as busy, and finds later that it was.
+#[test]
+fn what_was_put_off_and_then_acknowledged_is_not_sent_again() {
+    let mut rig = Rig::new(Mode::Shared);
+    let (hello, _) = rig.live(0);
+    let (_, outputs) = rig.company("Martin");
+    let first = pushes(&outputs).first().expect("a push").first;
+    let (_, outputs) = rig.company("Durand");
+    let last = pushes(&outputs).last().expect("a push").clone();
+    let through = last.first + last.updates.len() as u64 - 1;
+    rig.frame(&refuse(first, RefuseCode::BUSY));
+    rig.frame(&ToDesk::Ack(Ack { through, seq: 1 }));
+    rig.company("Petit");
+    let outputs = rig.tick(10_000);
+    let next = pushes(&outputs).first().expect("it goes on").first;
+    assert_eq!(next, through + 1);
+    let (again, _) = rig.live(through);
+    assert_eq!(again.device, hello.device, "the desk is who it was");
+}
+
+/// The relay takes all that it is sent, and none of its answers arrives.
+#[test]
+fn pu10_what_comes_again_after_a_lost_socket_is_still_known() {
+    const PENDING: u64 = 2_000;
+    let mut rig = Rig::new(Mode::Shared);
+    let (id, _) = rig.company("Martin");
+    for number in 1..PENDING {
+        rig.industry(id, &format!("bois {number}"));
+    }
+    assert_eq!(rig.sql::<u32>("SELECT count(*) FROM outbox"), 2_000);
+    let (hello, mut outputs) = rig.live(0);
+    let (mut taken, mut repeats) = (0, 0);
+    loop {
+        for push in pushes(&outputs) {
+            let end = push.first + push.updates.len() as u64;
+            let known = taken.min(end - 1);
+            if push.first <= known {
+                let oldest = taken - (DEVICE_HASHES_MAX as u64).min(taken);
+                assert!(push.first > oldest, "{} of {taken} is forked", push.first);
+                repeats += 1;
+            }
+            assert!(push.first <= taken + 1, "no gap");
+            taken = taken.max(end - 1);
+        }
+        if taken == PENDING {
+            break;
+        }
+        rig.input(Input::LinkDown);
+        let (again, more) = rig.live(taken);
+        assert_eq!(again.device, hello.device, "the desk is who it was");
+        outputs = more;
+        // Every other socket lives long enough for the answers.
+        let through = taken;
+        outputs.extend(rig.frame(&ToDesk::Ack(Ack { through, seq: 1 })));
+    }
+    assert!(repeats > 0, "the answers were lost");
 }

@@ -7,10 +7,11 @@ use carnet_protocol::frame::{
     Ack, Erase, Number, Push, PushedUpdate, Refuse, RefuseCode, Role, ToDesk,
 };
 use carnet_protocol::ids::{DeviceId, MemberId, WorkspaceId};
-use carnet_protocol::limits::DETAIL_BYTES_MAX;
+use carnet_protocol::limits::{DETAIL_BYTES_MAX, NUMBERS_IN_FLIGHT_MAX};
 
 use super::Action;
 use crate::delivery::Own;
+use crate::limits::PUSHES_IN_FLIGHT_MAX;
 use crate::log::{Append, Appended, Change, LogError, Refused};
 
 /// In whose name a frame came.
@@ -61,8 +62,13 @@ impl Pushing {
         self.own
     }
 
-    pub(super) fn in_flight(&self) -> usize {
-        self.in_flight.len()
+    /// Another push may come (PU10).
+    pub(super) fn has_room(&self) -> bool {
+        let asked = self.in_flight.iter();
+        let numbers: u64 = asked
+            .map(|one| (one.last + 1).saturating_sub(one.first))
+            .sum();
+        self.in_flight.len() < PUSHES_IN_FLIGHT_MAX && numbers < NUMBERS_IN_FLIGHT_MAX as u64
     }
 
     pub(super) fn on_push(&mut self, author: &Author, push: Push) -> Vec<Action> {
@@ -131,6 +137,8 @@ impl Pushing {
                     .map_or(appended.through, |refused| refused.at - 1);
                 let taken = through.min(appended.through).min(asked.last);
                 self.own.through = taken.max(self.own.through);
+                // What was refused has been taken since: nothing waits for it to come again.
+                self.refused_at = self.refused_at.filter(|at| *at > taken);
                 let ack = Ack {
                     through: taken,
                     seq: appended.seq,
@@ -248,3 +256,6 @@ const fn busy(error: &LogError) -> &'static str {
 fn send(frame: &ToDesk) -> Action {
     Action::Send(frame.encode().into())
 }
+
+#[cfg(test)]
+mod tests;
