@@ -1,6 +1,6 @@
 //! A relay killed at any moment keeps every update that it acknowledged, once.
 //!
-//! Ten writers push as fast as the relay acknowledges, each a text of its own that grows by one mark with each update;
+//! Twenty writers push as fast as the relay acknowledges, each a text of its own that grows by one mark with each update;
 //! the relay's process is killed (SIGKILL) again and again. Afterwards its file is looked at: each acknowledged update
 //! is there by its hash, exactly once, and each document has its marks in order, exactly once. The control acknowledges
 //! before COMMIT, and the same look at the file must find the loss.
@@ -29,7 +29,7 @@ mod writer;
 
 use writer::{Progress, Writer};
 
-const WRITERS: usize = 10;
+const WRITERS: usize = 20;
 const RESTARTED_WITHIN: Duration = Duration::from_secs(60);
 
 #[test]

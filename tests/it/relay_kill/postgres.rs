@@ -1,4 +1,5 @@
-//! The same with the log in PostgreSQL, where either of the two may be killed, or both: what was acknowledged is there, once.
+//! The same with the log in PostgreSQL and a Redis beside it, where any of the three may be killed, or several at once: what
+//! was acknowledged is there, once.
 //!
 //! A relay whose PostgreSQL dies in the middle of a COMMIT does not know what became of it. It asks the numbers.
 
@@ -10,6 +11,7 @@ use carnet_protocol::ids::{DocumentId, WorkspaceId};
 use carnet_relay::log::postgres::{Database, PostgresLog};
 use carnet_relay::log::{Committed, Item, Log as _};
 use carnet_tests::postgres::Postgres;
+use carnet_tests::redis::TestRedis;
 use carnet_tests::relay::TestRelay;
 use carnet_tests::runtime::runtime;
 use carnet_tests::scale;
@@ -17,8 +19,8 @@ use carnet_tests::scale;
 use super::{Outcome, TOO_EARLY, Writer, compare, under_writers};
 
 #[test]
-fn every_acknowledged_update_survives_kills_of_relay_and_postgres_once() {
-    run(scale::kills(), "").holds("relay or PostgreSQL");
+fn every_acknowledged_update_survives_kills_of_relay_postgres_and_redis_once() {
+    run(scale::kills(), "").holds("relay, PostgreSQL or Redis");
 }
 
 #[test]
@@ -30,26 +32,51 @@ fn run(kills: u64, failpoints: &str) -> Outcome {
     // fsync is on: what PostgreSQL says to have, the disk has.
     let server = Postgres::start();
     let url = server.database();
-    let mut relay = TestRelay::with_environment(&[("DATABASE_URL", &url)]);
+    let mut redis = TestRedis::start();
+    let bus = redis.url();
+    let mut relay = TestRelay::with_environment(&[("DATABASE_URL", &url), ("REDIS_URL", &bus)]);
     if !failpoints.is_empty() {
         relay.plant(failpoints);
     }
     let kill = |relay: &mut TestRelay, nth| {
-        if nth % 3 != 1 {
+        let which = Which::of(nth);
+        if which.postgres {
             server.kill();
         }
-        if nth % 3 != 2 {
+        if which.relay {
             relay.kill();
         }
-        if !server.answers() {
+        if which.redis {
+            redis.restart();
+        }
+        if which.postgres {
             server.restart();
         }
-        if nth % 3 != 2 {
+        if which.relay {
             relay.restart();
         }
     };
     let look = |workspace, writers: &[Writer]| look(&server, &url, workspace, writers);
     under_writers(&mut relay, kills, kill, look)
+}
+
+/// What is killed at once.
+struct Which {
+    postgres: bool,
+    relay: bool,
+    redis: bool,
+}
+
+impl Which {
+    /// Each of the seven ways in turn.
+    const fn of(nth: u64) -> Self {
+        let way = nth % 7 + 1;
+        Self {
+            postgres: way & 1 != 0,
+            relay: way & 2 != 0,
+            redis: way & 4 != 0,
+        }
+    }
 }
 
 struct Deaf;
