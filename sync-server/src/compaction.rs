@@ -5,7 +5,7 @@ mod same;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
-use carnet_protocol::door::{Refusal, StateVector};
+use carnet_protocol::door::{Refusal, StateVector, walk_update};
 use carnet_protocol::frame::DocumentState;
 use carnet_protocol::ids::{DocumentId, WorkspaceId};
 use carnet_protocol::limits::DOCUMENT_BYTES_MAX;
@@ -108,10 +108,10 @@ pub fn document_state(fold: &dyn Fold, document: DocumentId, stored: &Stored) ->
             Vec::new()
         }
     };
-    let state_vector = if stored.state_vector.is_empty() {
-        StateVector::new().encode()
-    } else {
-        stored.state_vector.clone()
+    // One that is damaged, or that there is none of, is made of what the log has.
+    let state_vector = match StateVector::decode(&stored.state_vector) {
+        Ok(_) => stored.state_vector.clone(),
+        Err(_) => known(&parts).encode(),
     };
     DocumentState {
         document,
@@ -121,6 +121,15 @@ pub fn document_state(fold: &dyn Fold, document: DocumentId, stored: &Stored) ->
         state_vector,
         fetched: true,
     }
+}
+
+/// What the updates bring that the door lets in.
+fn known(parts: &[Bytes]) -> StateVector {
+    let mut known = StateVector::new();
+    for shape in parts.iter().filter_map(|part| walk_update(part).ok()) {
+        shape.apply_to(&mut known);
+    }
+    known
 }
 
 /// Reads one document of the log whole, on the thread for it.
@@ -220,7 +229,6 @@ pub async fn run(
 
 #[cfg(test)]
 mod tests {
-    use carnet_protocol::door::walk_update;
     use yrs::{Map, Text};
 
     use super::*;

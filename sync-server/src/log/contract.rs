@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 mod authors;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod deaf;
 mod numbers;
 #[cfg(test)]

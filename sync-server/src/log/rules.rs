@@ -232,7 +232,7 @@ impl<F: Facts> Appending<F> {
                 };
                 if let Some(refusal) = document.refuses(shape, bytes.len()) {
                     match refusal.0 {
-                        RefuseCode::BUSY => self.wanted.push(id),
+                        RefuseCode::BUSY if document.whole() => self.wanted.push(id),
                         RefuseCode::HOLE => self.healing.may_close_a_hole(pusher),
                         _ => {}
                     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::damage;
 use super::deaf::Deaf;
 use super::rig::Postgres;
 use crate::accounts;
@@ -17,6 +18,24 @@ async fn make() -> (SharedLog, Arc<Postgres>) {
 }
 
 crate::log_contract!(make);
+
+#[tokio::test]
+async fn a_damaged_vector_hurts_its_document_only() {
+    let server = Postgres::shared();
+    let url = server.database();
+    let database = Arc::new(Database::open(&url).await.unwrap());
+    let log: SharedLog = Arc::new(PostgresLog::new(Arc::clone(&database), Arc::new(Deaf)));
+    damage::a_damaged_vector_hurts_its_document_only(&log, async |document| {
+        let connection = database.account_connection().await.unwrap();
+        let sql = "UPDATE documents SET state_vector = $2 WHERE document = $1";
+        let name = document.to_bytes();
+        let changed = connection
+            .execute(sql, &[&name.as_slice(), &damage::DAMAGED])
+            .await;
+        assert_eq!(changed.unwrap(), 1);
+    })
+    .await;
+}
 
 /// What PostgreSQL does not prepare: it has neither parameters nor tables in it.
 const CONTROL: [&str; 2] = ["BEGIN", "COMMIT"];

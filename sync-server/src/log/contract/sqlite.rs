@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::damage;
 use super::deaf::Deaf;
 use crate::log::SharedLog;
 use crate::log::sqlite::{Database, SqliteLog, Store, statements};
@@ -19,6 +20,20 @@ async fn make() -> (SharedLog, TempDir) {
 }
 
 crate::log_contract!(make);
+
+#[tokio::test]
+async fn a_damaged_vector_hurts_its_document_only() {
+    let (log, folder) = make().await;
+    damage::a_damaged_vector_hurts_its_document_only(&log, async |document| {
+        let file = rusqlite::Connection::open(folder.path().join("relay.db")).unwrap();
+        let changed = file.execute(
+            "UPDATE documents SET state_vector = ?2 WHERE document = ?1",
+            rusqlite::params![document.to_bytes(), damage::DAMAGED],
+        );
+        assert_eq!(changed, Ok(1));
+    })
+    .await;
+}
 
 #[test]
 fn every_statement_is_one_that_sqlite_takes() {

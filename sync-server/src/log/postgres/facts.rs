@@ -2,10 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use carnet_protocol::door::StateVector;
 use carnet_protocol::frame::{Number, Seq};
 use carnet_protocol::hash::EntryHash;
-use carnet_protocol::ids::{DeviceId, DocumentId, MemberId};
+use carnet_protocol::ids::{DeviceId, DocumentId, MemberId, WorkspaceId};
 use carnet_protocol::limits::DEVICE_HASHES_MAX;
 use deadpool_postgres::Object;
 use futures_util::future::{try_join, try_join5};
@@ -21,7 +20,7 @@ crate::statements! {
     // A snapshot of its own for each statement: what follows the lock sees what its last holder committed.
     BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED";
     // The counter row, held to COMMIT (LG1).
-    pub(super) LOCK = "SELECT head FROM workspaces WHERE key = $1 FOR UPDATE";
+    pub(super) LOCK = "SELECT head FROM workspaces WHERE key = $1 AND workspace = $2 FOR UPDATE";
     DEVICES = "SELECT device, owner, through, seq FROM devices WHERE workspace = $1 AND device = ANY($2)";
     DOCUMENTS = "SELECT document, state_vector, state_bytes, tail_bytes, tail_count, erased, unfit FROM documents
         WHERE workspace = $1 AND document = ANY($2)";
@@ -118,9 +117,10 @@ impl Facts for Loaded {
 /// Begins a transaction, takes the counter row, and fetches what stands behind it.
 pub(super) async fn load(
     connection: &Object,
-    key: i64,
+    (workspace, key): (WorkspaceId, i64),
     needs: &Needs,
 ) -> Result<(Seq, Loaded), Failed> {
+    let id = workspace.uuid();
     let devices: Vec<Uuid> = needs.devices.keys().map(|device| device.uuid()).collect();
     let owners: Vec<Uuid> = needs.owners.iter().map(|owner| owner.uuid()).collect();
     let names: Vec<[u8; 17]> = needs.documents.iter().map(|one| one.to_bytes()).collect();
@@ -142,7 +142,7 @@ pub(super) async fn load(
     let (_, (head, known, documents, authors, healing)) = try_join(
         connection.batch_execute(BEGIN),
         try_join5(
-            connection.query_opt(&lock, &[&key]),
+            connection.query_opt(&lock, &[&key, &id]),
             connection.query(&known, &[&key, &devices]),
             connection.query(&documents, &[&key, &names]),
             connection.query(&authors, &[&key, &written, &clients]),
@@ -192,17 +192,17 @@ impl Loaded {
 
     fn take_documents(&mut self, rows: &[Row]) -> Result<(), LogError> {
         for row in rows {
-            let state_vector = StateVector::decode(column(row, 1)?)
-                .map_err(|error| LogError::Store(format!("a state vector is damaged: {error}")))?;
-            let known = KnownDocument {
-                state_vector,
+            let id = document_id(column(row, 0)?)?;
+            let mut known = KnownDocument {
                 state_bytes: column::<i64>(row, 2)? as usize,
                 tail_bytes: column::<i64>(row, 3)? as usize,
                 tail_count: column::<i64>(row, 4)? as u32,
                 erased: column(row, 5)?,
                 unfit: column::<i64>(row, 6)? as u32,
+                ..KnownDocument::default()
             };
-            self.documents.insert(document_id(column(row, 0)?)?, known);
+            known.read_vector(id, column(row, 1)?);
+            self.documents.insert(id, known);
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use carnet_protocol::door::{StateVector, UpdateShape};
 use carnet_protocol::frame::RefuseCode;
+use carnet_protocol::ids::DocumentId;
 use carnet_protocol::limits::{CLIENTS_MAX, DOCUMENT_BYTES_MAX, STATE_VECTOR_BYTES_MAX};
 
 use super::authors::{Authors, Healing, Pusher};
@@ -24,6 +25,21 @@ pub(in crate::log) struct KnownDocument {
     pub(in crate::log) erased: bool,
     /// The tail's count when folding failed; tried again at twice that.
     pub(in crate::log) unfit: u32,
+    /// Its state vector cannot be read: it takes nothing but its erasure, and hurts no other.
+    pub(in crate::log) damaged: bool,
+}
+
+impl KnownDocument {
+    /// Reads a state vector as it is stored.
+    pub(in crate::log) fn read_vector(&mut self, id: DocumentId, stored: &[u8]) {
+        match StateVector::decode(stored) {
+            Ok(vector) => self.state_vector = vector,
+            Err(error) => {
+                tracing::error!(document = %id, %error, "a document's state vector is damaged");
+                self.damaged = true;
+            }
+        }
+    }
 }
 
 /// A document, as the group leaves it.
@@ -62,6 +78,11 @@ impl Document {
         self.now.erased
     }
 
+    /// It can be read.
+    pub(super) const fn whole(&self) -> bool {
+        !self.now.damaged
+    }
+
     /// It should be folded soon.
     pub(super) fn folds(&self) -> bool {
         let now = &self.now;
@@ -78,6 +99,11 @@ impl Document {
         let now = &self.now;
         if now.erased {
             return Some((RefuseCode::ERASED, "the document was removed for good"));
+        }
+        if now.damaged {
+            // Not for good: what was written stays at its desk until somebody has repaired the log.
+            let detail = "the relay's record of this document is damaged: carnet-relay doctor";
+            return Some((RefuseCode::BUSY, detail));
         }
         if !shape.fits(&now.state_vector) {
             return Some((

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use carnet_protocol::door::StateVector;
 use carnet_protocol::frame::{Number, Seq};
 use carnet_protocol::hash::EntryHash;
 use carnet_protocol::ids::{DeviceId, DocumentId, MemberId};
@@ -78,15 +77,16 @@ impl Facts for Stored<'_> {
             .connection
             .prepare_cached(DOCUMENT)?
             .query_row(params![self.workspace, document.to_bytes()], |row| {
-                let state_vector = row.get_ref(0)?.as_blob()?;
-                Ok(KnownDocument {
-                    state_vector: StateVector::decode(state_vector).map_err(damaged)?,
+                let mut known = KnownDocument {
                     state_bytes: row.get::<_, i64>(1)? as usize,
                     tail_bytes: row.get::<_, i64>(2)? as usize,
                     tail_count: row.get(3)?,
                     erased: row.get(4)?,
                     unfit: row.get(5)?,
-                })
+                    ..KnownDocument::default()
+                };
+                known.read_vector(document, row.get_ref(0)?.as_blob()?);
+                Ok(known)
             })
             .optional()?)
     }
@@ -98,8 +98,4 @@ impl Facts for Stored<'_> {
     fn healing(&mut self, owner: MemberId, document: DocumentId) -> Result<Option<Seq>, LogError> {
         authors::healing(self.connection, self.workspace, owner, document)
     }
-}
-
-fn damaged(refusal: carnet_protocol::door::Refusal) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(refusal))
 }
