@@ -1,7 +1,8 @@
 //! Copies of the relay: made while it runs, opened to be checked, never written over, and rotated.
 //!
 //! A copy of a relay with a file of its own is one SQLite file, `carnet-20261122T110500Z.db`. One whose log lies in Postgres
-//! is what `pg_dump` writes, `carnet-20261122T110500Z.dump`.
+//! is what `pg_dump` writes, `carnet-20261122T110500Z.dump`. Beside a copy of a relay that has a key of its own (`--lan`) lies
+//! a folder with that key, `carnet-20261122T110500Z.db.tls`.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use crate::settings::{Settings, without_secrets};
 
 mod check;
 mod copy;
+mod keys;
 mod postgres;
 mod restore;
 mod rotation;
@@ -38,15 +40,23 @@ pub struct Backup {
 }
 
 /// What is copied.
+#[derive(Clone, Debug)]
+pub struct Source {
+    log: Where,
+    /// The folder of the relay's own keys, which need not be there.
+    keys: PathBuf,
+}
+
+/// Where the log lies.
 #[derive(Clone)]
-pub enum Source {
+enum Where {
     /// The file in a data folder.
     File(PathBuf),
     /// The database at this address, which holds a password.
     Postgres(String),
 }
 
-impl std::fmt::Debug for Source {
+impl std::fmt::Debug for Where {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(path) => f.debug_tuple("File").field(path).finish(),
@@ -65,28 +75,39 @@ impl Source {
     /// When there is nothing yet.
     pub fn of(settings: &Settings) -> anyhow::Result<Self> {
         if let Some(url) = &settings.database_url {
-            return Ok(Self::Postgres(url.clone()));
+            return Ok(Self {
+                log: Where::Postgres(url.clone()),
+                keys: folder::keys(&settings.data),
+            });
         }
-        let file = folder::database(&settings.data);
         anyhow::ensure!(
-            file.exists(),
+            folder::database(&settings.data).exists(),
             "there is no relay in {} (--data)",
             settings.data.display()
         );
-        Ok(Self::File(file))
+        Ok(Self::in_folder(&settings.data))
+    }
+
+    /// What lies in a data folder.
+    #[must_use]
+    pub fn in_folder(data: &Path) -> Self {
+        Self {
+            log: Where::File(folder::database(data)),
+            keys: folder::keys(data),
+        }
     }
 
     const fn extension(&self) -> &'static str {
-        match self {
-            Self::File(_) => "db",
-            Self::Postgres(_) => "dump",
+        match self.log {
+            Where::File(_) => "db",
+            Where::Postgres(_) => "dump",
         }
     }
 
     fn copy(&self, to: &Path) -> anyhow::Result<Checked> {
-        match self {
-            Self::File(file) => copy::copy(file, to)?,
-            Self::Postgres(url) => postgres::copy(url, to)?,
+        match &self.log {
+            Where::File(file) => copy::copy(file, to)?,
+            Where::Postgres(url) => postgres::copy(url, to)?,
         }
         check(to)
     }
@@ -104,6 +125,7 @@ pub fn make(source: &Source, to: &Path) -> anyhow::Result<Backup> {
     folder::private_file(&part).with_context(|| format!("{} cannot be written", part.display()))?;
     let done = source.copy(&part).and_then(|checked| {
         OpenOptions::new().write(true).open(&part)?.sync_all()?;
+        keys::keep(&source.keys, to)?;
         put(&part, to)?;
         let bytes = to.metadata()?.len();
         Ok(Backup {
@@ -189,12 +211,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("relay.db");
         // The relay runs: its newest rows stand in the -wal.
+        folder::private_folder(&folder::keys(folder.path())).unwrap();
+        let key = folder::keys(folder.path()).join("key.pem");
+        std::fs::write(key, "the key").unwrap();
         let mut store = Store::open(&file).unwrap();
         let workspace = carnet_protocol::ids::WorkspaceId([1; 16]);
         store
             .create(workspace, carnet_protocol::ids::Epoch([2; 16]))
             .unwrap();
-        let source = Source::File(file);
+        let source = Source::in_folder(folder.path());
         let to = folder.path().join("copies");
         let now: Timestamp = "2026-11-22T11:05:26Z".parse().unwrap();
         let made = make_in(&source, &to, now).unwrap();
@@ -205,7 +230,10 @@ mod tests {
         let again = make_in(&source, &to, now).expect_err("the name is taken");
         assert!(again.to_string().contains("never written over"), "{again}");
         assert_eq!(std::fs::read(&made.path).unwrap(), before);
-        assert_eq!(std::fs::read_dir(&to).unwrap().count(), 1, "no scraps");
+        let key = keys::beside(&made.path).join("key.pem");
+        assert_eq!(std::fs::read_to_string(key).unwrap(), "the key");
+        let found = std::fs::read_dir(&to).unwrap().count();
+        assert_eq!(found, 2, "the copy and its key, no scraps");
     }
 
     #[test]

@@ -12,6 +12,12 @@ pub fn database(data: &Path) -> PathBuf {
     data.join("relay.db")
 }
 
+/// The keys of a relay in its own network in it, when it ever was one.
+#[must_use]
+pub fn keys(data: &Path) -> PathBuf {
+    data.join("tls")
+}
+
 /// Held while somebody works in the folder; free again when it is dropped or its process ends, however that happens.
 #[derive(Debug)]
 pub struct Lock(#[expect(dead_code, reason = "held, not read")] File);

@@ -30,7 +30,7 @@ pub(crate) struct Identity {
 /// The identity in a data folder, made at the first start. The key stays for ever; the certificate is made anew when
 /// `host` is another address than before, because browsers ask about each new certificate.
 pub(crate) fn identity(data: &Path, host: IpAddr) -> anyhow::Result<Identity> {
-    let folder = data.join("tls");
+    let folder = crate::folder::keys(data);
     let key = key(&folder.join("key.pem")).context("the key for the local network")?;
     let certificate = certificate(&folder, &key, host).context("the certificate")?;
     let secret = PrivateKeyDer::try_from(key.serialize_der())

@@ -1,5 +1,7 @@
 //! What an operator does to a running relay, with the program that they have: copies, restores, looks.
 
+mod database;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -195,6 +197,29 @@ fn figures_move_with_what_happens_and_only_this_machine_reads_them() {
     }
     let away = carnet_tests::figures::status_as_forwarded(&relay.url());
     assert_eq!(away, 404, "a web server in front speaks for everybody");
+}
+
+#[test]
+fn the_key_of_a_relay_in_its_own_network_goes_with_its_copy() {
+    let mut relay = TestRelay::lan();
+    let copy = relay.folder().join("copy.db");
+    well(&word(&relay, "backup", &["--to", text(&copy)]));
+    relay.kill();
+    let keys = relay.data().join("tls");
+    let key = || std::fs::read(keys.join("key.pem")).expect("a key");
+    let before = key();
+    // The disk is lost, and with it the folder.
+    std::fs::remove_dir_all(relay.data()).expect("the folder");
+    well(&word(&relay, "restore", &[text(&copy)]));
+    assert!(key() == before, "links that were given out name this key");
+    #[cfg(unix)]
+    for (path, mode) in [(keys.clone(), 0o700), (keys.join("key.pem"), 0o600)] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let rights = path.metadata().expect("it is there").permissions().mode();
+        assert_eq!(rights & 0o777, mode, "{}", path.display());
+    }
+    relay.restart();
+    assert!(key() == before, "and the relay goes on with it");
 }
 
 fn until_equal(a: &TestDesk, b: &TestDesk) {

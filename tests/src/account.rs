@@ -127,11 +127,18 @@ impl Account {
     /// # Panics
     /// When the relay refuses.
     pub fn create_workspace(&self, id: WorkspaceId) {
-        self.post(
-            "/workspaces",
-            &json!({ "id": id.uuid(), "name": "Atelier" }),
-        )
-        .expect("an owner may");
+        runtime()
+            .block_on(self.make_workspace(id))
+            .expect("an owner may");
+    }
+
+    /// The same for who makes many at once.
+    ///
+    /// # Errors
+    /// When the relay is away or refuses.
+    pub async fn make_workspace(&self, id: WorkspaceId) -> Result<()> {
+        let body = json!({ "id": id.uuid(), "name": "Atelier" });
+        self.post_async("/workspaces", &body).await.map(|_| ())
     }
 
     /// The secret of an invitation into a workspace.
@@ -185,7 +192,8 @@ impl Account {
     /// When the relay is away or refuses.
     pub fn delete(&self, path: &str) -> Result<()> {
         let request = self.http.delete(format!("{}{path}", self.url));
-        let asked = request.bearer_auth(self.access()).send();
+        // Sent inside the runtime: its patience is measured there.
+        let asked = async { request.bearer_auth(self.access()).send().await };
         runtime().block_on(asked)?.error_for_status()?;
         Ok(())
     }

@@ -49,7 +49,7 @@ pub fn status_as_forwarded(url: &str) -> u16 {
     let asked = client()
         .get(format!("{url}/metrics"))
         .header("x-forwarded-for", "203.0.113.9");
-    let answer = runtime().block_on(asked.send());
+    let answer = runtime().block_on(async { asked.send().await });
     answer.expect("the relay answers").status().as_u16()
 }
 

@@ -2,6 +2,8 @@
 //!
 //! It uses nothing of this crate, so that the relay's own tests can take the file in, too.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,6 +20,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub struct Postgres {
     folder: TempDir,
     fsync: bool,
+    /// Where it listens on the network, over TLS; `None`: nowhere.
+    at: Option<IpAddr>,
     running: Mutex<Option<Child>>,
     databases: AtomicU32,
 }
@@ -29,7 +33,16 @@ impl Postgres {
     /// When PostgreSQL is not installed or does not start.
     #[must_use]
     pub fn start() -> Self {
-        Self::fresh(true)
+        Self::fresh(true, None)
+    }
+
+    /// A fresh server that also listens on an address of this machine, over TLS.
+    ///
+    /// # Panics
+    /// When PostgreSQL is not installed or does not start.
+    #[must_use]
+    pub fn over_tls(at: IpAddr, certificate: &str, key: &str) -> Self {
+        Self::fresh(false, Some((at, certificate, key)))
     }
 
     /// The server that all tests of this process share, for those that ask about logic only: fsync is off. It ends with
@@ -43,13 +56,13 @@ impl Postgres {
         let shared = SHARED.get_or_init(Mutex::default);
         let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
         shared.upgrade().unwrap_or_else(|| {
-            let fresh = Arc::new(Self::fresh(false));
+            let fresh = Arc::new(Self::fresh(false, None));
             *shared = Arc::downgrade(&fresh);
             fresh
         })
     }
 
-    fn fresh(fsync: bool) -> Self {
+    fn fresh(fsync: bool, tls: Option<(IpAddr, &str, &str)>) -> Self {
         let folder = tempfile::tempdir().expect("a folder for PostgreSQL");
         if is_root() {
             // PostgreSQL does not run as root: its folder is its own user's.
@@ -58,6 +71,7 @@ impl Postgres {
         let server = Self {
             folder,
             fsync,
+            at: tls.map(|(at, ..)| at),
             running: Mutex::default(),
             databases: AtomicU32::new(0),
         };
@@ -72,8 +86,22 @@ impl Postgres {
             ])
             .arg("--pgdata")
             .arg(server.data()));
+        if let Some((_, certificate, key)) = tls {
+            server.private("server.crt", certificate);
+            server.private("server.key", key);
+        }
         server.restart();
         server
+    }
+
+    /// A file that only the server's user may read.
+    fn private(&self, name: &str, text: &str) {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        run(Command::new("chmod").arg("600").arg(&path));
+        if is_root() {
+            run(Command::new("chown").arg("postgres").arg(&path));
+        }
     }
 
     /// SIGKILL to every process of it, as when the machine's memory runs out.
@@ -129,7 +157,13 @@ impl Postgres {
         command
             .arg("-D")
             .arg(self.data())
-            .args(["-c", "listen_addresses="]);
+            .args(["-c", &self.listens()]);
+        if self.at.is_some() {
+            let file = |name| self.folder.path().join(name).display().to_string();
+            command.args(["-c", "ssl=on"]);
+            command.args(["-c", &format!("ssl_cert_file={}", file("server.crt"))]);
+            command.args(["-c", &format!("ssl_key_file={}", file("server.key"))]);
+        }
         command.args(["-c", "max_connections=400"]);
         command.args(["-c", "shared_buffers=64MB", "-c", "log_min_messages=panic"]);
         let folder = self.folder.path().display();
@@ -166,6 +200,33 @@ impl Postgres {
         run(Command::new("cp").arg("-a").arg(path(from)).arg(path(to)));
     }
 
+    fn listens(&self) -> String {
+        let at = self.at.map(|at| at.to_string());
+        format!("listen_addresses={}", at.unwrap_or_default())
+    }
+
+    /// A session that has run this SQL and stays until it is dropped.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    #[must_use]
+    pub fn session(&self, database: &str, sql: &str) -> Session {
+        let mut psql = self.psql(database);
+        psql.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut psql = psql.spawn().expect("psql starts");
+        let mut into = psql.stdin.take().expect("it has an input");
+        writeln!(into, "{sql};\n\\echo done").expect("it reads");
+        let said = BufReader::new(psql.stdout.take().expect("it has an output"));
+        let done = said
+            .lines()
+            .any(|line| line.is_ok_and(|line| line == "done"));
+        assert!(done, "{sql}");
+        Session {
+            psql,
+            into: Some(into),
+        }
+    }
+
     /// Whether it takes connections now.
     #[must_use]
     pub fn answers(&self) -> bool {
@@ -194,23 +255,16 @@ impl Postgres {
     /// # Panics
     /// When it fails.
     pub fn say(&self, database: &str, sql: &str) -> String {
+        run(self.psql(database).args(["--command", sql]))
+    }
+
+    fn psql(&self, database: &str) -> Command {
         let mut psql = Command::new(binary("psql"));
         psql.arg("--host").arg(self.folder.path());
-        psql.args([
-            "--username=carnet",
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-        ]);
-        psql.args([
-            "--set=ON_ERROR_STOP=1",
-            "--dbname",
-            database,
-            "--command",
-            sql,
-        ]);
-        run(&mut psql)
+        psql.args(["--username=carnet", "--no-psqlrc", "--quiet"]);
+        psql.args(["--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]);
+        psql.args(["--dbname", database]);
+        psql
     }
 
     fn data(&self) -> PathBuf {
@@ -246,6 +300,20 @@ impl Drop for Postgres {
                 .arg("root")
                 .arg(self.folder.path()));
         }
+    }
+}
+
+/// A session of `psql` that stays open.
+#[derive(Debug)]
+pub struct Session {
+    psql: Child,
+    into: Option<std::process::ChildStdin>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.into = None;
+        let _ = self.psql.wait();
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::ensure;
 use carnet_protocol::ids::{DocumentId, WorkspaceId};
 
-use super::storage::storage;
+use super::storage::Place;
 use crate::folder;
 use crate::log::{Committed, Item};
 use crate::settings::Settings;
@@ -18,7 +18,8 @@ pub(crate) async fn tables(settings: &Settings) -> anyhow::Result<Tables> {
         "there is no relay in {} (--data)",
         settings.data.display()
     );
-    Ok(storage(settings, Arc::new(Nobody)).await?.tables)
+    let place = Place::find(settings).await?;
+    Ok(place.open(Arc::new(Nobody))?.tables)
 }
 
 /// No links here that must hear of commits.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 
 use crate::bus::{Bus, LocalBus, RedisBus};
 use crate::limiter::{Limiter, LocalLimiter, RedisLimiter};
@@ -19,9 +20,11 @@ pub(super) struct Between {
     pub(super) limiter: Arc<dyn Limiter>,
 }
 
-/// Over Redis when there is one, else in this process. Redis need not be there yet.
+/// Over Redis when there is one, else in this process. Redis need not be there yet, and others may use it, too: names in it
+/// are of this installation.
 pub(super) fn between(
     settings: &Settings,
+    installation: Uuid,
     tasks: &TaskTracker,
     stop: &CancellationToken,
 ) -> anyhow::Result<Between> {
@@ -38,8 +41,8 @@ pub(super) fn between(
         });
     };
     let wrong = || format!("{} is no address of a Redis", without_secrets(url));
-    let bus = RedisBus::start(url, tasks, stop.clone()).with_context(wrong)?;
-    let limiter = RedisLimiter::new(url).with_context(wrong)?;
+    let bus = RedisBus::start(url, installation, tasks, stop.clone()).with_context(wrong)?;
+    let limiter = RedisLimiter::new(url, installation).with_context(wrong)?;
     Ok(Between {
         bus: Arc::new(bus),
         limiter: Arc::new(limiter),

@@ -1,11 +1,13 @@
 //! Where the log and the accounts are kept: in a file of the data folder, or in PostgreSQL.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use uuid::Uuid;
 
 use crate::folder;
-use crate::log::postgres::{self, PostgresLog};
+use crate::log::postgres::{self, PostgresLog, Serving};
 use crate::log::sqlite::{self, SqliteLog};
 use crate::log::{Committed, SharedLog};
 use crate::settings::{Settings, without_secrets};
@@ -19,24 +21,66 @@ pub(super) struct Storage {
     pub(super) tables: Tables,
 }
 
-/// Opens it, and brings its tables up to date. `committed` hears what this instance appends.
-pub(super) async fn storage(
-    settings: &Settings,
-    committed: Arc<dyn Committed>,
-) -> anyhow::Result<Storage> {
-    let Some(url) = &settings.database_url else {
+/// Where that is.
+pub(super) enum Place {
+    /// A file.
+    File(PathBuf),
+    /// A database, open and up to date.
+    Server(Arc<postgres::Database>),
+}
+
+impl Place {
+    /// For a word of the command, beside a relay or without one.
+    pub(super) async fn find(settings: &Settings) -> anyhow::Result<Self> {
+        let Some(url) = &settings.database_url else {
+            return Self::file(settings);
+        };
+        let opened = postgres::Database::open(url).await;
+        Ok(Self::Server(Arc::new(opened.with_context(|| there(url))?)))
+    }
+
+    /// For a relay that serves; with what holds off a restore meanwhile.
+    pub(super) async fn serve(settings: &Settings) -> anyhow::Result<(Self, Option<Serving>)> {
+        let Some(url) = &settings.database_url else {
+            return Ok((Self::file(settings)?, None));
+        };
+        let opened = postgres::Database::serve(url).await;
+        let (database, serving) = opened.with_context(|| there(url))?;
+        Ok((Self::Server(Arc::new(database)), Some(serving)))
+    }
+
+    fn file(settings: &Settings) -> anyhow::Result<Self> {
         let file = folder::database(&settings.data);
         folder::private_file(&file)?;
-        let database = Arc::new(sqlite::Database::open(&file, committed)?);
-        return Ok(Storage {
-            log: Arc::new(SqliteLog::new(Arc::clone(&database))),
-            tables: Tables::new(database),
-        });
-    };
-    let there = || format!("the database at {} cannot be used", without_secrets(url));
-    let database = Arc::new(postgres::Database::open(url).await.with_context(there)?);
-    Ok(Storage {
-        log: Arc::new(PostgresLog::new(Arc::clone(&database), committed)),
-        tables: Tables::new(database),
-    })
+        Ok(Self::File(file))
+    }
+
+    /// What tells this installation from others that use the same Redis. A file has nothing to do with one.
+    pub(super) async fn installation(&self) -> anyhow::Result<Uuid> {
+        match self {
+            Self::File(_) => Ok(Uuid::nil()),
+            Self::Server(database) => Ok(database.installation().await?),
+        }
+    }
+
+    /// Opens it. `committed` hears what this instance appends.
+    pub(super) fn open(self, committed: Arc<dyn Committed>) -> anyhow::Result<Storage> {
+        Ok(match self {
+            Self::File(file) => {
+                let database = Arc::new(sqlite::Database::open(&file, committed)?);
+                Storage {
+                    log: Arc::new(SqliteLog::new(Arc::clone(&database))),
+                    tables: Tables::new(database),
+                }
+            }
+            Self::Server(database) => Storage {
+                log: Arc::new(PostgresLog::new(Arc::clone(&database), committed)),
+                tables: Tables::new(database),
+            },
+        })
+    }
+}
+
+fn there(url: &str) -> String {
+    format!("the database at {} cannot be used", without_secrets(url))
 }

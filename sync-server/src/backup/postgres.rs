@@ -1,15 +1,15 @@
 //! Copies of a log in Postgres: what `pg_dump` writes, of one moment, read back whole to be checked, and put back in one
 //! transaction. Passwords reach those programs through the environment, never as an argument that others can see.
 
-use std::io::{BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 
 use anyhow::{Context as _, bail, ensure};
-use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
 use super::Checked;
+use crate::log::postgres::{Address, SERVING};
 
 /// How a dump begins.
 pub(super) const MAGIC: &[u8] = b"PGDMP";
@@ -32,7 +32,7 @@ pub(super) fn check(file: &Path) -> anyhow::Result<Checked> {
         .context(MISSING)?;
     let output = reading.stdout.take().context("it has an output")?;
     let counted = count(BufReader::new(output));
-    ended(reading).with_context(|| format!("{} is damaged", file.display()))?;
+    ended(&mut reading).with_context(|| format!("{} is damaged", file.display()))?;
     let (checked, tables) = counted?;
     ensure!(
         tables.workspaces && tables.members,
@@ -82,11 +82,11 @@ fn read(lines: &mut impl std::io::BufRead, line: &mut Vec<u8>) -> std::io::Resul
     Ok(more)
 }
 
-/// Refuses while a relay is connected.
-pub(super) fn nobody_serves(url: &str) -> anyhow::Result<()> {
+/// Refuses while a relay is connected, also one of before the lock.
+fn nobody_serves(url: &str) -> anyhow::Result<()> {
     let mut ask = program("psql", url)?;
     ask.args(["--no-psqlrc", "--tuples-only", "--no-align", "--command"]);
-    let count = said(ask.arg(SERVING))?;
+    let count = said(ask.arg(CONNECTED))?;
     ensure!(
         count.trim() == "0",
         "relays are connected to the database ({} connections): stop them all first",
@@ -95,34 +95,79 @@ pub(super) fn nobody_serves(url: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-const SERVING: &str = "SELECT count(*) FROM pg_stat_activity
+const CONNECTED: &str = "SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'carnet-relay'";
 
-/// Puts a dump in the place of what is there, and draws new epochs: all of it in one transaction, or nothing.
-pub(super) fn restore(url: &str, dump: &Path) -> anyhow::Result<()> {
-    let mut writing = program("psql", url)?
-        .args([
-            "--no-psqlrc",
-            "--quiet",
-            "--set=ON_ERROR_STOP=1",
-            "--output=/dev/null",
-        ])
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .context(MISSING)?;
-    let mut into = writing.stdin.take().context("it has an input")?;
-    let fed = feed(&mut into, dump);
-    if fed.is_err() {
-        // Without COMMIT nothing of it happened.
-        let _ = writing.kill();
-    }
-    drop(into);
-    let wrote = ended(writing).context("Postgres took nothing of it");
-    fed.and(wrote)
+/// A session of `psql` that has the database alone, until it is dropped or its connection is lost: then nothing that it
+/// began is committed, and relays may serve again.
+pub(super) struct Alone {
+    psql: Child,
+    into: Option<ChildStdin>,
 }
 
-fn feed(into: &mut impl std::io::Write, dump: &Path) -> anyhow::Result<()> {
+impl Alone {
+    /// Takes the lock that every serving relay has a share of.
+    pub(super) fn take(url: &str) -> anyhow::Result<Self> {
+        nobody_serves(url)?;
+        let mut psql = program("psql", url)?
+            .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align"])
+            .arg("--set=ON_ERROR_STOP=1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .context(MISSING)?;
+        let mut into = psql.stdin.take().context("it has an input")?;
+        let output = psql.stdout.take().context("it has an output")?;
+        let mut answer = String::new();
+        // Nothing else that it says is read.
+        let asked = writeln!(
+            into,
+            "SELECT pg_try_advisory_lock({SERVING});\n\\o /dev/null"
+        );
+        asked.and_then(|()| into.flush()).context("psql ended")?;
+        BufReader::new(output).read_line(&mut answer)?;
+        let into = Some(into);
+        let alone = Self { psql, into };
+        match answer.trim() {
+            "t" => Ok(alone),
+            "f" => bail!(
+                "a relay serves from this database, or another restore is under way: stop all relays first"
+            ),
+            _ => alone
+                .ended()
+                .and(Err(anyhow::anyhow!("Postgres did not answer"))),
+        }
+    }
+
+    /// Puts a dump in the place of what is there, and draws new epochs: all of it in one transaction, or nothing.
+    pub(super) fn restore(mut self, dump: &Path) -> anyhow::Result<()> {
+        let mut into = self.into.take().context("it has an input")?;
+        let fed = feed(&mut into, dump);
+        if fed.is_err() {
+            // Without COMMIT nothing of it happened.
+            let _ = self.psql.kill();
+        }
+        drop(into);
+        let wrote = self.ended().context("Postgres took nothing of it");
+        fed.and(wrote)
+    }
+
+    fn ended(mut self) -> anyhow::Result<()> {
+        self.into = None;
+        ended(&mut self.psql)
+    }
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        // At the end of its input it ends.
+        self.into = None;
+        let _ = self.psql.wait();
+    }
+}
+
+fn feed(into: &mut ChildStdin, dump: &Path) -> anyhow::Result<()> {
     into.write_all(b"BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n")?;
     let mut reading = Command::new("pg_restore")
         .args(["--no-owner", "--no-privileges", "--file=-"])
@@ -133,7 +178,7 @@ fn feed(into: &mut impl std::io::Write, dump: &Path) -> anyhow::Result<()> {
         .context(MISSING)?;
     let mut output = reading.stdout.take().context("it has an output")?;
     std::io::copy(&mut output, into)?;
-    ended(reading)?;
+    ended(&mut reading)?;
     into.write_all(ENDED.as_bytes())?;
     Ok(into.flush()?)
 }
@@ -144,7 +189,7 @@ const ENDED: &str = "
     UPDATE workspaces SET epoch = gen_random_uuid();
     DELETE FROM refresh_tokens; DELETE FROM tickets; DELETE FROM links;
     DELETE FROM families WHERE family NOT IN (SELECT family FROM api_tokens);
-    DELETE FROM secrets WHERE name = 'jwt';
+    DELETE FROM secrets WHERE name IN ('jwt', 'installation');
     COMMIT;
 ";
 
@@ -153,10 +198,18 @@ const MISSING: &str =
 
 /// One of Postgres' programs, told where the database is.
 fn program(name: &str, url: &str) -> anyhow::Result<Command> {
-    // The error would quote the address.
-    let Ok(config) = url.parse::<Config>() else {
-        bail!("DATABASE_URL is no address of a Postgres");
+    let address = Address::read(url)?;
+    let config = &address.config;
+    // Without a file of authorities, these programs look for one that is seldom there: then they do not ask who answers.
+    let mode = match (address.is_tls(), &address.roots) {
+        (false, _) => "disable",
+        (true, None) => "require",
+        (true, Some(_)) => "verify-full",
     };
+    let roots = address
+        .roots
+        .as_ref()
+        .map(|file| file.display().to_string());
     let mut command = Command::new(name);
     let hosts = config.get_hosts().iter().map(|host| match host {
         Host::Tcp(name) => name.clone(),
@@ -171,6 +224,8 @@ fn program(name: &str, url: &str) -> anyhow::Result<Command> {
         ("PGUSER", config.get_user().map(str::to_owned)),
         ("PGPASSWORD", password.map(String::from)),
         ("PGDATABASE", config.get_dbname().map(str::to_owned)),
+        ("PGSSLMODE", Some(mode.to_owned())),
+        ("PGSSLROOTCERT", roots),
     ] {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             command.env(variable, value);
@@ -189,7 +244,7 @@ fn said(command: &mut Command) -> anyhow::Result<String> {
 }
 
 /// Waits for a program whose output was read to its end.
-fn ended(mut child: Child) -> anyhow::Result<()> {
+fn ended(child: &mut Child) -> anyhow::Result<()> {
     let mut complaint = String::new();
     if let Some(mut stderr) = child.stderr.take() {
         stderr.read_to_string(&mut complaint)?;

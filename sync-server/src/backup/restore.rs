@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::{Checked, STAMP, check, copy, postgres};
+use super::{Checked, STAMP, check, copy, keys, postgres};
 use crate::clock::{Chance, new_id};
 use crate::folder;
 use crate::log::sqlite::Store;
@@ -21,8 +21,8 @@ use crate::settings::Settings;
 pub struct Restored {
     /// What stands in the file now.
     pub checked: Checked,
-    /// Where the file that was there before lies; `None` when there was none.
-    pub kept: Option<PathBuf>,
+    /// Where lies what was there before: the log, and the relay's own keys when the copy had others.
+    pub kept: Vec<PathBuf>,
 }
 
 /// Puts a checked copy in the place of the file in a data folder. Until the last step the old file stands untouched in its
@@ -37,7 +37,7 @@ pub fn restore(
     chance: &dyn Chance,
 ) -> anyhow::Result<Restored> {
     if let Some(url) = &settings.database_url {
-        return restore_database(backup, url, &settings.backups(), now);
+        return restore_database(backup, url, settings, now);
     }
     let data = &settings.data;
     let _alone = folder::take(data)?;
@@ -55,34 +55,43 @@ pub fn restore(
         .transpose()
         .context("the old file could not be kept, so nothing was changed")?;
     std::fs::rename(&new, &file)?;
+    let keys = restore_keys(backup, data, now)?;
     folder::settle(data)?;
+    let kept = kept.into_iter().chain(keys).collect();
     Ok(Restored { checked, kept })
+}
+
+/// After the log: a relay that has the copy's log and still its own key is found by its desks, too.
+fn restore_keys(backup: &Path, data: &Path, now: Timestamp) -> anyhow::Result<Option<PathBuf>> {
+    let stamp = now.strftime(STAMP).to_string();
+    keys::restore(backup, &folder::keys(data), &stamp)
+        .context("the log was restored, but not the key that lies beside the copy")
 }
 
 /// The same for a database: what was there before is dumped beside the copies.
 fn restore_database(
     backup: &Path,
     url: &str,
-    copies: &Path,
+    settings: &Settings,
     now: Timestamp,
 ) -> anyhow::Result<Restored> {
-    postgres::nobody_serves(url)?;
+    let alone = postgres::Alone::take(url)?;
     let checked = check(backup)?;
     anyhow::ensure!(
         backup.extension().is_some_and(|kind| kind == "dump"),
         "{} is no dump of a Postgres; one of a file is restored without DATABASE_URL",
         backup.display()
     );
-    folder::private_folder(copies)?;
+    let copies = settings.backups();
+    folder::private_folder(&copies)?;
     let kept = copies.join(format!("replaced-{}.dump", now.strftime(STAMP)));
     folder::private_file(&kept)?;
     postgres::copy(url, &kept)
         .context("what is there could not be kept, so nothing was changed")?;
-    postgres::restore(url, backup)?;
-    Ok(Restored {
-        checked,
-        kept: Some(kept),
-    })
+    alone.restore(backup)?;
+    let keys = restore_keys(backup, &settings.data, now)?;
+    let kept = [kept].into_iter().chain(keys).collect();
+    Ok(Restored { checked, kept })
 }
 
 /// Draws a new epoch for each workspace, and ends what a copy must not bring back.
@@ -186,7 +195,11 @@ mod tests {
         let mut store = Store::open(&file).unwrap();
         store.create(WORKSPACE, Epoch([2; 16])).unwrap();
         let backup = folder.path().join("copy.db");
-        make(&Source::File(file.clone()), &backup).unwrap();
+        folder::private_folder(&folder::keys(&data)).unwrap();
+        let key = folder::keys(&data).join("key.pem");
+        std::fs::write(&key, "the key of all links").unwrap();
+        make(&Source::in_folder(&data), &backup).unwrap();
+        std::fs::write(&key, "another").unwrap();
         store.create(WorkspaceId([9; 16]), Epoch([8; 16])).unwrap();
         // As a kill leaves it: the newest rows stand in the -wal.
         std::mem::forget(store);
@@ -201,9 +214,19 @@ mod tests {
         assert_eq!(restored.checked.workspaces, 1);
         assert_ne!(epoch(&file), Epoch([2; 16]), "desks must notice");
         assert_eq!(epoch(&backup), Epoch([2; 16]), "the copy stays as it is");
-        let kept = restored.kept.expect("there was a file");
+        let [kept, keys] = &restored.kept[..] else {
+            panic!("there was a file, and a key: {restored:?}")
+        };
         assert_eq!(
-            check(&kept).unwrap().workspaces,
+            std::fs::read_to_string(&key).unwrap(),
+            "the key of all links"
+        );
+        assert_eq!(
+            std::fs::read_to_string(keys.join("key.pem")).unwrap(),
+            "another"
+        );
+        assert_eq!(
+            check(kept).unwrap().workspaces,
             2,
             "what was written last is kept too"
         );

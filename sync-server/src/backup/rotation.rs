@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::list;
+use super::{keys, list};
 use crate::limits::{BACKUP_DAYS, BACKUP_MONTHS, BACKUP_WEEKS};
 
 /// Removes the copies in a folder that are not kept.
@@ -17,6 +17,7 @@ pub(super) fn rotate(folder: &Path) -> anyhow::Result<()> {
     for (stamp, path) in &copies {
         if !kept.contains(stamp) {
             std::fs::remove_file(path)?;
+            keys::remove_beside(path)?;
             tracing::info!(path = %path.display(), "an old backup was removed");
         }
     }

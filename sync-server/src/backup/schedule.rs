@@ -104,7 +104,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("relay.db");
         drop(Store::open(&file).unwrap());
-        let source = Source::File(file);
+        let source = Source::in_folder(folder.path());
         let to = folder.path().join("copies");
         folder::private_folder(&to).unwrap();
         let other = one_at_a_time(&to).unwrap().expect("free");

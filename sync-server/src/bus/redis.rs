@@ -19,6 +19,7 @@ use tokio::sync::{Notify, broadcast, mpsc};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 
 use super::{Bus, Figures, News, Ring, wire};
 use crate::limits::{BUS_NEWS_MAX, BUS_QUEUE_MAX, BUS_RETRY_FIRST_MS, BUS_RETRY_MAX_MS};
@@ -27,7 +28,7 @@ use crate::metrics;
 mod channel;
 mod link;
 
-use channel::Channel;
+use channel::{Channel, Channels};
 
 /// A bus over one Redis.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ pub struct RedisBus {
 #[derive(Debug)]
 struct Shared {
     client: Client,
+    channels: Channels,
     news: broadcast::Sender<News>,
     /// Workspaces whose rings are wanted, each with the number of its entering: one that was left and entered again between
     /// two looks is new to the hub.
@@ -53,14 +55,20 @@ struct Shared {
 }
 
 impl RedisBus {
-    /// A bus over that Redis, which need not be there yet. Its connection is kept by a task until `stop`.
+    /// A bus of that installation over that Redis, which need not be there yet. Its connection is kept by a task until `stop`.
     ///
     /// # Errors
     /// When the address is no address.
-    pub fn start(url: &str, tasks: &TaskTracker, stop: CancellationToken) -> RedisResult<Self> {
+    pub fn start(
+        url: &str,
+        installation: Uuid,
+        tasks: &TaskTracker,
+        stop: CancellationToken,
+    ) -> RedisResult<Self> {
         let (queue, rung) = mpsc::channel(BUS_QUEUE_MAX);
         let shared = Arc::new(Shared {
             client: Client::open(url)?,
+            channels: Channels::of(installation),
             news: broadcast::channel(BUS_NEWS_MAX).0,
             rooms: Mutex::default(),
             rooms_changed: Notify::new(),
@@ -120,7 +128,7 @@ impl Shared {
 
     /// Something was said on a channel.
     fn heard(&self, channel: &str, payload: &[u8]) {
-        let ring = match Channel::named(channel) {
+        let ring = match self.channels.named(channel) {
             Some(Channel::Echo(_)) => return,
             Some(Channel::Accounts) => wire::decode(None, payload),
             Some(Channel::Workspace(workspace)) => wire::decode(Some(workspace), payload),

@@ -30,7 +30,7 @@ impl Restore {
         let restored = backup::restore(&self.copy, &settings, now(), &SystemChance)
             .context("nothing was restored")?;
         println!("restored {}: {}", self.copy.display(), restored.checked);
-        if let Some(kept) = restored.kept {
+        for kept in restored.kept {
             println!("what was there before: {}", kept.display());
         }
         println!(

@@ -8,6 +8,7 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, RedisResult, Script};
 use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, timeout};
+use uuid::Uuid;
 
 use super::{Limiter, LocalLimiter, Quota, TooMany};
 use crate::limits::{LIMITER_ALONE_MS, LIMITER_WAIT_MS};
@@ -31,6 +32,7 @@ pub struct RedisLimiter {
     local: LocalLimiter,
     connection: ConnectionManager,
     take: Script,
+    installation: Uuid,
     since: Instant,
     /// Redis is not asked before this moment, in milliseconds since `since`.
     alone_until_ms: AtomicU64,
@@ -43,11 +45,11 @@ impl std::fmt::Debug for RedisLimiter {
 }
 
 impl RedisLimiter {
-    /// A limiter over that Redis, which need not be there yet. To be called inside a runtime.
+    /// A limiter over that Redis, which need not be there yet, for this installation. To be called inside a runtime.
     ///
     /// # Errors
     /// When the address is no address.
-    pub fn new(url: &str) -> RedisResult<Self> {
+    pub fn new(url: &str, installation: Uuid) -> RedisResult<Self> {
         let wait = Duration::from_millis(LIMITER_WAIT_MS);
         let config = ConnectionManagerConfig::new()
             .set_response_timeout(Some(wait))
@@ -57,6 +59,7 @@ impl RedisLimiter {
             local: LocalLimiter::default(),
             connection: ConnectionManager::new_lazy_with_config(Client::open(url)?, config)?,
             take: Script::new(TAKE),
+            installation,
             since: Instant::now(),
             alone_until_ms: AtomicU64::new(0),
         })
@@ -64,7 +67,7 @@ impl RedisLimiter {
 
     async fn ask(&self, quota: Quota, key: &str) -> Option<u64> {
         let mut connection = self.connection.clone();
-        let mut take = self.take.key(bucket(quota, key));
+        let mut take = self.take.key(bucket(self.installation, quota, key));
         take.arg(quota.every_ms()).arg(quota.whole_ms());
         let asked = take.invoke_async::<u64>(&mut connection);
         match timeout(Duration::from_millis(LIMITER_WAIT_MS), asked).await {
@@ -108,12 +111,13 @@ impl Limiter for RedisLimiter {
 }
 
 /// A bucket's name in Redis. Hashed: keys are people's addresses, and Redis is no place for them.
-fn bucket(quota: Quota, key: &str) -> String {
+fn bucket(installation: Uuid, quota: Quota, key: &str) -> String {
     let hash = Sha256::digest(key.as_bytes());
     let hex: String = hash
         .iter()
         .take(16)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    format!("carnet:1:limit:{}:{hex}", quota.name)
+    let installation = installation.simple();
+    format!("carnet:2:{installation}:limit:{}:{hex}", quota.name)
 }

@@ -17,6 +17,7 @@ use super::{
     Stored, named,
 };
 
+mod address;
 mod append;
 mod behind;
 mod compact;
@@ -24,11 +25,14 @@ mod database;
 mod facts;
 mod queue;
 mod read;
+mod serving;
 mod write;
 
+pub(crate) use address::Address;
 pub use database::Database;
 pub(crate) use database::lost;
 use queue::{Asker, Job, Queues};
+pub use serving::{SERVING, Serving};
 
 crate::statements! {
     CREATE = "INSERT INTO workspaces (workspace, epoch) VALUES ($1, $2) ON CONFLICT DO NOTHING";
@@ -44,6 +48,7 @@ pub fn statements() -> impl Iterator<Item = (&'static str, &'static str, &'stati
         ("facts", facts::STATEMENTS),
         ("postgres", STATEMENTS),
         ("read", read::STATEMENTS),
+        ("serving", serving::STATEMENTS),
         ("write", write::STATEMENTS),
     ];
     named(modules)

@@ -10,7 +10,7 @@ use carnet_protocol::frame::{
     Erase, PresenceIn, PresenceOut, Push, PushedUpdate, Role, Seen, ToDesk, ToRelay,
 };
 use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, MemberId, SessionId, WorkspaceId};
-use carnet_relay::bus::{Bus, Figures, LocalBus, News, Ring};
+use carnet_relay::bus::{Bus, Figures, Happened, LocalBus, News, Rang, Ring};
 use carnet_relay::clock::{SystemChance, SystemClock, new_id};
 use carnet_relay::compaction::YrsFold;
 use carnet_relay::folds::Folds;
@@ -252,6 +252,27 @@ async fn a_change_that_nobody_rang_comes_within_two_seconds() {
 async fn a_change_of_a_relay_that_cannot_ring_here_comes_within_two_seconds() {
     let alone = || Arc::new(LocalBus::over_a_shared_log()) as Arc<dyn Bus>;
     nobody_rings(Two::over_each([alone(), alone()]).await).await;
+}
+
+/// Whoever may write to Redis, or another installation on it, may say anything.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_that_is_not_the_log_s_is_not_believed() {
+    let bus = LocalBus::default();
+    let place = Two::over(Arc::new(bus.clone())).await;
+    let mut one = place.link(&place.one).await.live().await;
+    let mut two = place.link(&place.two).await.live().await;
+    let lie = |head| Ring {
+        from: [9; 16],
+        what: Rang::In(place.workspace, Happened::Head(head)),
+    };
+    for (number, head) in [(1, u64::MAX), (2, 1_000), (3, 2), (4, 0)] {
+        bus.ring(lie(head));
+        // Somebody who comes is told at once that they have everything, and nobody misses what is appended.
+        drop(place.link(&place.two).await.live().await);
+        let document = deal();
+        one.push(number, document).await;
+        two.hear_of(document).await;
+    }
 }
 
 async fn nobody_rings(place: Two) {

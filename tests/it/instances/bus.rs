@@ -12,12 +12,22 @@ use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 
 const LIMIT: Duration = Duration::from_secs(30);
 
 fn bus(redis: &TestRedis) -> (Arc<RedisBus>, DropGuard) {
-    let stop = CancellationToken::new();
-    let bus = RedisBus::start(&redis.url(), &TaskTracker::new(), stop.clone());
+    bus_of(1, redis)
+}
+
+fn bus_of(installation: u128, redis: &TestRedis) -> (Arc<RedisBus>, DropGuard) {
+    let (stop, installation) = (CancellationToken::new(), Uuid::from_u128(installation));
+    let bus = RedisBus::start(
+        &redis.url(),
+        installation,
+        &TaskTracker::new(),
+        stop.clone(),
+    );
     (Arc::new(bus.expect("an address")), stop.drop_guard())
 }
 
@@ -44,6 +54,28 @@ fn head(at: WorkspaceId, head: u64) -> Ring {
 async fn next(news: &mut Receiver<News>) -> News {
     let next = timeout(LIMIT, news.recv()).await;
     next.expect("news in time").expect("news, one by one")
+}
+
+/// Two installations on one Redis, as when somebody tries an upgrade on a copy.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_installation_on_the_same_redis_is_not_heard() {
+    let redis = TestRedis::start();
+    let buses = [1, 1, 2, 2].map(|installation| bus_of(installation, &redis));
+    let [ours, beside, theirs, witness] = buses.each_ref().map(|(bus, _)| bus);
+    until_async(LIMIT, "all are connected", || {
+        buses.iter().all(|(bus, _)| bus.figures().connected)
+    })
+    .await;
+    let (mut news, mut seen, here) = (ours.listen(), witness.listen(), WorkspaceId([1; 16]));
+    ours.enter(here);
+    witness.enter(here);
+    while next(&mut news).await != News::Hears(here) {}
+    while next(&mut seen).await != News::Hears(here) {}
+    theirs.ring(head(here, u64::MAX));
+    assert_eq!(next(&mut seen).await, News::Rang(head(here, u64::MAX)));
+    // Redis told the other one before this was rung.
+    beside.ring(head(here, 7));
+    assert_eq!(next(&mut news).await, News::Rang(head(here, 7)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@ use carnet_relay::limiter::{Limiter, Quota, RedisLimiter};
 use carnet_tests::redis::TestRedis;
 use carnet_tests::wait::LIMIT;
 use tokio::time::{Instant, timeout};
+use uuid::Uuid;
 
 const QUOTA: Quota = Quota {
     name: "test",
@@ -24,7 +25,7 @@ async fn taken(limiter: &RedisLimiter, key: &str, tries: usize) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_instances_have_one_bucket_for_one_address() {
     let redis = TestRedis::start();
-    let limiter = || RedisLimiter::new(&redis.url()).expect("an address");
+    let limiter = || RedisLimiter::new(&redis.url(), Uuid::nil()).expect("an address");
     let (one, two) = (limiter(), limiter());
     assert_eq!(taken(&one, "1.2.3.4", 6).await, 6);
     assert_eq!(taken(&two, "1.2.3.4", 6).await, 4, "the same address");
@@ -45,7 +46,7 @@ async fn two_instances_have_one_bucket_for_one_address() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bucket_fills_again() {
     let redis = TestRedis::start();
-    let limiter = RedisLimiter::new(&redis.url()).expect("an address");
+    let limiter = RedisLimiter::new(&redis.url(), Uuid::nil()).expect("an address");
     let quick = Quota {
         name: "quick",
         burst: 2,
@@ -67,7 +68,7 @@ async fn a_bucket_fills_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_redis_each_instance_counts_for_itself_and_nobody_waits_long() {
     let mut redis = TestRedis::start();
-    let limiter = RedisLimiter::new(&redis.url()).expect("an address");
+    let limiter = RedisLimiter::new(&redis.url(), Uuid::nil()).expect("an address");
     assert_eq!(taken(&limiter, "1.2.3.4", 8).await, 8);
     redis.kill();
     let begin = Instant::now();

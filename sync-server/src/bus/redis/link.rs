@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use uuid::Uuid;
 
-use super::channel::Channel;
+use super::channel::{Channel, Channels};
 use super::{Shared, wire};
 use crate::bus::{Happened, News, Rang, Ring};
 use crate::limits::{BUS_BATCH_MAX, BUS_BEAT_MS, BUS_SILENT_MS};
@@ -80,7 +80,7 @@ async fn ring(
     mut publish: MultiplexedConnection,
     echo: Channel,
 ) -> Result<Infallible, Lost> {
-    let echo = echo.to_string();
+    let echo = shared.channels.name(echo);
     let mut beats = interval(Duration::from_millis(BUS_BEAT_MS));
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut rings = Vec::new();
@@ -92,7 +92,7 @@ async fn ring(
                 if some == 0 {
                     return Err(Lost::Ended);
                 }
-                fill(&mut batch, &rings)
+                fill(&mut batch, &shared.channels, &rings)
             }
         };
         let sent = batch.exec_async(&mut publish).await;
@@ -105,7 +105,7 @@ async fn ring(
 }
 
 /// Of several heads of a workspace, the last says all.
-fn fill<'a>(batch: &'a mut Pipeline, rings: &[Ring]) -> &'a mut Pipeline {
+fn fill<'a>(batch: &'a mut Pipeline, names: &Channels, rings: &[Ring]) -> &'a mut Pipeline {
     let mut heads = HashSet::new();
     let mut said: Vec<&Ring> = rings.iter().rev().collect();
     said.retain(|ring| match ring.what {
@@ -113,7 +113,7 @@ fn fill<'a>(batch: &'a mut Pipeline, rings: &[Ring]) -> &'a mut Pipeline {
         _ => true,
     });
     for ring in said.into_iter().rev() {
-        let channel = Channel::of(&ring.what).to_string();
+        let channel = names.name(Channel::of(&ring.what));
         batch.publish(channel, wire::encode(ring)).ignore();
     }
     batch
@@ -121,7 +121,11 @@ fn fill<'a>(batch: &'a mut Pipeline, rings: &[Ring]) -> &'a mut Pipeline {
 
 /// Subscribes to what is wanted, and says so when it is heard.
 async fn follow(shared: &Shared, mut sink: PubSubSink, echo: Channel) -> Result<Infallible, Lost> {
-    let always = [Channel::Accounts.to_string(), echo.to_string()];
+    let always = [Channel::Accounts, echo].map(|channel| shared.channels.name(channel));
+    let names = |workspaces: &[WorkspaceId]| -> Vec<String> {
+        let name = |workspace: &WorkspaceId| shared.channels.name(Channel::Workspace(*workspace));
+        workspaces.iter().map(name).collect()
+    };
     sink.subscribe(&always[..]).await?;
     shared.opened();
     let mut followed = HashMap::new();
@@ -150,11 +154,4 @@ async fn follow(shared: &Shared, mut sink: PubSubSink, echo: Channel) -> Result<
         followed = wanted;
         shared.rooms_changed.notified().await;
     }
-}
-
-fn names(workspaces: &[WorkspaceId]) -> Vec<String> {
-    workspaces
-        .iter()
-        .map(|workspace| Channel::Workspace(*workspace).to_string())
-        .collect()
 }

@@ -113,6 +113,7 @@ async fn committed_group(
         };
         let error = match try_once.run(askers).await {
             Ok(group) => return announced(database, workspace, group, before).await,
+            Err(Failed::Certain(LogError::NoWorkspace)) => return Err(database.unknown(workspace)),
             Err(Failed::Certain(LogError::Busy)) if before.is_some() => LogError::Busy,
             Err(Failed::Certain(error)) => return Err(error),
             Err(Failed::Unknown(error)) => LogError::Store(error),
@@ -186,7 +187,7 @@ impl Try<'_> {
         askers: &mut Option<Vec<Asker<Appended>>>,
     ) -> Result<Group, Failed> {
         let needs = Needs::of(self.appends);
-        let (head, facts) = facts::load(connection, self.key, &needs).await?;
+        let (head, facts) = facts::load(connection, (self.workspace, self.key), &needs).await?;
         let mut appending = Appending::new(facts, head);
         let mut group = Group::default();
         for append in self.appends {

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use carnet_protocol::ids::WorkspaceId;
+use tokio::sync::Notify;
 
 use super::super::Committed;
 use crate::limits::WORKSPACE_KEYS_MAX;
@@ -18,6 +19,7 @@ pub(super) struct Behind {
     /// What the last new connection said, and the keys that were looked up since.
     known: Mutex<Known>,
     told: OnceLock<Arc<dyn Committed>>,
+    changed: Notify,
 }
 
 #[derive(Default)]
@@ -41,14 +43,27 @@ impl Behind {
         let before = known.server.replace(server);
         known.keys.clear();
         drop(known);
-        if let (Some(_), Some(told)) = (before, self.told.get()) {
-            told.replaced();
+        if before.is_some() {
+            self.changed.notify_one();
+            if let Some(told) = self.told.get() {
+                told.replaced();
+            }
         }
+    }
+
+    /// Waits until another server answers. One may wait.
+    pub(super) async fn changed(&self) {
+        self.changed.notified().await;
     }
 
     /// The key of a workspace, when it was looked up.
     pub(super) fn key(&self, workspace: WorkspaceId) -> Option<i64> {
         self.known().keys.get(&workspace).copied()
+    }
+
+    /// The database knows no such workspace under its key.
+    pub(super) fn forget(&self, workspace: WorkspaceId) {
+        self.known().keys.remove(&workspace);
     }
 
     /// Keeps the key of a workspace.

@@ -28,7 +28,8 @@ crate::statements! {
              WHERE workspace = $1 AND document = $2 AND seq > $3)
         WHERE workspace = $1 AND document = $2";
     PRUNE = "DELETE FROM compacted WHERE workspace = $1 AND seq <= $2";
-    UNFIT = "UPDATE documents SET unfit = tail_count WHERE workspace = $1 AND document = $2";
+    UNFIT = "UPDATE documents SET unfit = tail_count WHERE workspace = $1 AND document = $2
+        AND EXISTS (SELECT 1 FROM workspaces WHERE key = $1 AND workspace = $3)";
 }
 
 /// The state takes the place of the last entry that it holds.
@@ -40,7 +41,7 @@ pub(super) async fn replace(
     let key = database.key(workspace).await?;
     let mut connection = database.connection().await?;
     let limit = Duration::from_secs(POSTGRES_ANSWER_SECS);
-    match timeout(limit, replace_over(&mut connection, key, with)).await {
+    match timeout(limit, replace_over(&mut connection, (workspace, key), with)).await {
         Ok(done) => done,
         Err(_) => {
             drop(Object::take(connection));
@@ -51,7 +52,7 @@ pub(super) async fn replace(
 
 async fn replace_over(
     connection: &mut Object,
-    key: i64,
+    (workspace, key): (WorkspaceId, i64),
     with: &Replacement,
 ) -> Result<bool, LogError> {
     let transaction = connection
@@ -59,7 +60,7 @@ async fn replace_over(
         .isolation_level(IsolationLevel::ReadCommitted)
         .start()
         .await?;
-    let head = query(&transaction, LOCK, &[&key]).await?;
+    let head = query(&transaction, LOCK, &[&key, &workspace.uuid()]).await?;
     let head = column::<i64>(head.first().ok_or(LogError::NoWorkspace)?, 0)? as u64;
     let (name, through) = (with.document.to_bytes(), number(with.through));
     let place: [&(dyn ToSql + Sync); 3] = [&key, &&name[..], &through];
@@ -111,5 +112,6 @@ pub(super) async fn unfit(
 ) -> Result<(), LogError> {
     let key = database.key(workspace).await?;
     let name = document.to_bytes();
-    database.query(UNFIT, &[&key, &&name[..]]).await.map(drop)
+    let which: [&(dyn ToSql + Sync); 3] = [&key, &&name[..], &workspace.uuid()];
+    database.query(UNFIT, &which).await.map(drop)
 }

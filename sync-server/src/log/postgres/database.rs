@@ -1,6 +1,5 @@
 //! The connections to PostgreSQL, how each of them is set, and the tables.
 
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,17 +9,18 @@ use deadpool_postgres::{
     TimeoutType,
 };
 use tokio::time::timeout;
-use tokio_postgres::config::{SslMode, TargetSessionAttrs};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config, NoTls, Row};
+use tokio_postgres::{Client, Config, Row};
+use uuid::Uuid;
 
 use super::super::{Committed, LogError};
+use super::address::{Address, Door};
 use super::behind::Behind;
+use super::serving::Serving;
 use crate::limits::{
-    POSTGRES_ACCOUNT_CONNECTIONS, POSTGRES_ANSWER_SECS, POSTGRES_CONNECT_SECS,
-    POSTGRES_IDLE_IN_TRANSACTION_MS, POSTGRES_LOCK_MS, POSTGRES_LOG_CONNECTIONS,
-    POSTGRES_PEER_SECS, POSTGRES_WAIT_SECS,
+    POSTGRES_ACCOUNT_CONNECTIONS, POSTGRES_ANSWER_SECS, POSTGRES_LOG_CONNECTIONS,
+    POSTGRES_WAIT_SECS,
 };
 
 mod tables {
@@ -31,6 +31,8 @@ mod tables {
 const MIGRATING: i64 = 0x63_61_72_6e_65_74;
 
 crate::statements! {
+    DRAW = "INSERT INTO secrets (name, value) VALUES ('installation', $1) ON CONFLICT DO NOTHING";
+    DRAWN = "SELECT value FROM secrets WHERE name = 'installation'";
     KEY = "SELECT key FROM workspaces WHERE workspace = $1";
     // A server that was started anew, another one in its place, and tables that were made anew: each has another name.
     SERVER = "SELECT concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()),
@@ -59,8 +61,20 @@ impl Database {
     /// [`LogError::Store`] when the URL cannot be read, nobody answers there, or the tables are not ours. The URL's
     /// password is in no message.
     pub async fn open(url: &str) -> Result<Self, LogError> {
-        migrate(&configured(url)?).await?;
-        Self::connect(url)
+        let address = Address::read(url)?;
+        migrate(&address).await?;
+        Self::at(&address, Arc::default())
+    }
+
+    /// The same for a relay that serves: with its share of the lock that a restore must have alone.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; and when a backup is being restored.
+    pub async fn serve(url: &str) -> Result<(Self, Serving), LogError> {
+        let (address, behind) = (Address::read(url)?, Arc::<Behind>::default());
+        let serving = Serving::begin(address.clone(), Arc::clone(&behind)).await?;
+        migrate(&address).await?;
+        Ok((Self::at(&address, behind)?, serving))
     }
 
     /// Connects when it is asked something, and leaves the tables as they are.
@@ -68,12 +82,30 @@ impl Database {
     /// # Errors
     /// [`LogError::Store`] when the URL cannot be read.
     pub fn connect(url: &str) -> Result<Self, LogError> {
-        let (config, behind) = (configured(url)?, Arc::<Behind>::default());
+        Self::at(&Address::read(url)?, Arc::default())
+    }
+
+    fn at(address: &Address, behind: Arc<Behind>) -> Result<Self, LogError> {
+        let config = address.config.clone();
+        let pool = |config, size| pool(config, address.door(), size, &behind);
         Ok(Self {
-            log: pool(config.clone(), POSTGRES_LOG_CONNECTIONS, &behind)?,
-            accounts: pool(by_index(config), POSTGRES_ACCOUNT_CONNECTIONS, &behind)?,
+            log: pool(config.clone(), POSTGRES_LOG_CONNECTIONS)?,
+            accounts: pool(by_index(config), POSTGRES_ACCOUNT_CONNECTIONS)?,
             behind,
         })
+    }
+
+    /// What tells this database from all others: drawn when it is first asked for, and anew after a restore.
+    ///
+    /// # Errors
+    /// [`LogError`] of the database.
+    pub async fn installation(&self) -> Result<Uuid, LogError> {
+        let drawn: [u8; 16] = rand::random();
+        self.query(DRAW, &[&&drawn[..]]).await?;
+        let rows = self.query(DRAWN, &[]).await?;
+        let row = rows.first().ok_or(LogError::Busy)?;
+        let damaged = |_| LogError::Store("the installation's id is damaged".to_owned());
+        Uuid::from_slice(row.try_get(0)?).map_err(damaged)
     }
 
     /// Who hears when another server, or other tables, answer than before.
@@ -101,6 +133,12 @@ impl Database {
         let key = row.try_get(0)?;
         self.behind.keep(workspace, key);
         Ok(key)
+    }
+
+    /// Under its key the database knows no such workspace: other tables may stand there than when it was looked up.
+    pub(super) fn unknown(&self, workspace: WorkspaceId) -> LogError {
+        self.behind.forget(workspace);
+        LogError::NoWorkspace
     }
 
     /// The rows of one statement that may run twice: after a restart of the server the first try meets a dead connection.
@@ -135,37 +173,6 @@ impl Database {
     }
 }
 
-/// The URL's settings and those that the relay needs on top.
-fn configured(url: &str) -> Result<Config, LogError> {
-    let unreadable = |error: tokio_postgres::Error| {
-        LogError::Store(format!("DATABASE_URL cannot be read: {error}"))
-    };
-    let mut config = Config::from_str(url).map_err(unreadable)?;
-    if config.get_ssl_mode() == SslMode::Require {
-        let detail = "DATABASE_URL asks for TLS (sslmode=require), which the relay does not speak to PostgreSQL yet: reach it over a unix socket, this machine or a private network";
-        return Err(LogError::Store(detail.to_owned()));
-    }
-    if config.get_application_name().is_none() {
-        config.application_name("carnet-relay");
-    }
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(POSTGRES_CONNECT_SECS));
-    }
-    // A standby would be read late and written never.
-    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-    config.tcp_user_timeout(Duration::from_secs(POSTGRES_PEER_SECS));
-    config.keepalives_idle(Duration::from_secs(POSTGRES_PEER_SECS));
-    let own = format!(
-        "-c lock_timeout={POSTGRES_LOCK_MS} -c idle_in_transaction_session_timeout={POSTGRES_IDLE_IN_TRANSACTION_MS}"
-    );
-    let options = match config.get_options() {
-        Some(given) => format!("{given} {own}"),
-        None => own,
-    };
-    config.options(options);
-    Ok(config)
-}
-
 /// SERIALIZABLE notes what was read: a few rows when an index found them, the whole table when it was gone through, and
 /// then any two sign-ins are in each other's way.
 fn by_index(mut config: Config) -> Config {
@@ -174,11 +181,11 @@ fn by_index(mut config: Config) -> Config {
     config
 }
 
-fn pool(config: Config, size: usize, behind: &Arc<Behind>) -> Result<Pool, LogError> {
+fn pool(config: Config, door: Door, size: usize, behind: &Arc<Behind>) -> Result<Pool, LogError> {
     let behind = Arc::clone(behind);
-    let manager = Manager::from_config(
+    let manager = Manager::from_connect(
         config,
-        NoTls,
+        door,
         ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         },
@@ -202,7 +209,7 @@ fn pool(config: Config, size: usize, behind: &Arc<Behind>) -> Result<Pool, LogEr
 }
 
 /// What a new connection is asked before it is used.
-async fn begin(client: &Client, behind: &Behind) -> Result<(), tokio_postgres::Error> {
+pub(super) async fn begin(client: &Client, behind: &Behind) -> Result<(), tokio_postgres::Error> {
     client.query(DURABLE, &[]).await?;
     let server = client.query_one(SERVER, &[]).await?;
     behind.answers(server.try_get(0)?);
@@ -217,9 +224,8 @@ async fn ready(pool: &Pool) -> Result<Object, LogError> {
     })
 }
 
-async fn migrate(config: &Config) -> Result<(), LogError> {
-    let (mut client, connection) = config.connect(NoTls).await?;
-    let talking = tokio::spawn(connection);
+async fn migrate(address: &Address) -> Result<(), LogError> {
+    let (mut client, talking) = address.connect().await?;
     let done = migrate_over(&mut client).await;
     drop(client);
     // The lock goes with the connection.
@@ -282,36 +288,4 @@ pub(crate) fn lost(error: &tokio_postgres::Error) -> bool {
         .contains(code)
     };
     error.code().is_none_or(ended)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn own_settings_come_on_top_of_the_urls() {
-        let config = configured("postgres://a:secret@h/db?options=-c%20work_mem%3D8MB").unwrap();
-        let options = config.get_options().unwrap();
-        assert!(
-            options.starts_with("-c work_mem=8MB -c lock_timeout=2000"),
-            "{options}"
-        );
-        assert_eq!(config.get_tcp_user_timeout(), Some(&Duration::from_secs(5)));
-    }
-
-    #[test]
-    fn a_url_that_cannot_be_used_says_why_and_no_password() {
-        for url in [
-            "postgres://a:secret@h/db?sslmode=require",
-            "postgres://a:secret@h:port/db",
-        ] {
-            let Err(LogError::Store(detail)) = configured(url) else {
-                panic!("{url} cannot be used")
-            };
-            assert!(
-                detail.contains("DATABASE_URL") && !detail.contains("secret"),
-                "{detail}"
-            );
-        }
-    }
 }

@@ -12,14 +12,15 @@ use super::super::{Item, LogError, Opened, Page, ReadLimit, Stand, Stored, What}
 use super::database::Database;
 use crate::limits::{TAIL_BYTES_MAX, TAIL_COUNT_MAX};
 
+// A key names a workspace only together with its id: under a relay that lives, tables may be restored, and keys given anew.
 crate::statements! {
     OPENED = "SELECT w.epoch, w.head, d.owner, d.through,
             CASE WHEN $3::bigint BETWEEN 1 AND w.head THEN coalesce(
                 (SELECT hash FROM entries WHERE workspace = $1 AND seq = $3),
                 (SELECT hash FROM compacted WHERE workspace = $1 AND seq = $3)) END
         FROM workspaces w LEFT JOIN devices d ON d.workspace = $1 AND d.device = $2
-        WHERE w.key = $1";
-    HEAD = "SELECT head FROM workspaces WHERE key = $1";
+        WHERE w.key = $1 AND w.workspace = $4";
+    HEAD = "SELECT head FROM workspaces WHERE workspace = $1";
     STANDS = "SELECT w.workspace, w.head,
             coalesce((SELECT hash FROM entries e WHERE e.workspace = w.key AND e.seq = w.head),
                      (SELECT hash FROM compacted c WHERE c.workspace = w.key AND c.seq = w.head)),
@@ -34,12 +35,13 @@ crate::statements! {
             FROM (SELECT * FROM entries WHERE workspace = $1 AND seq > $2 ORDER BY seq LIMIT $3::bigint + 1) n
             WINDOW upto AS (ORDER BY seq ROWS UNBOUNDED PRECEDING)
         ) e ON e.place <= $3 AND (e.place = 1 OR e.size <= $4::bigint)
-        WHERE w.key = $1 ORDER BY e.seq";
+        WHERE w.key = $1 AND w.workspace = $5 ORDER BY e.seq";
     // The first row is the document's own: its state vector, and as `kind` whether it was erased.
-    DOCUMENT = "SELECT 0::bigint AS seq, erased::int::smallint AS kind, state_vector AS bytes FROM documents
+    DOCUMENT = "WITH w AS (SELECT key FROM workspaces WHERE key = $1 AND workspace = $3)
+        SELECT 0::bigint AS seq, erased::int::smallint AS kind, state_vector AS bytes FROM documents, w
             WHERE workspace = $1 AND document = $2
         UNION ALL
-        SELECT seq, kind, bytes FROM entries WHERE workspace = $1 AND document = $2 ORDER BY seq";
+        SELECT seq, kind, bytes FROM entries, w WHERE workspace = $1 AND document = $2 ORDER BY seq";
     LONG_TAILS = "SELECT w.workspace, d.document FROM documents d JOIN workspaces w ON w.key = d.workspace
         WHERE NOT d.erased AND (d.tail_count >= $1 OR d.tail_count > 1 AND d.tail_bytes >= $2 + d.state_bytes)
           AND d.tail_count >= 2 * d.unfit LIMIT $3";
@@ -69,9 +71,12 @@ pub(super) async fn opened(
 ) -> Result<Opened, LogError> {
     let key = database.key(workspace).await?;
     let rows = database
-        .query(OPENED, &[&key, &device.uuid(), &number(cursor)])
+        .query(
+            OPENED,
+            &[&key, &device.uuid(), &number(cursor), &workspace.uuid()],
+        )
         .await?;
-    let row = rows.first().ok_or(LogError::NoWorkspace)?;
+    let row = rows.first().ok_or_else(|| database.unknown(workspace))?;
     Ok(Opened {
         epoch: Epoch::from(column::<Uuid>(row, 0)?),
         head: column::<i64>(row, 1)? as Seq,
@@ -84,8 +89,7 @@ pub(super) async fn opened(
 }
 
 pub(super) async fn head(database: &Database, workspace: WorkspaceId) -> Result<Seq, LogError> {
-    let key = database.key(workspace).await?;
-    let rows = database.query(HEAD, &[&key]).await?;
+    let rows = database.query(HEAD, &[&workspace.uuid()]).await?;
     let row = rows.first().ok_or(LogError::NoWorkspace)?;
     Ok(column::<i64>(row, 0)? as Seq)
 }
@@ -124,8 +128,14 @@ pub(super) async fn page(
     let items = number(limit.items as u64).min(i64::MAX - 1);
     let bytes = number(limit.bytes as u64);
     let rows = database
-        .query(PAGE, &[&key, &number(after), &items, &bytes])
+        .query(
+            PAGE,
+            &[&key, &number(after), &items, &bytes, &workspace.uuid()],
+        )
         .await?;
+    if rows.is_empty() {
+        return Err(database.unknown(workspace));
+    }
     page_of(&rows, after)
 }
 
@@ -182,7 +192,10 @@ pub(super) async fn document(
 ) -> Result<Stored, LogError> {
     let key = database.key(workspace).await?;
     let rows = database
-        .query(DOCUMENT, &[&key, &&document.to_bytes()[..]])
+        .query(
+            DOCUMENT,
+            &[&key, &&document.to_bytes()[..], &workspace.uuid()],
+        )
         .await?;
     let mut stored = Stored::default();
     for row in &rows {
