@@ -26,7 +26,10 @@ pub(super) async fn create(
 ) -> Result<impl IntoResponse, Problem> {
     let Json(body) = body?;
     let workspace = WorkspaceId::from(body.id);
-    relay.accounts.may_own_more(caller).await?;
+    relay
+        .accounts
+        .may_create(caller, workspace, &body.name)
+        .await?;
     relay
         .shared
         .log
