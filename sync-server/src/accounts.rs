@@ -3,17 +3,16 @@
 //! Secrets leave this module once, when they are made; the tables hold their hashes. A password costs 19 MiB and a
 //! moment to check, so only a few are checked at once. Everything is written over [`crate::sql`], for SQLite and Postgres.
 
-use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use carnet_protocol::ids::{MemberId, WorkspaceId};
 use uuid::Uuid;
 
 use crate::clock::{Chance, Clock};
 use crate::limiter::Limiter;
-use crate::limits::{
-    ACCESS_MS, AUDIT_MS, SIGN_INS_PER_ACCOUNT, SIGN_INS_PER_ADDRESS, SIGN_UPS_PER_ADDRESS,
-};
+use crate::limits::{ACCESS_MS, AUDIT_MS};
 use crate::log::LogError;
 use crate::sql::{Sql, SqlError, Tables};
 use crate::values;
@@ -37,6 +36,7 @@ mod secret;
 mod sessions;
 mod ticket;
 mod token;
+mod tries;
 mod workspace;
 
 pub use audit::{Deed, Entry, Page, Trail, Who};
@@ -61,6 +61,8 @@ pub struct Accounts {
     limiter: Arc<dyn Limiter>,
     keys: access::Keys,
     passwords: password::Passwords,
+    /// Whether the relay was seen to have an owner. It never loses the last one.
+    claimed: AtomicBool,
 }
 
 /// Why somebody is not let in, or something is not done.
@@ -95,9 +97,12 @@ pub enum AccountError {
         /// What is wrong with it.
         detail: &'static str,
     },
-    /// Too many tries; later.
+    /// Too much waits already; later.
     #[error("too many tries: wait a moment")]
     Busy,
+    /// Too many tries; after so long there is one again.
+    #[error("too many tries: wait a moment")]
+    TooOften(Duration),
     /// The database was not read or written.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -129,6 +134,7 @@ impl Accounts {
             limiter,
             keys,
             passwords,
+            claimed: AtomicBool::new(false),
         })
     }
 
@@ -137,11 +143,17 @@ impl Accounts {
     /// # Errors
     /// [`LogError`].
     pub async fn claimed(&self) -> Result<bool, LogError> {
+        // Anybody may ask, as often as they like: it is looked up until it is so.
+        if self.claimed.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
         let found = self
             .tables
             .read(|sql| sql.first(ANYBODY, values![]))
             .await?;
-        Ok(found.is_some())
+        let claimed = found.is_some();
+        self.claimed.store(claimed, Ordering::Relaxed);
+        Ok(claimed)
     }
 
     /// Signs in with address and password.
@@ -189,23 +201,6 @@ impl Accounts {
         Ok(())
     }
 
-    /// Counts a try at a password: by address of the network, and by account.
-    async fn may_try(&self, from: Option<IpAddr>, email: &str) -> Result<(), AccountError> {
-        let from = network(from);
-        self.take(SIGN_INS_PER_ADDRESS, &from).await?;
-        self.take(SIGN_INS_PER_ACCOUNT, email).await
-    }
-
-    async fn may_register(&self, from: Option<IpAddr>) -> Result<(), AccountError> {
-        self.take(SIGN_UPS_PER_ADDRESS, &network(from)).await
-    }
-
-    async fn take(&self, quota: crate::limiter::Quota, key: &str) -> Result<(), AccountError> {
-        before_limit();
-        let taken = self.limiter.take(quota, key).await;
-        taken.map_err(|_| AccountError::Busy)
-    }
-
     /// A failed try stands in the trail, about whose address it named. Never the password.
     async fn note_failure(&self, visitor: &Visitor, email: String) -> Result<(), AccountError> {
         let note = self.note(Deed::SignInFailed).from(visitor.address());
@@ -241,23 +236,6 @@ impl Accounts {
     }
 }
 
-/// Failpoint `accounts-limit`: a delay or a panic where tries are counted.
-fn before_limit() {
-    fail::fail_point!("accounts-limit");
-}
-
-/// Whom to count: an address, and of IPv6 the network of it, for a household has 2^64 addresses.
-fn network(from: Option<IpAddr>) -> String {
-    match from.map(|address| address.to_canonical()) {
-        None => "unknown".to_owned(),
-        Some(IpAddr::V4(address)) => address.to_string(),
-        Some(IpAddr::V6(address)) => {
-            let bits = address.to_bits() >> 64 << 64;
-            format!("{}/64", std::net::Ipv6Addr::from_bits(bits))
-        }
-    }
-}
-
 /// A workspace's id from a path.
 #[must_use]
 pub fn workspace_id(id: Uuid) -> WorkspaceId {
@@ -267,7 +245,7 @@ pub fn workspace_id(id: Uuid) -> WorkspaceId {
 /// Every statement of the accounts: the module's name, the statement's name, its SQL.
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
-    let modules: [(&str, &[(&str, &str)]); 18] = [
+    let modules: [(&str, &[(&str, &str)]); 19] = [
         ("accounts", STATEMENTS),
         ("access", access::STATEMENTS),
         ("audit", audit::STATEMENTS),
@@ -285,6 +263,7 @@ pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
         ("sessions", sessions::STATEMENTS),
         ("ticket", ticket::STATEMENTS),
         ("token", token::STATEMENTS),
+        ("tries", tries::STATEMENTS),
         ("workspace", workspace::STATEMENTS),
     ];
     let all = modules.into_iter().flat_map(|(module, statements)| {

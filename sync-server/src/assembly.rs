@@ -13,6 +13,7 @@ use crate::clock::{Chance, Clock, SystemChance, SystemClock, new_id};
 use crate::compaction::{self, YrsFold};
 use crate::counts;
 use crate::folds::Folds;
+use crate::http::addresses::Addresses;
 use crate::http::{self, Relay};
 use crate::hub::Hub;
 use crate::hub::drive::Shared;
@@ -27,7 +28,7 @@ mod inside;
 mod storage;
 
 use between::{Between, between};
-use storage::{Place, Storage};
+use storage::{Storage, storage};
 
 /// Method and path of every route of the process but files of the web UI and figures, for tests that must forget none.
 #[must_use]
@@ -87,14 +88,9 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (long_tails, wanted) = mpsc::channel(FOLD_QUEUE_MAX);
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    let (place, serving) = Place::serve(settings).await?;
-    if let Some(serving) = serving {
-        tasks.spawn(serving.keep(stop.clone()));
-    }
-    let installation = place.installation().await?;
-    let Between { bus, limiter } = between(settings, installation, &tasks, &stop)?;
+    let Between { bus, limiter } = between(settings, &tasks, &stop)?;
     let hub = Hub::new(new_id(&*chance), bus, long_tails);
-    let Storage { log, tables } = place.open(Arc::clone(&hub) as _)?;
+    let Storage { log, tables } = storage(settings, Arc::clone(&hub) as _).await?;
     let accounts = Arc::new(
         Accounts::open(
             tables.clone(),
@@ -123,14 +119,18 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
         draining: CancellationToken::new(),
     };
     let known = reach.url.starts_with("https://") && reach.pin.is_none();
+    let trusted: Arc<[_]> = settings.trusted_proxies.clone().into();
+    let addresses = Addresses::new(settings.people_per_address, Arc::clone(&trusted));
     let relay = Relay {
         accounts,
         shared,
         chance,
         public_url: reach.url.into(),
         pin: reach.pin.map(Into::into),
-        trusted_proxies: settings.trusted_proxies.clone().into(),
+        trusted_proxies: trusted,
         sign_up: settings.sign_up,
+        addresses: Arc::clone(&addresses),
+        probe: Arc::default(),
         sockets: TaskTracker::new(),
     };
     let router =
@@ -142,7 +142,7 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
         tasks.spawn(gateway.run(stop.clone()));
         router
     };
-    let router = http::secured(router, known);
+    let router = http::secured(router, addresses, known);
     Ok(Assembled {
         router,
         relay,

@@ -18,6 +18,7 @@ use crate::hub::drive::Shared;
 use crate::limits::{BODY_SECS, JSON_BODY_MAX};
 use crate::settings::Network;
 
+pub mod addresses;
 mod audit;
 mod auth;
 pub mod caller;
@@ -27,6 +28,7 @@ mod health;
 mod invites;
 mod members;
 mod origin;
+mod probe;
 mod problem;
 mod request;
 mod reset;
@@ -38,7 +40,9 @@ mod socket;
 mod tokens;
 mod workspaces;
 
+use addresses::Addresses;
 pub use figures::figures;
+pub use probe::Probe;
 pub use problem::Problem;
 pub use routes::{ROUTES, Route, Who};
 
@@ -59,6 +63,10 @@ pub struct Relay {
     pub trusted_proxies: Arc<[Network]>,
     /// Whether anybody may make an account.
     pub sign_up: bool,
+    /// What each address of the network takes and holds.
+    pub addresses: Arc<Addresses>,
+    /// Whether the log works.
+    pub probe: Arc<Probe>,
     /// Every socket's task, to be waited for.
     pub sockets: TaskTracker,
 }
@@ -95,13 +103,18 @@ pub fn routes(relay: Relay) -> Router {
 
 /// What every answer of the process carries, whoever gives it. `known`: a certificate that browsers know stands in front,
 /// so that they may insist on it from now on. With a certificate of its own, nobody could be let past their warning any more.
-pub fn secured(router: Router, known: bool) -> Router {
+pub fn secured(router: Router, addresses: Arc<Addresses>, known: bool) -> Router {
     let router = router
         .layer(RequestBodyDeadlineLayer::new(Duration::from_secs(
             BODY_SECS,
         )))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(axum::middleware::from_fn(request::told))
+        // Outside of what tells: a flood is no flood of lines.
+        .layer(axum::middleware::from_fn_with_state(
+            addresses,
+            addresses::limited,
+        ))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))

@@ -57,16 +57,17 @@ pub async fn run(
     } = assembled;
     let draining = relay.shared.draining.clone();
     let sockets = relay.sockets.clone();
+    let addresses = Arc::clone(&relay.addresses);
     let drained = CancellationToken::new();
     let until = drained.clone();
     // Requests are served until the sockets are gone: /readyz must be able to say that we are leaving.
     let until = async move { until.cancelled().await };
     let server = if let Some(own) = own {
         let listener = TlsListener::new(listener, own.tls)?.tap_io(|_| {});
-        tokio::spawn(serve(listener, router, until))
+        tokio::spawn(serve(listener, router, addresses, until))
     } else {
         let listener = listener.tap_io(without_delay);
-        tokio::spawn(serve(listener, router, until))
+        tokio::spawn(serve(listener, router, addresses, until))
     };
     shutdown.cancelled().await;
     tracing::info!(sockets = relay.shared.hub.sockets(), "draining");

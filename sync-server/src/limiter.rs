@@ -14,9 +14,11 @@ use async_trait::async_trait;
 
 mod local;
 mod redis;
+mod whom;
 
 pub use local::LocalLimiter;
 pub use redis::RedisLimiter;
+pub use whom::{network, site};
 
 /// How large a bucket is and how fast it fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -60,10 +60,6 @@ pub const POSTGRES_LOCK_MS: u64 = 2_000;
 pub const POSTGRES_IDLE_IN_TRANSACTION_MS: u64 = 5_000;
 /// How long PostgreSQL's machine may be silent on the network, in seconds (tcp_user_timeout).
 pub const POSTGRES_PEER_SECS: u64 = 5;
-/// How many questions to that machine may stay unanswered, so many seconds apart; then the connection is lost (keepalives).
-pub const POSTGRES_PEER_PROBES: u32 = 3;
-/// How long a relay waits before it tries again to take the lock of those that serve, in milliseconds.
-pub const SERVING_RETRY_MS: u64 = 1_000;
 /// How long PostgreSQL may take to answer, in seconds; then the connection is given up.
 pub const POSTGRES_ANSWER_SECS: u64 = 10;
 /// How often a group is tried again when its connection was lost, each time after twice as long.
@@ -154,6 +150,20 @@ pub const HEAD_SECS: u64 = 30;
 /// A request's body must have come within, in seconds.
 pub const BODY_SECS: u64 = 60;
 
+/// People who may share one address of the network, when the settings do not say: an office behind a router. What follows
+/// for one person is so many times as much for one address.
+pub const PEOPLE_PER_ADDRESS: u32 = 50;
+/// Requests of one person at once …
+pub const REQUESTS_PER_PERSON: u32 = 400;
+/// … and one more after, in milliseconds; one address gets at most one in a millisecond.
+pub const REQUEST_PER_PERSON_MS: u64 = 100;
+/// Connections of one person, and sockets of one person.
+pub const CONNECTIONS_PER_PERSON: u32 = 40;
+/// Who asked too often may come back after, in seconds, when nothing says it better.
+pub const RETRY_SECS: u64 = 10;
+/// How long what the log answered to one question for health answers the next ones, too, in milliseconds.
+pub const PROBE_KEPT_MS: u64 = 1_000;
+
 /// A JSON body, in bytes.
 pub const JSON_BODY_MAX: usize = 64 * 1024;
 /// A request of `/rpc` and a note's bytes.
@@ -176,7 +186,10 @@ pub const HASH_RESERVED_BYTES: usize = 34 * 1024 * 1024;
 pub const HASHES_WAITING_MAX: usize = 64;
 /// Tries at a password from one address of the network (IPv6: from one /64).
 pub const SIGN_INS_PER_ADDRESS: Quota = quota("sign-in-address", 3, 20_000);
-/// Tries at the password of one account. Many, so that nobody can lock out somebody else.
+/// Tries at a password from one customer's IPv6, which is a /48: 65,536 networks.
+pub const SIGN_INS_PER_SITE: Quota = quota("sign-in-site", 30, 2_000);
+/// Tries at the password of one account, from where its person has no sign-in: guessing from everywhere is slowed to one
+/// in two seconds, and the person still comes in from where they were.
 pub const SIGN_INS_PER_ACCOUNT: Quota = quota("sign-in-account", 1_800, 2_000);
 /// New accounts from one address of the network, where sign-up is switched on.
 pub const SIGN_UPS_PER_ADDRESS: Quota = quota("sign-up-address", 3, 1_250_000);

@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -22,12 +23,19 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service;
 
+use crate::http::addresses::Addresses;
 use crate::limits::HEAD_SECS;
 
 /// Serves until `until`; then what was begun is answered, and connections are closed. Sockets are upgraded and no more of
 /// this one's concern.
-pub(crate) async fn serve<L>(mut listener: L, router: Router, until: impl Future<Output = ()>)
-where
+///
+/// Whose address holds as many connections as it may is hung up on.
+pub(crate) async fn serve<L>(
+    mut listener: L,
+    router: Router,
+    addresses: Arc<Addresses>,
+    until: impl Future<Output = ()>,
+) where
     L: Listener<Addr = SocketAddr>,
 {
     let (stop, connections) = (CancellationToken::new(), TaskTracker::new());
@@ -37,8 +45,15 @@ where
             one = listener.accept() => one,
             () = &mut until => break,
         };
+        let Some(held) = addresses.connection(address.ip()) else {
+            continue;
+        };
         let router = router.clone();
-        connections.spawn(connection(io, Connected { router, address }, stop.clone()));
+        let served = connection(io, Connected { router, address }, stop.clone());
+        connections.spawn(async move {
+            served.await;
+            drop(held);
+        });
     }
     drop(listener);
     stop.cancel();

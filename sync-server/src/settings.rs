@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::limits::PEOPLE_PER_ADDRESS;
+
 mod network;
 
 pub use network::{Network, NoNetwork, client_address};
@@ -29,6 +31,9 @@ pub struct Settings {
     pub sign_up: bool,
     /// Whose `X-Forwarded-For` is believed. See [`client_address`].
     pub trusted_proxies: Vec<Network>,
+    /// How many people may share one address of the network, as behind a router: what one address may ask and hold open is
+    /// so many times what one person may. 0: any number, nothing is counted.
+    pub people_per_address: u32,
     /// Who may read `/metrics` from elsewhere than this machine; `None`: nobody.
     pub metrics_token: Option<String>,
     /// Copies that the relay makes of itself.
@@ -81,6 +86,7 @@ impl Settings {
             redis_url: None,
             sign_up: false,
             trusted_proxies: Vec::new(),
+            people_per_address: PEOPLE_PER_ADDRESS,
             metrics_token: None,
             backup: BackupSettings::default(),
             log: LogFormat::Text,
@@ -209,6 +215,7 @@ impl fmt::Debug for Settings {
             .field("redis_url", &self.redis_url.as_deref().map(without_secrets))
             .field("sign_up", &self.sign_up)
             .field("trusted_proxies", &self.trusted_proxies)
+            .field("people_per_address", &self.people_per_address)
             .field("metrics_token", &self.metrics_token.is_some())
             .field("backup", &self.backup)
             .field("log", &self.log)

@@ -52,4 +52,4 @@ crate::statements! {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -124,7 +124,9 @@ fn refusal(error: AccountError) -> Refusal {
     match error {
         AccountError::SignIn => Refusal::SignIn,
         AccountError::NotFound => Refusal::NotFound,
-        AccountError::Busy | AccountError::Log(LogError::Busy) => Refusal::Busy,
+        AccountError::Busy | AccountError::TooOften(_) | AccountError::Log(LogError::Busy) => {
+            Refusal::Busy
+        }
         error => {
             tracing::error!(%error, "the gateway could not ask the accounts");
             Refusal::Failed

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{Place, or_from_file};
-use crate::limits::BLOCKING_THREADS_MAX;
+use crate::limits::{BLOCKING_THREADS_MAX, PEOPLE_PER_ADDRESS};
 use crate::settings::{BackupSettings, LogFormat, Network, Settings};
 
 /// The settings of a running relay.
@@ -38,6 +38,9 @@ pub(super) struct Serve {
     /// Whose X-Forwarded-For is believed: addresses or blocks, with commas between them.
     #[arg(long, env = "CARNET_TRUSTED_PROXIES", value_delimiter = ',')]
     trusted_proxies: Vec<Network>,
+    /// How many people may come from one address; what an address may ask and hold open grows with it. 0 counts nothing.
+    #[arg(long, env = "CARNET_PEOPLE_PER_ADDRESS", default_value_t = PEOPLE_PER_ADDRESS)]
+    people_per_address: u32,
     /// Lets whoever shows it read /metrics from elsewhere than this machine.
     #[arg(long, env = "CARNET_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
@@ -62,6 +65,7 @@ impl Serve {
             redis_url: or_from_file(self.redis_url, "REDIS_URL_FILE")?,
             sign_up: self.sign_up,
             trusted_proxies: self.trusted_proxies,
+            people_per_address: self.people_per_address,
             metrics_token: or_from_file(self.metrics_token, "CARNET_METRICS_TOKEN_FILE")?,
             backup: BackupSettings {
                 folder: self.backups,

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 
 use super::{Problem, Relay};
 use crate::accounts::{AccountError, Caller, Visitor};
-use crate::settings::client_address;
+use crate::settings::{Network, client_address};
 
 /// A caller with a valid access token or API token in the Authorization header. Never from a URL.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ where
             .and_then(|value| value.strip_prefix("Bearer "))
             .ok_or(AccountError::SignIn)?;
         let mut caller = relay.accounts.caller(token.trim()).await?;
-        caller.from = address(parts, &relay);
+        caller.from = address(parts, &relay.trusted_proxies);
         Ok(Self(caller))
     }
 }
@@ -81,14 +81,14 @@ where
         let agent = parts.headers.get(USER_AGENT);
         let name = agent.and_then(|value| value.to_str().ok());
         Ok(Self(Visitor {
-            address: address(parts, &Relay::from_ref(state)),
+            address: address(parts, &Relay::from_ref(state).trusted_proxies),
             name: name.unwrap_or_default().to_owned(),
         }))
     }
 }
 
 /// The network address that a request comes from, as our own proxies tell it.
-fn address(parts: &Parts, relay: &Relay) -> Option<IpAddr> {
+pub(super) fn address(parts: &Parts, proxies: &[Network]) -> Option<IpAddr> {
     let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
     // A client may have sent one such header of its own, before the proxy's.
     let said: Vec<&str> = parts
@@ -97,6 +97,5 @@ fn address(parts: &Parts, relay: &Relay) -> Option<IpAddr> {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .collect();
-    let proxies = &relay.trusted_proxies;
     Some(client_address(peer.ip(), Some(&said.join(",")), proxies))
 }

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use super::{Problem, Relay};
+use crate::log::LogError;
 
 /// What the address is.
 #[derive(Serialize)]
@@ -41,7 +42,7 @@ pub(super) struct Report {
 /// Both of the others, with what they say.
 pub(super) async fn health(State(relay): State<Relay>) -> (StatusCode, Json<Report>) {
     let draining = relay.shared.draining.is_cancelled();
-    let log = relay.shared.log.probe(relay.shared.clock.now_ms()).await;
+    let log = probe(&relay).await;
     let well = log.is_ok() && !draining;
     let report = Report {
         status: if well { "ok" } else { "unavailable" },
@@ -87,18 +88,18 @@ pub(super) async fn readyz(State(relay): State<Relay>) -> Result<Json<Health>, P
             "the relay is stopping",
         ));
     }
-    relay
-        .shared
-        .log
-        .probe(relay.shared.clock.now_ms())
-        .await
-        .map_err(|error| {
-            tracing::error!(%error, "not ready");
-            Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "storage",
-                "the log is not written or read",
-            )
-        })?;
+    probe(&relay).await.map_err(|error| {
+        tracing::error!(%error, "not ready");
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "storage",
+            "the log is not written or read",
+        )
+    })?;
     Ok(Json(Health { status: "ok" }))
+}
+
+async fn probe(relay: &Relay) -> Result<(), LogError> {
+    let now_ms = relay.shared.clock.now_ms();
+    relay.probe.ask(&relay.shared.log, now_ms).await
 }

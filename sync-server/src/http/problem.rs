@@ -1,6 +1,7 @@
 //! Errors as RFC 9457 problems.
 
 use std::any::Any;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
@@ -9,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::accounts::AccountError;
+use crate::limits::RETRY_SECS;
 use crate::log::LogError;
 
 /// What a caller is told when something did not work.
@@ -22,6 +24,9 @@ pub struct Problem {
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'static str>,
+    /// Seconds after which to come back; `None`: as the status says.
+    #[serde(skip)]
+    after_s: Option<u64>,
 }
 
 impl Problem {
@@ -36,21 +41,33 @@ impl Problem {
             code,
             detail: detail.into(),
             field: None,
+            after_s: None,
         }
+    }
+
+    /// What is answered to who asks too often.
+    #[must_use]
+    pub fn too_often(after: Duration) -> Self {
+        let detail = "too many requests from this address: wait a moment";
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "busy", detail);
+        problem.after_s = Some(after.as_secs() + 1);
+        problem
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let usual = (status == StatusCode::TOO_MANY_REQUESTS).then_some(RETRY_SECS);
+        let after = self.after_s.or(usual);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+        if let Some(after) = after {
+            headers.insert(header::RETRY_AFTER, after.into());
         }
         response
     }
@@ -67,12 +84,16 @@ impl From<AccountError> for Problem {
             AccountError::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             AccountError::Exists => (StatusCode::CONFLICT, "exists"),
             AccountError::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-            AccountError::Busy => (StatusCode::TOO_MANY_REQUESTS, "busy"),
+            AccountError::Busy | AccountError::TooOften(_) => {
+                (StatusCode::TOO_MANY_REQUESTS, "busy")
+            }
             AccountError::Log(error) => return error.clone().into(),
         };
         let mut problem = Self::new(status, code, error.to_string());
         if let AccountError::Invalid { field, .. } = error {
             problem.field = Some(field);
+        } else if let AccountError::TooOften(after) = error {
+            problem.after_s = Some(after.as_secs() + 1);
         }
         problem
     }

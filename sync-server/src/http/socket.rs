@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
@@ -15,14 +16,17 @@ use carnet_protocol::limits::{DESK_FRAME_BYTES_MAX, RELAY_FRAME_BYTES_MAX, WINDO
 use futures_util::{Sink, Stream};
 use uuid::Uuid;
 
+use super::addresses::Held;
+use super::caller::From;
 use super::{Problem, Relay, origin};
 use crate::clock::new_id;
 use crate::hub::drive::{Incoming, Outgoing, drive};
-use crate::limits::{SOCKET_READ_BUFFER, SOCKET_WRITE_BUFFER};
+use crate::limits::{RETRY_SECS, SOCKET_READ_BUFFER, SOCKET_WRITE_BUFFER};
 
 pub(super) async fn upgrade(
     State(relay): State<Relay>,
     at: Result<Path<Uuid>, PathRejection>,
+    From(from): From,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Problem> {
@@ -41,6 +45,8 @@ pub(super) async fn upgrade(
             "the relay is stopping",
         ));
     }
+    let full = || Problem::too_often(Duration::from_secs(RETRY_SECS));
+    let held = relay.addresses.socket(from.address).ok_or_else(full)?;
     let id = SessionId(new_id(&*relay.chance));
     let upgrade = upgrade
         .read_buffer_size(SOCKET_READ_BUFFER)
@@ -55,7 +61,10 @@ pub(super) async fn upgrade(
             Arc::clone(&relay.accounts) as _,
             WorkspaceId::from(workspace),
             id,
-            WebSocketLink { socket },
+            WebSocketLink {
+                socket,
+                _held: held,
+            },
         );
         relay.sockets.spawn(serve);
         std::future::ready(())
@@ -65,6 +74,8 @@ pub(super) async fn upgrade(
 /// A WebSocket as [`crate::hub::drive`] wants its links.
 struct WebSocketLink {
     socket: WebSocket,
+    /// One of its address'.
+    _held: Held,
 }
 
 impl Stream for WebSocketLink {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod crowd;
+mod crowded;
 mod desk;
 mod devices;
 mod invitations;

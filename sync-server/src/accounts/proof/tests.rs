@@ -15,28 +15,30 @@ use crate::limiter::LocalLimiter;
 use crate::log::sqlite::Database;
 use crate::sql::{Sql, Tables};
 
-const EMAIL: &str = "anna@example.org";
-const OLD: &str = "a long password";
+pub(in crate::accounts) const EMAIL: &str = "anna@example.org";
+pub(in crate::accounts) const OLD: &str = "a long password";
 const NEW: &str = "another long password";
 const WORKSPACE: WorkspaceId = WorkspaceId([4; 16]);
 
 /// Accounts in a file of their own, and Anna, who claimed them.
-struct Place {
-    accounts: Accounts,
+pub(in crate::accounts) struct Place {
+    pub(in crate::accounts) accounts: Accounts,
+    pub(in crate::accounts) limiter: Arc<LocalLimiter>,
     anna: SignedIn,
     _folder: TempDir,
 }
 
 impl Place {
-    async fn new() -> Self {
+    pub(in crate::accounts) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("relay.db");
         let database = Database::open(&file, Arc::new(Nobody)).unwrap();
+        let limiter = Arc::new(LocalLimiter::default());
         let accounts = Accounts::open(
             Tables::new(Arc::new(database)),
             Arc::new(SystemClock),
             Arc::new(SystemChance),
-            Arc::new(LocalLimiter::default()),
+            Arc::clone(&limiter) as _,
         );
         let accounts = accounts.await.unwrap();
         let claim = accounts.new_claim().await.unwrap().unwrap();
@@ -45,6 +47,7 @@ impl Place {
         Self {
             anna: anna.unwrap(),
             accounts,
+            limiter,
             _folder: folder,
         }
     }
