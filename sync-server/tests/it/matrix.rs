@@ -6,10 +6,13 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
 
 use crate::matrix::rows::{Needs, Row, row};
 use crate::matrix::world::{Answer, Ids, World};
+use crate::postgres::Postgres;
+use crate::relay::{Person, TestRelay};
 
 mod frames;
 mod rows;
@@ -166,6 +169,50 @@ async fn whoever_is_nobody_is_told_so_and_nothing_else() {
             assert_eq!(nobody.status.as_u16(), wanted, "{method} {path}");
         }
     }
+}
+
+/// Its program goes on asking: on no route, and at no instance, is it anybody once the answer to the revoking is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_token_is_nobody_s_on_every_route_and_instance() {
+    let server = Postgres::shared();
+    let (database, proxy) = (server.database(), "127.0.0.1".parse().unwrap());
+    let instance = async || {
+        TestRelay::with(|settings| {
+            settings.database_url = Some(database.clone());
+            settings.trusted_proxies = vec![proxy];
+        })
+        .await
+    };
+    let world = World::at(instance().await).await;
+    let second = instance().await;
+    let wanted = json!({ "name": "a program", "scopes": ["read", "write", "admin"] });
+    let (which, token) = world.owner().token(wanted).await;
+    let here = world.owner().with_token(&token);
+    let there = Person {
+        url: second.url.clone(),
+        ..here.clone()
+    };
+    for program in [&here, &there] {
+        program.get("/auth/me").await;
+    }
+    let path = format!("/auth/tokens/{which}");
+    let revoked = world.owner().status(Method::DELETE, &path, json!({}));
+    assert_eq!(revoked.await, StatusCode::NO_CONTENT);
+    let mut asked = 0;
+    for (method, path) in operations() {
+        let row = row(method, path);
+        if row.needs == Needs::Nothing {
+            continue;
+        }
+        for (program, body) in [&here, &there].into_iter().zip(row.bodies.iter().cycle()) {
+            let answer = world.ask(Some(program), (method, path), body, world.ours());
+            let status = answer.await.status;
+            assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 40, "{asked} requests");
+    second.stop().await;
 }
 
 /// Not even by the time that it takes.

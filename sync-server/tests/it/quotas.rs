@@ -1,14 +1,15 @@
 //! What grows has an end, and says so.
 
 use carnet_relay::limits::{
-    DEVICES_PER_MEMBER_MAX, INVITES_PER_WORKSPACE_MAX, SESSIONS_PER_MEMBER_MAX,
-    TOKENS_PER_MEMBER_MAX, WORKSPACES_PER_MEMBER_MAX,
+    DEVICES_PER_MEMBER_MAX, INVITES_PER_WORKSPACE_MAX, MEMBERS_PER_WORKSPACE_MAX,
+    SESSIONS_PER_MEMBER_MAX, TOKENS_PER_MEMBER_MAX, WORKSPACES_PER_MEMBER_MAX,
 };
 use reqwest::{Method, StatusCode};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::desk::id;
-use crate::relay::TestRelay;
+use crate::relay::{TestRelay, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_more_than_there_may_be_is_refused_by_name() {
@@ -51,6 +52,48 @@ async fn one_more_than_there_may_be_is_refused_by_name() {
     assert_ne!(
         anna.status(Method::GET, &gone, json!({})).await,
         StatusCode::OK
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_has_so_many_members_and_no_more() {
+    let relay = TestRelay::start().await;
+    let anna = relay.owner().await;
+    let workspace = anna.workspace().await;
+    let link = anna.invite(workspace, "viewer").await;
+    let file = Connection::open(relay.folder.path().join("relay.db")).unwrap();
+    // Each by the door would hash a password.
+    let crowd = format!(
+        "BEGIN IMMEDIATE;
+        WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {MEMBERS_PER_WORKSPACE_MAX})
+        INSERT INTO members (member, email, name, password, created_at)
+            SELECT randomblob(16), 'm' || i || '@example.org', 'm', '', 0 FROM n;
+        INSERT INTO memberships (workspace, member, role, joined_at)
+            SELECT w.workspace, m.member, 0, 0 FROM members m, relay_workspaces w WHERE m.password = '';
+        COMMIT;"
+    );
+    until("the file is free", async || {
+        file.execute_batch(&crowd).is_ok()
+    })
+    .await;
+    let joins = async || {
+        let body = json!({ "secret": link, "name": "Ben", "email": "ben@example.org", "password": "a long password" });
+        relay.post("/auth/invite/accept", body).await
+    };
+    let over = joins().await;
+    assert_eq!(over.status(), StatusCode::CONFLICT);
+    let said: Value = over.json().await.unwrap();
+    assert_eq!(said["code"], "limit");
+    assert!(
+        said["detail"].as_str().unwrap().contains("members"),
+        "{said}"
+    );
+    let one = "DELETE FROM memberships WHERE member = (SELECT member FROM members WHERE password = '' LIMIT 1)";
+    until("the file is free", async || file.execute(one, []).is_ok()).await;
+    assert_eq!(
+        joins().await.status(),
+        StatusCode::OK,
+        "the link still holds"
     );
 }
 

@@ -84,7 +84,11 @@ pub(super) struct World {
 
 impl World {
     pub(super) async fn new() -> Self {
-        let relay = TestRelay::behind_a_proxy().await;
+        Self::at(TestRelay::behind_a_proxy().await).await
+    }
+
+    /// At a relay that nobody has claimed yet, behind a proxy.
+    pub(super) async fn at(relay: TestRelay) -> Self {
         let anna = relay.owner().await;
         let ours = Team::new(&relay, &anna, "olga").await;
         let theirs = Team::new(&relay, &anna, "otto").await;
@@ -170,7 +174,8 @@ impl World {
         in_path: Ids,
         in_body: Ids,
     ) -> Answer {
-        let mut url = format!("{}{}", self.relay.url, in_path.fill(path));
+        let relay = who.map_or(&self.relay.url, |who| &who.url);
+        let mut url = format!("{relay}{}", in_path.fill(path));
         if path.starts_with("/events/") {
             url += &format!("?stream={}", id());
         } else if path.contains("/note/") {
