@@ -28,7 +28,7 @@ mod inside;
 mod storage;
 
 use between::{Between, between};
-use storage::{Storage, storage};
+use storage::{Place, Storage};
 
 /// Method and path of every route of the process but files of the web UI and figures, for tests that must forget none.
 #[must_use]
@@ -88,9 +88,14 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (long_tails, wanted) = mpsc::channel(FOLD_QUEUE_MAX);
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    let Between { bus, limiter } = between(settings, &tasks, &stop)?;
+    let (place, serving) = Place::serve(settings).await?;
+    if let Some(serving) = serving {
+        tasks.spawn(serving.keep(stop.clone()));
+    }
+    let installation = place.installation().await?;
+    let Between { bus, limiter } = between(settings, installation, &tasks, &stop)?;
     let hub = Hub::new(new_id(&*chance), bus, long_tails);
-    let Storage { log, tables } = storage(settings, Arc::clone(&hub) as _).await?;
+    let Storage { log, tables } = place.open(Arc::clone(&hub) as _)?;
     let accounts = Arc::new(
         Accounts::open(
             tables.clone(),

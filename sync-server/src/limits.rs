@@ -60,6 +60,10 @@ pub const POSTGRES_LOCK_MS: u64 = 2_000;
 pub const POSTGRES_IDLE_IN_TRANSACTION_MS: u64 = 5_000;
 /// How long PostgreSQL's machine may be silent on the network, in seconds (tcp_user_timeout).
 pub const POSTGRES_PEER_SECS: u64 = 5;
+/// How many questions to that machine may stay unanswered, so many seconds apart; then the connection is lost (keepalives).
+pub const POSTGRES_PEER_PROBES: u32 = 3;
+/// How long a relay waits before it tries again to take the lock of those that serve, in milliseconds.
+pub const SERVING_RETRY_MS: u64 = 1_000;
 /// How long PostgreSQL may take to answer, in seconds; then the connection is given up.
 pub const POSTGRES_ANSWER_SECS: u64 = 10;
 /// How often a group is tried again when its connection was lost, each time after twice as long.
