@@ -9,6 +9,7 @@ pub mod desk;
 pub mod desktop;
 pub mod figures;
 pub mod instances;
+pub mod load;
 pub mod nginx;
 pub mod postgres;
 pub mod power;

@@ -101,6 +101,15 @@ impl TestRedis {
         (!line.is_empty()).then(|| line.trim_end().to_owned())
     }
 
+    /// The CPU time it has used so far, in microseconds.
+    ///
+    /// # Panics
+    /// When it does not run.
+    #[must_use]
+    pub fn cpu_micros(&self) -> u64 {
+        self.program.as_ref().expect("Redis runs").cpu_micros()
+    }
+
     /// Where it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {

@@ -91,11 +91,20 @@ impl TestRelay {
     /// When it does not start.
     #[must_use]
     pub fn with_environment(environment: &[(&str, &str)]) -> Self {
+        Self::set_up(binary("relay_under_test"), environment)
+    }
+
+    /// A fresh relay of this program with more settings, as environment variables.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn set_up(binary: PathBuf, environment: &[(&str, &str)]) -> Self {
         let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let mut relay = Self {
             folder: tempfile::tempdir().expect("a folder for the relay"),
             failpoints: String::new(),
-            binary: binary("relay_under_test"),
+            binary,
             program: None,
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             arguments: &[],

@@ -13,6 +13,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use yrs::updates::encoder::Encode as _;
 use yrs::{Doc, Map, ReadTxn, StateVector, Transact};
 
 use crate::account::Account;
@@ -188,18 +189,25 @@ impl Default for Typist {
 impl Typist {
     /// The next update: a value of about so many bytes under a key of its own.
     pub fn update(&mut self, bytes: usize) -> Vec<u8> {
-        let data = self.doc.get_or_insert_map("data");
-        let before = self.doc.transact().state_vector();
         self.written += 1;
         // The same few keys again and again: a document of a person does not grow without end.
         let key = format!("x:{}", self.written % 8);
-        data.insert(
-            &mut self.doc.transact_mut(),
-            key,
-            format!("{:0>bytes$}", self.written),
-        );
+        self.write(&key, &format!("{:0>bytes$}", self.written))
+    }
+
+    /// The next update: this text under this key.
+    pub fn write(&mut self, key: &str, text: &str) -> Vec<u8> {
+        let data = self.doc.get_or_insert_map("data");
+        let before = self.doc.transact().state_vector();
+        data.insert(&mut self.doc.transact_mut(), key, text);
         let transaction = self.doc.transact();
         transaction.encode_diff_v1(&before)
+    }
+
+    /// What it holds, as a client that asks for what it lacks says it.
+    #[must_use]
+    pub fn state_vector(&self) -> Vec<u8> {
+        self.doc.transact().state_vector().encode_v1()
     }
 
     /// Everything so far as one update.

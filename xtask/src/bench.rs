@@ -1,17 +1,39 @@
-//! `cargo xtask bench`: the budgets of the design, measured, as a table in docs/figures.md.
+//! `cargo xtask bench`: the budgets of the design, measured, as a table in docs/figures.md; `bench relay` and `bench grow` write pages
+//! of their own.
 
+mod beside;
+mod grow;
+mod page;
+mod peers;
+
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::{repo, run, shell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Print the table, leave docs/figures.md alone.
+    /// What; the budgets without it.
+    #[arg(value_enum)]
+    what: Option<What>,
+    /// Print the table, leave the page alone.
     #[arg(long)]
     dry: bool,
+    /// Measure less, to see that it works; writes no page.
+    #[arg(long)]
+    quick: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum What {
+    /// Our relay on each of its stores beside Hocuspocus and y-websocket: docs/peers.md.
+    Relay,
+    /// One relay with 10 to 10,000 workspaces, and one and two instances: docs/growth.md.
+    Grow,
 }
 
 const PAGE: &str = "docs/figures.md";
@@ -27,6 +49,28 @@ struct Row {
 
 /// Builds for release, measures, prints, writes.
 pub(crate) fn bench(args: &Args) -> Result<()> {
+    let dry = args.dry || args.quick;
+    match args.what {
+        None => budgets(dry),
+        Some(What::Relay) => beside::bench(dry, args.quick),
+        Some(What::Grow) => grow::bench(dry, args.quick),
+    }
+}
+
+fn budgets(dry: bool) -> Result<()> {
+    let relay = built()?;
+    let mut rows = figures(&relay, &[])?;
+    rows.push(bundle()?);
+    let table = table(&rows);
+    println!("\n{table}");
+    if !dry {
+        std::fs::write(repo::root().join(PAGE), page(&table)?)?;
+    }
+    Ok(())
+}
+
+/// Builds the relay as it ships, and what measures it.
+fn built() -> Result<PathBuf> {
     run::build_ui()?;
     // The relay alone: built with the tests it would carry their failpoints.
     shell::run(&mut shell::cargo(
@@ -38,20 +82,15 @@ pub(crate) fn bench(args: &Args) -> Result<()> {
     shell::run(&mut shell::cargo(
         "build --locked --release --package carnet-tests --bin figures",
     ))?;
-    let mut rows = figures(&measured)?;
-    rows.push(bundle()?);
-    let table = table(&rows);
-    println!("\n{table}");
-    if !args.dry {
-        std::fs::write(repo::root().join(PAGE), page(&table)?)?;
-    }
-    Ok(())
+    Ok(measured)
 }
 
-fn figures(relay: &std::path::Path) -> Result<Vec<Row>> {
+/// The lines of JSON that measuring prints.
+fn figures<T: DeserializeOwned>(relay: &Path, arguments: &[&str]) -> Result<Vec<T>> {
     let mut command = Command::new(repo::target().join("release/figures"));
     let output = command
         .arg(relay)
+        .args(arguments)
         .stderr(Stdio::inherit())
         .output()
         .context("figures did not start")?;
@@ -99,7 +138,8 @@ fn page(table: &str) -> Result<String> {
     let compiler = shell::quiet(&mut shell::command("rustc --version"))?;
     Ok(format!(
         "# Figures\n\nMade by `cargo xtask bench` (release build) on a machine with {cores} cores, {}; the disk is the one that holds \
-         the temporary folder, and fsync is on. Run it on yours: it writes this page.\n\n{table}",
+         the temporary folder, and fsync is on. Run it on yours: it writes this page.\n\n{table}\n\
+         Beside other servers: [peers.md](peers.md). With many workspaces and more than one instance: [growth.md](growth.md).\n",
         compiler.trim()
     ))
 }

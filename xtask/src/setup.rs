@@ -19,6 +19,8 @@ pub(crate) enum Need {
     Test,
     /// Make packages.
     Bundle,
+    /// Measure the relay beside other servers.
+    Bench,
 }
 
 #[derive(clap::Args)]
@@ -137,7 +139,7 @@ pub(crate) fn as_root(program: &str) -> Result<Command> {
 
 /// Installs what the lock file says, unless it was done for this very lock file. Not `npm ci`: that wants the packages of
 /// every other platform in the lock, too, and they are not to be had everywhere. The lock is not written.
-fn npm(folder: &Path) -> Result<()> {
+pub(crate) fn npm(folder: &Path) -> Result<()> {
     let lock = folder.join("package-lock.json");
     if !lock.is_file() {
         return Ok(());

@@ -1,9 +1,14 @@
 //! Measures the budgets of the design and prints one line of JSON for each: `cargo xtask bench` makes the table.
 //!
-//! `figures RELAY [PART]`: RELAY is the relay's release binary; PART is `desk` or `relay`, both without it.
+//! `figures RELAY [PART]`: RELAY is the relay's release binary; PART is `desk` or `relay`, both without it; or `beside NODE PEERS` or `grow`,
+//! which have pages of their own.
 
+#[path = "figures/beside.rs"]
+mod beside;
 #[path = "figures/desk.rs"]
 mod desk;
+#[path = "figures/grow.rs"]
+mod grow;
 #[path = "figures/relay.rs"]
 mod relay;
 
@@ -17,6 +22,12 @@ fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let relay: PathBuf = arguments.next().context("which relay?")?.into();
     let part = arguments.next();
+    if part.as_deref() == Some("beside") {
+        return beside::measure(&relay, arguments);
+    }
+    if part.as_deref() == Some("grow") {
+        return grow::measure(&relay, arguments);
+    }
     let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
     if wanted("desk") {
         desk::measure()?;

@@ -41,12 +41,20 @@ const BUNDLE: &[&str] = &[
     "xdg-utils",          // the bundler copies xdg-open
 ];
 
+/// To measure the relay beside other servers.
+const BENCH: &[&str] = &[
+    "postgresql",   // where the relay and one of the others keep what they have
+    "python3-venv", // fetches a newer Node, where the machine's is too old for that one
+    "redis-server", // between two relays
+];
+
 /// Every package that a need asks for.
 pub(super) fn debian(need: Need) -> Vec<&'static str> {
     let lists: &[&[&str]] = match need {
         Need::Run => &[RUN],
         Need::Test => &[RUN, TEST, BUNDLE],
         Need::Bundle => &[RUN, BUNDLE],
+        Need::Bench => &[RUN, BENCH],
     };
     lists.concat()
 }

@@ -4,17 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
-use carnet_protocol::frame::{Push, PushedUpdate, Seen, ToDesk, ToRelay};
+use anyhow::Result;
+use carnet_protocol::frame::PushedUpdate;
 use carnet_protocol::ids::{DocumentId, Kind, WorkspaceId};
-use carnet_protocol::limits::{SEEN_PARTS, WINDOW_BYTES};
 use carnet_tests::account::Account;
+use carnet_tests::load::carnet::CarnetLine;
+use carnet_tests::load::{self, Typing};
 use carnet_tests::relay::TestRelay;
 use carnet_tests::runtime::runtime;
 use carnet_tests::team::workspace_id;
 use carnet_tests::wire::{Typist, Wire};
-use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
 
 use super::{ms, part, row};
@@ -25,8 +24,11 @@ const IDLE: u64 = 1_000;
 /// 20 documents, each changed by 5 clients 20 times a second: 2,000 changes a second, each heard by 4 other clients.
 const SOCKETS: usize = 5;
 const TYPED_DOCUMENTS: usize = 20;
-const PER_SECOND: u64 = 20;
-const LOAD_FOR: Duration = Duration::from_secs(20);
+const LOAD: Typing = Typing {
+    per_second: 20,
+    lasts: Duration::from_secs(20),
+    kept: false,
+};
 
 pub(super) fn measure(binary: &Path) -> Result<()> {
     let mut relay = TestRelay::of(binary.to_owned(), "");
@@ -126,36 +128,24 @@ fn read_all(
 
 fn delivery(relay: &mut TestRelay, owner: &Account) -> Result<()> {
     let workspace = new_workspace(owner);
-    let (address, cpu) = (relay.address(), relay.program().cpu_micros());
-    let mut times = runtime().block_on(async {
-        let (sent, began) = (
-            Arc::new(std::sync::Mutex::new(std::collections::HashMap::new())),
-            Instant::now(),
-        );
-        let (report, mut reports) = mpsc::channel(1_024);
-        let documents: Vec<DocumentId> = (0..TYPED_DOCUMENTS).map(|_| document()).collect();
-        for socket in 0..SOCKETS {
-            let wire = Wire::open(address, owner, workspace, 0).await?;
-            let Wire { out, back } = wire;
-            let (seen, seens) = mpsc::channel(64);
-            tokio::spawn(hear(back, Arc::clone(&sent), began, report.clone(), seen));
-            tokio::spawn(type_away(
-                out,
-                socket as u64,
-                documents.clone(),
-                Arc::clone(&sent),
-                began,
-                seens,
-            ));
+    let documents: Vec<Uuid> = (0..TYPED_DOCUMENTS).map(|_| document().uuid()).collect();
+    let (address, ledger) = (relay.address(), Arc::default());
+    let clients = runtime().block_on(async {
+        let mut clients = Vec::new();
+        for _ in 0..SOCKETS {
+            let mut wire = Wire::open(address, owner, workspace, 0).await?;
+            wire.live().await?;
+            clients.push(vec![CarnetLine::new(wire, &documents)]);
         }
-        drop(report);
-        let mut times = Vec::new();
-        while let Some(time) = reports.recv().await {
-            times.push(time);
-        }
-        anyhow::Ok(times)
+        anyhow::Ok(clients)
     })?;
+    let cpu = relay.program().cpu_micros();
+    let (_, outcome) = runtime().block_on(load::run(clients, LOAD, &ledger))?;
     let used = relay.program().cpu_micros() - cpu;
+    if let Some(error) = outcome.broken {
+        return Err(error);
+    }
+    let mut times: Vec<Duration> = outcome.delivered.iter().map(|(_, took)| *took).collect();
     let delivered = times.len() as u64;
     let (half, most) = (part(&mut times, 0.5), part(&mut times, 0.99));
     let how = "20 documents × 5 clients × 20 changes a second, each heard by the 4 others, with a commit (fsync) on the way; 20 s";
@@ -172,92 +162,6 @@ fn delivery(relay: &mut TestRelay, owner: &Account) -> Result<()> {
         "≤ 10 µs",
         &format!("the same load: {delivered} deliveries"),
     );
-    Ok(())
-}
-
-type Sent = Arc<std::sync::Mutex<std::collections::HashMap<Vec<u8>, Duration>>>;
-
-/// Sends each document's updates evenly through every second.
-async fn type_away(
-    mut out: carnet_tests::wire::Out,
-    socket: u64,
-    documents: Vec<DocumentId>,
-    sent: Sent,
-    began: Instant,
-    mut seens: mpsc::Receiver<u64>,
-) -> Result<()> {
-    let mut typists: Vec<Typist> = documents.iter().map(|_| Typist::default()).collect();
-    let gap = Duration::from_micros(1_000_000 / (PER_SECOND * documents.len() as u64));
-    let mut ticks = interval(gap);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    // Sockets do not type in step.
-    ticks.reset_after(gap * u32::try_from(socket)? / u32::try_from(SOCKETS)?);
-    let mut number = 0;
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            Some(cursor) = seens.recv() => {
-                out.say(&ToRelay::Seen(Seen { cursor })).await?;
-                continue;
-            }
-        }
-        if began.elapsed() > LOAD_FOR {
-            return Ok(());
-        }
-        let which = usize::try_from(number)? % documents.len();
-        number += 1;
-        let update = typists[which].update(32);
-        let key = update.clone();
-        let frame = ToRelay::Push(Push {
-            first: number,
-            updates: vec![PushedUpdate {
-                document: documents[which],
-                update,
-            }],
-        });
-        sent.lock()
-            .map_err(|_| anyhow::anyhow!("a listener panicked"))?
-            .insert(key, began.elapsed());
-        out.say(&frame).await?;
-    }
-}
-
-async fn hear(
-    mut back: carnet_tests::wire::Back,
-    sent: Sent,
-    began: Instant,
-    report: mpsc::Sender<Duration>,
-    seen: mpsc::Sender<u64>,
-) -> Result<()> {
-    let mut unseen = 0;
-    while began.elapsed() < LOAD_FOR {
-        let limit = LOAD_FOR.saturating_sub(began.elapsed()) + Duration::from_millis(200);
-        let Ok(frame) = tokio::time::timeout(limit, back.hear()).await else {
-            break;
-        };
-        let ToDesk::Entries(entries) = frame? else {
-            continue;
-        };
-        let now = began.elapsed();
-        for entry in &entries.entries {
-            let Some(update) = &entry.update else {
-                continue;
-            };
-            let at = sent
-                .lock()
-                .map_err(|_| anyhow::anyhow!("a typist panicked"))?
-                .get(update.as_slice())
-                .copied();
-            let at = at.context("heard before it was said")?;
-            report.send(now.saturating_sub(at)).await?;
-        }
-        unseen += ToDesk::Entries(entries.clone()).encode().len();
-        if unseen >= (WINDOW_BYTES / SEEN_PARTS) as usize {
-            unseen = 0;
-            let cursor = entries.entries.last().map_or(0, |entry| entry.seq);
-            seen.send(cursor).await?;
-        }
-    }
     Ok(())
 }
 
