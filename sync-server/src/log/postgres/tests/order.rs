@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::task::JoinHandle;
 use tokio_postgres::Client;
+use uuid::Uuid;
 
 use super::super::facts::LOCK;
 use super::{client, database};
@@ -42,7 +43,7 @@ async fn control_followers_of_a_sequence_miss_some() {
 async fn follow(place: Place) -> [usize; READERS] {
     let (url, _server) = database().await;
     let setup = client(&url).await;
-    let workspace = "CREATE SEQUENCE control; INSERT INTO workspaces (workspace, epoch) VALUES (gen_random_uuid(), gen_random_uuid())";
+    let workspace = "CREATE SEQUENCE control; INSERT INTO workspaces (workspace, epoch) VALUES ('00000000-0000-0000-0000-000000000000', gen_random_uuid())";
     setup.batch_execute(workspace).await.unwrap();
     let at_work = Arc::new(AtomicUsize::new(WRITERS));
     let mut readers = Vec::new();
@@ -102,7 +103,10 @@ async fn write(client: &Client, place: Place) {
     client.batch_execute(work).await.unwrap();
     let seq: i64 = match place {
         Place::CounterRow => {
-            let row = client.query_one(LOCK, &[&1_i64]).await.unwrap();
+            let row = client
+                .query_one(LOCK, &[&1_i64, &Uuid::nil()])
+                .await
+                .unwrap();
             row.get::<_, i64>(0) + 1
         }
         Place::Sequence => {
