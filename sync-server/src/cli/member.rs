@@ -83,7 +83,7 @@ fn list(place: Place) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn line(somebody: &Somebody) -> String {
+pub(super) fn line(somebody: &Somebody) -> String {
     let claimed = if somebody.operator {
         ", claimed the relay"
     } else {

@@ -57,7 +57,7 @@ impl Token {
     }
 }
 
-fn line(token: &SomeToken) -> String {
+pub(super) fn line(token: &SomeToken) -> String {
     let used = match Timestamp::from_millisecond(token.last_used_at) {
         Ok(at) if token.last_used_at > 0 => format!("used about {at}"),
         _ => "never used".to_owned(),

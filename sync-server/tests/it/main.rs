@@ -25,6 +25,7 @@ mod quotas;
 mod reach;
 mod relay;
 mod resets;
+mod restored;
 mod roles;
 mod secrets;
 mod sessions;
