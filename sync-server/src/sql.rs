@@ -264,9 +264,7 @@ impl Tables {
         E: From<SqlError> + Send + 'static,
     {
         before_read()?;
-        let (work, answer) = kept(work);
-        self.0.read(work).await?;
-        taken(&answer)
+        run(work, |work| self.0.read(work)).await
     }
 
     /// What the work answers, once what it did is committed. An error undoes what it did.
@@ -282,13 +280,26 @@ impl Tables {
         E: From<SqlError> + Send + 'static,
     {
         before_write()?;
-        let (work, answer) = kept(work);
-        self.0.write(work).await?;
-        taken(&answer)
+        run(work, |work| self.0.write(work)).await
     }
 }
 
 type Answer<T, E> = Arc<Mutex<Option<Result<T, E>>>>;
+
+/// Runs work that answers, by what runs work that only says whether to keep what it did.
+async fn run<T, E, R>(
+    work: impl FnMut(&mut dyn Sql) -> Result<T, E> + Send + 'static,
+    by: impl FnOnce(Work) -> R,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<SqlError> + Send + 'static,
+    R: Future<Output = Result<(), SqlError>>,
+{
+    let (work, answer) = kept(work);
+    by(work).await?;
+    taken(&answer)
+}
 
 /// Work that leaves its last answer behind. A panic in it is an error of it: no thread of the database dies of that.
 fn kept<T, E>(

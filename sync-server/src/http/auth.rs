@@ -10,7 +10,32 @@ use serde::Deserialize;
 use super::caller::{Bearer, From};
 use super::session::{Session, answer, from_cookie, no_cookie};
 use super::{Body, Problem, Relay, origin};
-use crate::accounts::{AccountError, Look, Person};
+use crate::accounts::{AccountError, Look, Person, SignedIn, Visitor};
+
+/// What proves who somebody is, with what every way in has beside it.
+#[derive(Deserialize)]
+pub(super) struct Entering<T> {
+    #[serde(flatten)]
+    by: T,
+    #[serde(default)]
+    app: Option<String>,
+    #[serde(default)]
+    cookie: bool,
+}
+
+/// Lets somebody in by one way: a cookie for pages of ours only, and the same answer for all.
+pub(super) async fn enter<T>(
+    relay: &Relay,
+    from: From,
+    headers: &HeaderMap,
+    body: Body<Entering<T>>,
+    way: impl AsyncFnOnce(Visitor, T) -> Result<SignedIn, AccountError>,
+) -> Result<Response, Problem> {
+    let Json(Entering { by, app, cookie }) = body?;
+    same_page(relay, headers, cookie)?;
+    let signed_in = way(from.called(app), by).await?;
+    Ok(answer(relay, signed_in, cookie))
+}
 
 /// A link's secret and who comes with it.
 #[derive(Deserialize)]
@@ -18,38 +43,21 @@ pub(super) struct ByLink {
     secret: String,
     #[serde(flatten)]
     person: Person,
-    #[serde(default)]
-    app: Option<String>,
-    #[serde(default)]
-    cookie: bool,
 }
 
 pub(super) async fn claim(
     State(relay): State<Relay>,
     from: From,
     headers: HeaderMap,
-    body: Body<ByLink>,
+    body: Body<Entering<ByLink>>,
 ) -> Result<Response, Problem> {
-    let Json(body) = body?;
-    same_page(&relay, &headers, body.cookie)?;
-    let visitor = from.called(body.app);
-    let signed_in = relay
-        .accounts
-        .claim(&visitor, &body.secret, &body.person)
-        .await?;
-    tracing::info!(member = %signed_in.me.id, "the relay has an owner");
-    Ok(answer(&relay, signed_in, body.cookie))
-}
-
-/// Somebody new, without a link.
-#[derive(Deserialize)]
-pub(super) struct Newcomer {
-    #[serde(flatten)]
-    person: Person,
-    #[serde(default)]
-    app: Option<String>,
-    #[serde(default)]
-    cookie: bool,
+    enter(&relay, from, &headers, body, async |visitor, by: ByLink| {
+        let claimed = relay.accounts.claim(&visitor, &by.secret, &by.person);
+        let signed_in = claimed.await?;
+        tracing::info!(member = %signed_in.me.id, "the relay has an owner");
+        Ok(signed_in)
+    })
+    .await
 }
 
 /// Makes an account without an invitation, where that is switched on.
@@ -57,18 +65,18 @@ pub(super) async fn sign_up(
     State(relay): State<Relay>,
     from: From,
     headers: HeaderMap,
-    body: Body<Newcomer>,
+    body: Body<Entering<Person>>,
 ) -> Result<Response, Problem> {
     // Before the relay has an owner, nobody else comes in.
     if !relay.sign_up || !relay.accounts.claimed().await? {
         return Err(AccountError::Forbidden.into());
     }
-    let Json(body) = body?;
-    same_page(&relay, &headers, body.cookie)?;
-    let visitor = from.called(body.app);
-    let signed_in = relay.accounts.sign_up(&visitor, &body.person).await?;
-    tracing::info!(member = %signed_in.me.id, "somebody signed up");
-    Ok(answer(&relay, signed_in, body.cookie))
+    enter(&relay, from, &headers, body, async |visitor, person| {
+        let signed_in = relay.accounts.sign_up(&visitor, &person).await?;
+        tracing::info!(member = %signed_in.me.id, "somebody signed up");
+        Ok(signed_in)
+    })
+    .await
 }
 
 #[derive(Deserialize)]
@@ -88,43 +96,42 @@ pub(super) async fn accept(
     State(relay): State<Relay>,
     from: From,
     headers: HeaderMap,
-    body: Body<ByLink>,
+    body: Body<Entering<ByLink>>,
 ) -> Result<Response, Problem> {
-    let Json(body) = body?;
-    same_page(&relay, &headers, body.cookie)?;
-    let visitor = from.called(body.app);
-    let signed_in = relay
-        .accounts
-        .accept(&visitor, &body.secret, &body.person)
-        .await?;
-    tracing::info!(member = %signed_in.me.id, "an invitation was accepted");
-    Ok(answer(&relay, signed_in, body.cookie))
+    enter(&relay, from, &headers, body, async |visitor, by: ByLink| {
+        let accepted = relay.accounts.accept(&visitor, &by.secret, &by.person);
+        let signed_in = accepted.await?;
+        tracing::info!(member = %signed_in.me.id, "an invitation was accepted");
+        Ok(signed_in)
+    })
+    .await
 }
 
 #[derive(Deserialize)]
 pub(super) struct ByPassword {
     email: String,
     password: String,
-    #[serde(default)]
-    app: Option<String>,
-    #[serde(default)]
-    cookie: bool,
 }
 
 pub(super) async fn sign_in(
     State(relay): State<Relay>,
     from: From,
     headers: HeaderMap,
-    body: Body<ByPassword>,
+    body: Body<Entering<ByPassword>>,
 ) -> Result<Response, Problem> {
-    let Json(body) = body?;
-    same_page(&relay, &headers, body.cookie)?;
-    let visitor = from.called(body.app);
-    let signed_in = relay
-        .accounts
-        .sign_in(&visitor, &body.email, &body.password)
-        .await?;
-    Ok(answer(&relay, signed_in, body.cookie))
+    enter(
+        &relay,
+        from,
+        &headers,
+        body,
+        async |visitor, by: ByPassword| {
+            relay
+                .accounts
+                .sign_in(&visitor, &by.email, &by.password)
+                .await
+        },
+    )
+    .await
 }
 
 #[derive(Default, Deserialize)]
@@ -186,7 +193,7 @@ fn shown(
 }
 
 /// A cookie is set for pages of ours only.
-pub(super) fn same_page(relay: &Relay, headers: &HeaderMap, cookie: bool) -> Result<(), Problem> {
+fn same_page(relay: &Relay, headers: &HeaderMap, cookie: bool) -> Result<(), Problem> {
     if cookie && !origin::is_ours_or_none(relay, headers) {
         Err(elsewhere())
     } else {

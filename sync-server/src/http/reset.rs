@@ -8,10 +8,9 @@ use carnet_protocol::ids::{MemberId, WorkspaceId};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::auth::{Secret, same_page};
+use super::auth::{Entering, Secret, enter};
 use super::caller::{From, InPerson};
 use super::invites::Link;
-use super::session::answer;
 use super::{At, Body, Problem, Relay};
 use crate::accounts::ResetLook;
 
@@ -41,24 +40,25 @@ pub(super) async fn look(
 pub(super) struct NewPassword {
     secret: String,
     password: String,
-    #[serde(default)]
-    app: Option<String>,
-    #[serde(default)]
-    cookie: bool,
 }
 
 pub(super) async fn reset(
     State(relay): State<Relay>,
     from: From,
     headers: HeaderMap,
-    body: Body<NewPassword>,
+    body: Body<Entering<NewPassword>>,
 ) -> Result<Response, Problem> {
-    let Json(body) = body?;
-    same_page(&relay, &headers, body.cookie)?;
-    let visitor = from.called(body.app);
-    let signed_in = relay
-        .accounts
-        .reset(&visitor, &body.secret, &body.password)
-        .await?;
-    Ok(answer(&relay, signed_in, body.cookie))
+    enter(
+        &relay,
+        from,
+        &headers,
+        body,
+        async |visitor, by: NewPassword| {
+            relay
+                .accounts
+                .reset(&visitor, &by.secret, &by.password)
+                .await
+        },
+    )
+    .await
 }
