@@ -23,8 +23,13 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service;
 
+use self::counted::Counted;
 use crate::http::addresses::Addresses;
 use crate::limits::HEAD_SECS;
+
+mod counted;
+
+pub(crate) use counted::CameIn;
 
 /// Serves until `until`; then what was begun is answered, and connections are closed. Sockets are upgraded and no more of
 /// this one's concern.
@@ -49,7 +54,17 @@ pub(crate) async fn serve<L>(
             continue;
         };
         let router = router.clone();
-        let served = connection(io, Connected { router, address }, stop.clone());
+        let came_in = CameIn::default();
+        let io = Counted {
+            io,
+            came_in: came_in.clone(),
+        };
+        let service = Connected {
+            router,
+            address,
+            came_in,
+        };
+        let served = connection(io, service, stop.clone());
         connections.spawn(async move {
             served.await;
             drop(held);
@@ -88,6 +103,7 @@ where
 struct Connected {
     router: Router,
     address: SocketAddr,
+    came_in: CameIn,
 }
 
 impl<B> Service<Request<B>> for Connected
@@ -105,6 +121,7 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         request.extensions_mut().insert(ConnectInfo(self.address));
+        request.extensions_mut().insert(self.came_in.clone());
         self.router.call(request)
     }
 }

@@ -2,32 +2,38 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use carnet_protocol::ids::{SessionId, WorkspaceId};
 use carnet_protocol::limits::{DESK_FRAME_BYTES_MAX, RELAY_FRAME_BYTES_MAX, WINDOW_BYTES};
 use futures_util::{Sink, Stream};
+use tokio::time::Instant;
 use uuid::Uuid;
 
+use self::pace::{Pace, Says};
 use super::addresses::Held;
 use super::caller::From;
 use super::{Problem, Relay, origin};
 use crate::clock::new_id;
 use crate::hub::drive::{Incoming, Outgoing, drive};
 use crate::limits::{RETRY_SECS, SOCKET_READ_BUFFER, SOCKET_WRITE_BUFFER};
+use crate::serve::CameIn;
+
+mod pace;
 
 pub(super) async fn upgrade(
     State(relay): State<Relay>,
     at: Result<Path<Uuid>, PathRejection>,
     From(from): From,
     headers: HeaderMap,
+    Extension(came_in): Extension<CameIn>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Problem> {
     let Path(workspace) = at?;
@@ -63,6 +69,7 @@ pub(super) async fn upgrade(
             id,
             WebSocketLink {
                 socket,
+                pace: Pace::new(came_in, Instant::now()),
                 _held: held,
             },
         );
@@ -74,6 +81,7 @@ pub(super) async fn upgrade(
 /// A WebSocket as [`crate::hub::drive`] wants its links.
 struct WebSocketLink {
     socket: WebSocket,
+    pace: Pace,
     /// One of its address'.
     _held: Held,
 }
@@ -82,13 +90,27 @@ impl Stream for WebSocketLink {
     type Item = Incoming;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Incoming>> {
-        let message = ready!(Pin::new(&mut self.socket).poll_next(cx));
+        let link = &mut *self;
+        let Poll::Ready(message) = Pin::new(&mut link.socket).poll_next(cx) else {
+            // Polled at each byte, and every few seconds by the tick.
+            return match link.pace.look(Instant::now()) {
+                Says::Nothing => Poll::Pending,
+                Says::Comes => Poll::Ready(Some(Incoming::Heard)),
+                Says::TooSlow => Poll::Ready(Some(Incoming::TooSlow)),
+            };
+        };
         Poll::Ready(match message {
-            Some(Ok(Message::Binary(bytes))) => Some(Incoming::Frame {
-                bytes,
-                on_behalf_of: None,
-            }),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Some(Incoming::Heard),
+            Some(Ok(Message::Binary(bytes))) => {
+                link.pace.message();
+                Some(Incoming::Frame {
+                    bytes,
+                    on_behalf_of: None,
+                })
+            }
+            Some(Ok(Message::Ping(bytes) | Message::Pong(bytes))) => {
+                link.pace.control(bytes.len());
+                Some(Incoming::Heard)
+            }
             Some(Ok(Message::Text(_))) => Some(Incoming::NotAFrame),
             Some(Ok(Message::Close(_)) | Err(_)) | None => None,
         })

@@ -235,6 +235,10 @@ impl<L: Link> Drive<L> {
                 Vec::new()
             }
             Next::Moved(Moved::Came(Some(Incoming::NotAFrame))) => self.session.on_not_a_frame(),
+            Next::Moved(Moved::Came(Some(Incoming::TooSlow))) => {
+                self.session
+                    .bye(ByeCode::SLOW, 1_000, "a frame came in too slowly")
+            }
             Next::Moved(Moved::Flushed) => Vec::new(),
             Next::Appended(appended) => {
                 self.note_pushed(&appended);

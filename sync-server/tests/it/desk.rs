@@ -9,6 +9,7 @@ use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, Kind};
 use carnet_protocol::limits::PROTOCOL_VERSION;
 use carnet_relay::clock::{SystemChance, new_id};
 use futures_util::{SinkExt, StreamExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -101,6 +102,12 @@ impl Desk {
 
     pub(crate) async fn say(&mut self, message: Message) {
         self.socket.send(message).await.unwrap();
+    }
+
+    /// Bytes below the WebSocket's frames.
+    pub(crate) async fn raw(&mut self, bytes: &[u8]) {
+        self.socket.get_mut().write_all(bytes).await.unwrap();
+        self.socket.get_mut().flush().await.unwrap();
     }
 
     pub(crate) async fn push(&mut self, first: u64, updates: Vec<(DocumentId, Vec<u8>)>) {

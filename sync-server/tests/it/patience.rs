@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use carnet_relay::limits::HEAD_SECS;
+use carnet_protocol::frame::{ByeCode, ToDesk, ToRelay};
+use carnet_relay::limits::{BLOCKED_SECS, HEAD_SECS, SLOWEST_BYTES_PER_SEC};
 use reqwest::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::desk::{Desk, id};
 use crate::relay::TestRelay;
 
 /// Thirty connections that say half a request and then nothing.
@@ -41,4 +43,40 @@ async fn half_a_head_is_waited_for_so_long_and_no_longer() {
         began.elapsed() >= Duration::from_secs(HEAD_SECS - 1),
         "who is only slow is waited for"
     );
+}
+
+/// A frame of which a byte comes each second, with pongs between so that nobody thinks the desk gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn cl2_a_frame_that_trickles_is_not_waited_for() {
+    let relay = TestRelay::start().await;
+    let owner = relay.owner().await;
+    let workspace = owner.workspace().await;
+    let (mut desk, _) = Desk::open(&owner, workspace, id()).await;
+    let (mut idle, _) = Desk::open(&owner, workspace, id()).await;
+    // The first fragment of a large message: what it says does not matter, its end never comes.
+    desk.raw(&[0x02, 0x80 | 126, 0xff, 0xff, 0, 0, 0, 0]).await;
+    desk.raw(&[0; 0xffff]).await;
+    let began = Instant::now();
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    let bye = loop {
+        seconds.tick().await;
+        // A pong, and an empty further fragment.
+        desk.raw(&[0x8a, 0x80, 0, 0, 0, 0, 0, 0x80, 0, 0, 0, 0])
+            .await;
+        match desk.try_hear(Duration::from_millis(1)).await {
+            Some(ToDesk::Bye(bye)) => break bye,
+            _ => assert!(
+                began.elapsed() < Duration::from_secs(80),
+                "still waited for"
+            ),
+        }
+    };
+    assert_eq!(bye.code, ByeCode::SLOW);
+    let honest = Duration::from_secs(BLOCKED_SECS + 0xffff / SLOWEST_BYTES_PER_SEC - 1);
+    assert!(
+        began.elapsed() >= honest,
+        "an honest line had been closed, too"
+    );
+    idle.send(&ToRelay::Ping).await;
+    while !matches!(idle.hear().await, ToDesk::Pong) {}
 }

@@ -21,6 +21,8 @@ pub enum Incoming {
     Heard,
     /// Something that is no frame of ours (FR6).
     NotAFrame,
+    /// A frame comes in more slowly than a line may be (CL2).
+    TooSlow,
 }
 
 /// What goes out on a link.
