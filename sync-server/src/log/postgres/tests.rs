@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::log::contract::rig::Postgres;
 
 mod instances;
+mod keys;
 mod order;
 
 /// A database of its own, with the relay's tables.

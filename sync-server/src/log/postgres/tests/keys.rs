@@ -1,0 +1,73 @@
+//! A workspace's key is looked up once. When other tables are put under a living relay, the key may be another workspace's.
+
+use std::sync::Arc;
+
+use carnet_protocol::door::walk_update;
+use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, Kind, MemberId, WorkspaceId};
+use uuid::Uuid;
+
+use super::super::{Database, PostgresLog};
+use super::{client, database};
+use crate::clock::{SystemChance, new_id};
+use crate::log::contract::map_update;
+use crate::log::{Append, Change, Committed, Item, Log as _, LogError, ReadLimit};
+
+/// Nobody who listens.
+struct Deaf;
+
+impl Committed for Deaf {
+    fn committed(&self, _: WorkspaceId, _: Vec<Item>) {}
+    fn long_tail(&self, _: WorkspaceId, _: DocumentId) {}
+}
+
+fn id() -> [u8; 16] {
+    new_id(&SystemChance)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_became_another_workspace_s_opens_nothing_of_it() {
+    let (url, _server) = database().await;
+    let mine = WorkspaceId(id());
+    let (device, member) = (DeviceId(id()), MemberId(id()));
+    let document = DocumentId::new(Kind::DEAL, Uuid::from_bytes(id()));
+    let log = PostgresLog::new(
+        Arc::new(Database::open(&url).await.unwrap()),
+        Arc::new(Deaf),
+    );
+    log.create(mine, Epoch(id())).await.unwrap();
+    let append = |number: u64| {
+        let bytes = map_update(1, number as u32 - 1, "v");
+        let shape = walk_update(&bytes).unwrap();
+        log.append(Append {
+            workspace: mine,
+            device,
+            owner: member,
+            member,
+            first: number,
+            heals: false,
+            changes: vec![Change::Update {
+                document,
+                bytes: bytes.into(),
+                shape,
+            }],
+        })
+    };
+    append(1).await.expect("it is mine");
+    let other = client(&url).await;
+    let theirs = "UPDATE workspaces SET workspace = gen_random_uuid()";
+    other.execute(theirs, &[]).await.unwrap();
+
+    let limit = ReadLimit {
+        items: 10,
+        bytes: 1_000,
+    };
+    let page = log.read_after(mine, 0, limit).await;
+    assert!(matches!(page, Err(LogError::NoWorkspace)), "{page:?}");
+    let again = append(2).await;
+    assert!(matches!(again, Err(LogError::NoWorkspace)), "{again:?}");
+    let opened = log.open(mine, device, 0).await;
+    assert!(matches!(opened, Err(LogError::NoWorkspace)), "{opened:?}");
+    assert_eq!(log.head(mine).await, Err(LogError::NoWorkspace));
+    let rows = other.query("SELECT 1 FROM entries", &[]).await.unwrap();
+    assert_eq!(rows.len(), 1, "nothing was written under it");
+}
