@@ -52,8 +52,9 @@ export function moveTo(board: Board, id: string, to: Place): DealMove | undefine
   if (from.stage === to.stage && from.index === to.index) return undefined;
   const others = target.cards.filter((card) => card.id !== id);
   const index = Math.min(to.index, others.length);
+  // Both: one of them may have left by the time the request arrives.
   const after = others[index - 1]?.id ?? null;
-  const before = after === null ? (others[index]?.id ?? null) : null;
+  const before = others[index]?.id ?? null;
   return { id, pipeline: board.pipeline, stage: to.stage, after, before, lost_reason: null };
 }
 
