@@ -89,20 +89,24 @@ function watchOne<T>(entries: Set<Entry>, request: Request, read: () => Promise<
   const value = signal<T | undefined>(undefined);
   const error = signal<ApiError | undefined>(undefined);
   let flying = false;
-  let dirty = false;
+  /** Asked for while a read was under way: that one is shown, then one more is made. */
+  let stale = false;
+  /** The person acted while a read was under way: its answer is older than what is shown. */
+  let acted = false;
   let gone = false;
   const again = () => {
     if (gone) return;
     if (flying) {
-      dirty = true;
+      stale = true;
       return;
     }
     flying = true;
-    dirty = false;
+    stale = false;
+    acted = false;
     read()
       .then(
         (answer) => {
-          if (gone || dirty) return;
+          if (gone || acted) return;
           batch(() => {
             value.value = answer;
             error.value = undefined;
@@ -114,7 +118,7 @@ function watchOne<T>(entries: Set<Entry>, request: Request, read: () => Promise<
       )
       .finally(() => {
         flying = false;
-        if (dirty) again();
+        if (stale || acted) again();
       });
   };
   const entry: Entry = { request, stale: oncePerFrame(again) };
@@ -126,7 +130,7 @@ function watchOne<T>(entries: Set<Entry>, request: Request, read: () => Promise<
     again,
     expect: (expected) => {
       // An answer that left before this act must not undo it on screen.
-      if (flying) dirty = true;
+      acted = flying;
       value.value = expected;
     },
     dispose: () => {
