@@ -61,17 +61,20 @@ function tauriNotes(shown: Shown): Notes {
   };
 
   return {
+    home: () => shown.workspace,
     open: async (document, onMessage): Promise<NoteChannel> => {
       await subscribe();
       last += 1;
       const editor = String(last);
       // The one shown now, for as long as the editor lives.
       const at = { workspace: shown.workspace, document, editor };
+      const reopen = () => raw("note_open", new Uint8Array(0), at);
       editors.set(editor, onMessage);
       try {
-        const state = await raw("note_open", new Uint8Array(0), at);
+        const state = await reopen();
         return {
           state,
+          reopen,
           update: async (bytes) => void (await raw("note_update", bytes, at)),
           awareness: async (bytes) => void (await raw("note_awareness", bytes, at)),
           compare: (stateVector) => raw("note_compare", stateVector, at),

@@ -22,12 +22,16 @@ export interface NoteChannel {
   awareness(bytes: Uint8Array): Promise<void>;
   /** Sends the editor's state vector; answers a Difference message. */
   compare(stateVector: Uint8Array): Promise<Uint8Array>;
+  /** Makes an engine that was opened anew know this editor again; harmless else. Answers as open does. */
+  reopen(): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
 export interface Notes {
   /** `document` is a name, `crm:deal:…`. `onMessage` hears [byte, body…] until close. */
   open(document: string, onMessage: (bytes: Uint8Array) => void): Promise<NoteChannel>;
+  /** The workspace that is shown, and in a browser to whom. A note speaks only while its own is. */
+  home(): string;
 }
 
 export interface Platform {

@@ -34,7 +34,12 @@ export function webPlatform(): Platform {
     if (!workspace.value) throw failure("not_found", "no workspace is open");
     return workspace.value;
   };
-  const notes = webNotes(signedIn.send, here, stream);
+  const notes = webNotes(
+    signedIn.send,
+    here,
+    stream,
+    () => `${signedIn.session.peek()?.member.id}/${workspace.peek()}`,
+  );
   const status = browserSync(tell);
 
   effect(() => {

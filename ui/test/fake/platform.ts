@@ -188,8 +188,10 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
       return () => handlers.delete(handler);
     },
     notes: {
+      home: () => "fake",
       open: async () => ({
         state: new Uint8Array([NoteMessage.State, 0, 0]),
+        reopen: async () => new Uint8Array([NoteMessage.State, 0, 0]),
         update: async () => undefined,
         awareness: async () => undefined,
         compare: async () => new Uint8Array([NoteMessage.Difference, 1, 0, 0, 0, 0, 0, 0]),

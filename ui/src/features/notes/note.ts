@@ -25,7 +25,7 @@ export function noteEditor(host: HTMLElement, ctx: Context, documentName: string
   });
   openNote(ctx.platform.notes, documentName).then(
     (note) => {
-      if (gone) void note.close();
+      if (gone) leave(ctx, note);
       else all.add(mount(box, ctx, note));
     },
     (error: unknown) => {
@@ -62,7 +62,7 @@ function mount(box: HTMLElement, ctx: Context, note: Note): Dispose {
   });
   const flush = () => void note.flush();
   return disposers(
-    () => void note.close(),
+    () => leave(ctx, note),
     on(window as unknown as EventTarget, "pagehide" as keyof HTMLElementEventMap, flush),
     on(document, "visibilitychange" as keyof HTMLElementEventMap, flush),
     () => editor.destroy(),
@@ -79,6 +79,17 @@ function mount(box: HTMLElement, ctx: Context, note: Note): Dispose {
       if (editor.isEditable !== editable) editor.setEditable(editable, false);
     }),
   );
+}
+
+/** The panel is gone. Words that could not be saved with it are said once, and so is what became of them. */
+function leave(ctx: Context, note: Note): void {
+  let said = false;
+  void note.close((trouble, kept) => {
+    if (said ? kept : !trouble) return;
+    said = true;
+    if (!trouble) ctx.toast({ text: t("notes-saved") });
+    else ctx.toast({ kind: "problem", text: kept ? t("notes-kept") : errorWords(trouble) });
+  });
 }
 
 function part(name: string): HTMLElement {

@@ -10,41 +10,34 @@ export interface WebNotes extends Notes {
   reopen(): void;
 }
 
-interface Open {
-  readonly document: string;
-  readonly onMessage: (bytes: Uint8Array) => void;
-}
-
-export function webNotes(send: Send, workspace: () => string, stream: string): WebNotes {
-  const open = new Map<string, Open>();
-  const post = async (
-    what: string,
-    document: string,
-    editor: string,
-    body?: Uint8Array,
-  ): Promise<Uint8Array> => {
-    const query = new URLSearchParams({ document, editor, stream });
-    const answer = await send(`/rpc/${workspace()}/note/${what}?${query}`, {
-      method: "POST",
-      headers: { "content-type": "application/octet-stream" },
-      body: (body ?? new Uint8Array(0)) as Uint8Array<ArrayBuffer>,
-    });
-    return new Uint8Array(await answer.arrayBuffer());
-  };
+export function webNotes(send: Send, workspace: () => string, stream: string, home: () => string): WebNotes {
+  const open = new Map<string, (bytes: Uint8Array) => void>();
   return {
+    home,
     open: async (document, onMessage) => {
       const editor = String(number53());
-      open.set(editor, { document, onMessage });
+      const path = `/rpc/${workspace()}/note/`;
+      const query = new URLSearchParams({ document, editor, stream });
+      const post = async (what: string, body: Uint8Array = new Uint8Array(0)): Promise<Uint8Array> => {
+        const answer = await send(`${path}${what}?${query}`, {
+          method: "POST",
+          headers: { "content-type": "application/octet-stream" },
+          body: body as Uint8Array<ArrayBuffer>,
+        });
+        return new Uint8Array(await answer.arrayBuffer());
+      };
+      open.set(editor, onMessage);
       try {
-        const state = await post("open", document, editor);
+        const state = await post("open");
         return {
           state,
-          update: async (bytes) => void (await post("update", document, editor, bytes)),
-          awareness: async (bytes) => void (await post("awareness", document, editor, bytes)),
-          compare: (stateVector) => post("compare", document, editor, stateVector),
+          reopen: () => post("open"),
+          update: async (bytes) => void (await post("update", bytes)),
+          awareness: async (bytes) => void (await post("awareness", bytes)),
+          compare: (stateVector) => post("compare", stateVector),
           close: async () => {
             open.delete(editor);
-            await post("close", document, editor);
+            await post("close");
           },
         };
       } catch (reason) {
@@ -52,14 +45,10 @@ export function webNotes(send: Send, workspace: () => string, stream: string): W
         throw reason;
       }
     },
-    hear: (editor, bytes) => open.get(editor)?.onMessage(bytes),
+    hear: (editor, bytes) => open.get(editor)?.(bytes),
+    // Each opens itself again, until it could.
     reopen: () => {
-      for (const [editor, one] of open) {
-        post("open", one.document, editor).then(
-          () => one.onMessage(new Uint8Array([NoteMessage.Reload])),
-          () => undefined,
-        );
-      }
+      for (const onMessage of open.values()) onMessage(Uint8Array.of(NoteMessage.Reload));
     },
   };
 }
