@@ -14,6 +14,7 @@ pub mod note;
 pub mod search;
 pub mod sync;
 pub mod task;
+pub mod there;
 pub mod workspace;
 
 pub use actor::{Actor, Locale, Right};

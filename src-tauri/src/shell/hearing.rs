@@ -1,8 +1,9 @@
 //! Who hears what happens: the window, when it listens, and the system's notifications.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
+use carnet_core::api::there::There;
 use carnet_core::api::{Event, Locale};
 
 use crate::notify::{Bell, Note};
@@ -14,6 +15,8 @@ type EditorSink = Box<dyn Fn(u64, &[u8]) + Send + Sync>;
 pub struct Hearing {
     events: RwLock<Option<EventSink>>,
     editors: RwLock<Option<EditorSink>>,
+    /// Held while an event is told: who begins to listen meanwhile hears it once.
+    there: Mutex<There>,
     bell: Bell,
     locale: AtomicU8,
     unnamed: AtomicBool,
@@ -34,6 +37,7 @@ impl Hearing {
         let hearing = Self {
             events: RwLock::default(),
             editors: RwLock::default(),
+            there: Mutex::default(),
             bell,
             locale: AtomicU8::new(0),
             unnamed: AtomicBool::new(false),
@@ -42,8 +46,10 @@ impl Hearing {
         hearing
     }
 
-    /// From now on this hears events, instead of who did before.
+    /// From now on this hears events, instead of who did before; first of all, who is there now.
     pub fn listen(&self, sink: impl Fn(&Event) + Send + Sync + 'static) {
+        let there = self.there.lock().unwrap_or_else(PoisonError::into_inner);
+        there.events().for_each(|event| sink(&event));
         *self.events.write().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(sink));
     }
 
@@ -82,6 +88,8 @@ impl Hearing {
         if let Event::Assigned(assigned) = event {
             self.bell.ring(Note::assigned(self.locale(), assigned));
         }
+        let mut there = self.there.lock().unwrap_or_else(PoisonError::into_inner);
+        there.hear(event);
         if let Some(sink) = &*self.events.read().unwrap_or_else(PoisonError::into_inner) {
             sink(event);
         }
@@ -99,4 +107,39 @@ fn system_is_french() -> bool {
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
         .is_some_and(|value| value.to_ascii_lowercase().starts_with("fr"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+
+    use carnet_core::api::event::Presence;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn presence(session: u128, document: Option<&str>) -> Event {
+        Event::Presence(Presence {
+            session: Uuid::from_u128(session),
+            member: Uuid::from_u128(9),
+            document: document.map(str::to_owned),
+        })
+    }
+
+    #[test]
+    fn a_page_that_listens_late_hears_who_is_there() {
+        let hearing = Hearing::new(Bell::new(|_| {}).unwrap(), None);
+        hearing.event(&presence(1, Some("crm:deal:1")));
+        hearing.event(&presence(2, Some("crm:deal:2")));
+        hearing.event(&presence(2, None));
+        for page in ["the first page", "the same after a reload"] {
+            let (say, heard) = sync_channel(4);
+            hearing.listen(move |event| say.send(event.clone()).unwrap());
+            assert_eq!(
+                heard.try_iter().collect::<Vec<_>>(),
+                [presence(1, Some("crm:deal:1"))],
+                "{page}"
+            );
+        }
+    }
 }

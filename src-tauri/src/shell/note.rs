@@ -1,44 +1,21 @@
 //! Notes' bytes: from an editor in the window to the engine and back.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+mod editors;
+#[cfg(test)]
+mod tests;
 
-use carnet_core::api::ApiError;
+use std::sync::Arc;
+
 use carnet_core::api::note::{Message, Request};
+use carnet_core::api::{Actor, ApiError};
 use carnet_core::desk::Desk;
-use carnet_protocol::ids::DocumentId;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use super::Shell;
 use crate::account::waited;
-
-/// Editors of the window, and what each has open: a document of a workspace. A restored copy has the same documents.
-#[derive(Debug, Default)]
-pub(super) struct Editors(Mutex<HashMap<u64, (Uuid, DocumentId)>>);
-
-impl Editors {
-    fn opened(&self, editor: u64, workspace: Uuid, document: DocumentId) {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        open.insert(editor, (workspace, document));
-    }
-
-    fn closed(&self, editor: u64) {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        open.remove(&editor);
-    }
-
-    /// Those of one workspace.
-    fn of(&self, wanted: Uuid) -> Vec<(u64, DocumentId)> {
-        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let theirs = open
-            .iter()
-            .filter(|(_, (workspace, _))| *workspace == wanted);
-        theirs
-            .map(|(editor, (_, document))| (*editor, *document))
-            .collect()
-    }
-}
+use editors::Editor;
+pub(super) use editors::Editors;
 
 impl Shell {
     /// Asks the engine on behalf of an editor that was opened in this workspace.
@@ -55,34 +32,84 @@ impl Shell {
             self.editors.closed(*editor);
         }
         let (desk, actor) = self.at_work(workspace).await?;
-        // Whoever has a record's note open has the record open: others see a face there.
-        match &request {
-            Request::Open { document, editor } => {
-                self.editors.opened(*editor, workspace, *document);
-                self.here(&desk, Some(*document));
-            }
-            Request::Close { .. } => self.here(&desk, None),
-            Request::Update { .. } | Request::Compare { .. } | Request::Awareness { .. } => {}
+        let shell = self.clone();
+        if let Request::Open { document, editor } = request {
+            let editor = Editor {
+                number: editor,
+                workspace,
+                document,
+            };
+            self.editors.opened(editor);
+            let open = move || shell.open_new(&desk, actor, editor);
+            return waited(spawn_blocking(open).await);
         }
-        waited(spawn_blocking(move || desk.note(request, actor)).await)
+        let ask = move || {
+            if matches!(request, Request::Close { .. }) {
+                shell.tell_where(&desk, workspace);
+            }
+            desk.note(request, actor)
+        };
+        waited(spawn_blocking(ask).await)
     }
 
-    fn here(&self, desk: &Desk, document: Option<DocumentId>) {
-        let desk = desk.clone();
-        self.runtime.spawn_blocking(move || desk.presence(document));
+    /// Whoever has a record's note open has the record open: others see a face there. May wait for the engine's queue.
+    fn tell_where(&self, desk: &Desk, workspace: Uuid) {
+        self.editors
+            .tell(workspace, |document| desk.presence(document));
+    }
+
+    /// Opens an editor that the window just made. When that fails the window has forgotten it.
+    fn open_new(&self, desk: &Desk, actor: Actor, editor: Editor) -> Result<Vec<u8>, ApiError> {
+        let opened = self.open_at(desk, actor, editor);
+        if opened.is_err() {
+            self.editors.closed(editor.number);
+            self.tell_where(desk, editor.workspace);
+        }
+        opened
+    }
+
+    /// Opens an editor at the desk. Who closed it meanwhile may have been first there: it is closed once more.
+    fn open_at(&self, desk: &Desk, actor: Actor, editor: Editor) -> Result<Vec<u8>, ApiError> {
+        self.tell_where(desk, editor.workspace);
+        let state = desk.note(editor.open(), actor.clone())?;
+        if !self.editors.has(editor.number) {
+            desk.note(editor.close(), actor)?;
+        }
+        Ok(state)
+    }
+
+    /// A page begins, and with it ends the one before, which closed nothing: a reload.
+    pub fn page_begins(self: &Arc<Self>) {
+        for editor in self.editors.leave() {
+            let Some(Ok((desk, actor))) = self.seat(editor.workspace) else {
+                continue;
+            };
+            let shell = self.clone();
+            self.runtime.spawn_blocking(move || {
+                shell.tell_where(&desk, editor.workspace);
+                if let Err(error) = desk.note(editor.close(), actor) {
+                    tracing::debug!(%error, "an editor of the page before is not closed");
+                }
+            });
+        }
     }
 
     /// The desk was opened anew under the window's editors (sharing does that): they are made known to it, and compare.
     /// Editors of another workspace are refused at their next word; the screen closes them.
     pub(super) fn reopen_editors(self: &Arc<Self>, workspace: Uuid) {
-        for (editor, document) in self.editors.of(workspace) {
-            let shell = self.clone();
-            self.runtime.spawn(async move {
-                let open = Request::Open { document, editor };
-                if shell.note(workspace, open).await.is_ok() {
-                    shell.hearing.editor(editor, &[Message::Reload as u8]);
-                }
-            });
+        for editor in self.editors.of(workspace) {
+            self.runtime.spawn(self.clone().reopen(editor));
+        }
+    }
+
+    async fn reopen(self: Arc<Self>, editor: Editor) {
+        let Ok((desk, actor)) = self.at_work(editor.workspace).await else {
+            return;
+        };
+        let shell = self.clone();
+        let opened = spawn_blocking(move || shell.open_at(&desk, actor, editor)).await;
+        if waited(opened).is_ok() {
+            self.hearing.editor(editor.number, &[Message::Reload as u8]);
         }
     }
 }
