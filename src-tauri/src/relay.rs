@@ -8,6 +8,7 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use client::Clients;
@@ -23,6 +24,7 @@ const PRODUCT: &str = "carnet-relay";
 #[derive(Clone, Debug)]
 pub struct Relay {
     clients: Clients,
+    closing: CancellationToken,
 }
 
 /// What a relay says of itself.
@@ -123,13 +125,14 @@ impl std::fmt::Debug for Entrance<'_> {
 }
 
 impl Relay {
-    /// A client.
+    /// A client. When `closing` is cancelled nothing waits for a relay any more: all is answered [`Code::Offline`].
     ///
     /// # Errors
     /// `Internal` when the system has no usable TLS.
-    pub fn new() -> Result<Self, ApiError> {
+    pub fn new(closing: CancellationToken) -> Result<Self, ApiError> {
         Ok(Self {
             clients: Clients::new()?,
+            closing,
         })
     }
 
@@ -140,11 +143,7 @@ impl Relay {
     /// the relay of the link.
     pub async fn hello(&self, relay: &Site) -> Result<Hello, ApiError> {
         let request = self.clients.request(relay, Method::GET, "/api/v1/hello")?;
-        let answer = request
-            .send()
-            .await
-            .map_err(|error| unreachable(relay, &error))?;
-        let status = answer.status();
+        let (status, body) = self.exchange(relay, request).await?;
         let stranger = |why: String| ApiError::new(Code::NotARelay, format!("{relay}: {why}"));
         if matches!(
             status,
@@ -155,10 +154,8 @@ impl Relay {
                 format!("{relay} answered {status}"),
             ));
         }
-        let body: Value = answer
-            .json()
-            .await
-            .map_err(|_| stranger(format!("{status}, not JSON")))?;
+        let body: Value =
+            serde_json::from_slice(&body).map_err(|_| stranger(format!("{status}, not JSON")))?;
         if !status.is_success() || body.get("product") != Some(&json!(PRODUCT)) {
             return Err(stranger(format!("{status}, another product")));
         }
@@ -316,19 +313,31 @@ impl Relay {
     }
 
     async fn answer(&self, relay: &Site, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
-        let answer = request
-            .send()
-            .await
-            .map_err(|error| unreachable(relay, &error))?;
-        let status = answer.status();
-        let body = answer
-            .bytes()
-            .await
-            .map_err(|error| unreachable(relay, &error))?;
+        let (status, body) = self.exchange(relay, request).await?;
         if status.is_success() {
-            return Ok(body.to_vec());
+            return Ok(body);
         }
         Err(refusal(status, &body))
+    }
+
+    /// One request and its whole answer, while the app lives.
+    async fn exchange(
+        &self,
+        relay: &Site,
+        request: RequestBuilder,
+    ) -> Result<(StatusCode, Vec<u8>), ApiError> {
+        let exchanged = async {
+            let answer = request.send().await?;
+            let status = answer.status();
+            Ok((status, answer.bytes().await?.to_vec()))
+        };
+        tokio::select! {
+            biased;
+            () = self.closing.cancelled() => Err(ApiError::new(Code::Offline, "the app closes")),
+            exchanged = exchanged => {
+                exchanged.map_err(|error: reqwest::Error| unreachable(relay, &error))
+            }
+        }
     }
 }
 

@@ -23,6 +23,7 @@ use carnet_core::clock::{Chance, Clock, new_id};
 use carnet_core::desk::Desk;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::account::{Accounts, waited};
@@ -66,6 +67,8 @@ pub struct Shell {
     turn: tokio::sync::Mutex<()>,
     /// The first opening is over.
     awake: watch::Sender<bool>,
+    /// Cancelled when the app ends: whoever has the turn waits for no relay, and nothing is opened any more.
+    closing: CancellationToken,
     runtime: tokio::runtime::Handle,
     editors: note::Editors,
     /// What the app was opened with, until the window asks.
@@ -96,7 +99,9 @@ impl Shell {
             Settings::new(id(), id())
         });
         let vault = Arc::new(Vault::new(keychain, folder.secrets()));
-        let accounts = Accounts::new(Relay::new()?, vault, clock.clone(), settings.install);
+        let closing = CancellationToken::new();
+        let relay = Relay::new(closing.clone())?;
+        let accounts = Accounts::new(relay, vault, clock.clone(), settings.install);
         Ok(Arc::new(Self {
             folder,
             hearing: Arc::new(Hearing::new(bell, settings.locale)),
@@ -108,6 +113,7 @@ impl Shell {
             chance: Mutex::new(chance),
             turn: tokio::sync::Mutex::default(),
             awake: watch::Sender::new(false),
+            closing,
             runtime,
             editors: note::Editors::default(),
             link: Mutex::default(),
@@ -122,8 +128,9 @@ impl Shell {
         self.awake.send_replace(true);
     }
 
-    /// Closes what is open, so that nothing is left to recover.
+    /// Closes what is open, for good, so that nothing is left to recover.
     pub async fn sleep(self: &Arc<Self>) {
+        self.closing.cancel();
         let _turn = self.turn.lock().await;
         self.leave().await;
     }

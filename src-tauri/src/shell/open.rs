@@ -85,6 +85,9 @@ impl Shell {
 
     /// Opens a file, on a thread that may wait for the disk.
     pub(super) async fn open(self: &Arc<Self>, entry: &Entry) -> Result<(Desk, Wire), ApiError> {
+        if self.closing.is_cancelled() {
+            return Err(ApiError::new(Code::Storage, "the app closes"));
+        }
         self.folder
             .prepare(entry.id)
             .map_err(|error| storage("making a folder", &error))?;

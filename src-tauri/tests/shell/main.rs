@@ -1,6 +1,7 @@
 //! The shell without its window: bad addresses, bad relays, bad passwords, no keychain. The files stay unharmed.
 
 mod copies;
+mod quit;
 mod rig;
 
 use carnet_core::api::{Code, Locale, Request, Response, deal, workspace};

@@ -113,6 +113,23 @@ pub(crate) enum Face {
     InvitesTo(Uuid),
 }
 
+/// A relay that takes connections and answers nothing. Its address, and what says that somebody waits for it.
+pub(crate) async fn silent_relay() -> (String, tokio::sync::oneshot::Receiver<()>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (came, asked) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let held = listener.accept().await.expect("a connection");
+        let _ = came.send(());
+        // Held for as long as the test runs.
+        std::future::pending::<()>().await;
+        drop(held);
+    });
+    (format!("http://{address}"), asked)
+}
+
 /// Starts one; its address.
 pub(crate) async fn relay(face: Face) -> String {
     let app = Router::new()
