@@ -131,6 +131,7 @@ pub async fn run<L: Line>(
         for line in lines {
             let typed = Typed {
                 client: u8::try_from(client)?,
+                keys: rand::random(),
                 // Sockets do not type in step.
                 phase: (tasks.len() * 7 + of_client.len()) as f64 / sockets as f64 % 1.0,
                 typing,
@@ -156,6 +157,8 @@ pub async fn run<L: Line>(
 /// One socket's part of the load.
 struct Typed {
     client: u8,
+    /// In its keys, which nobody else writes: of what two write at once, a server that holds documents passes on what won.
+    keys: u32,
     phase: f64,
     typing: Typing,
     ledger: Arc<Ledger>,
@@ -203,8 +206,8 @@ impl Typed {
         if self.typing.kept {
             token::text(token)
         } else {
-            // Few keys, and nobody writes another one's: what two write at once is decided, and the loser is not passed on.
-            format!("{}:{}", self.client, number % 8)
+            // Few keys: a document of a person does not grow without end.
+            format!("{:08x}:{}", self.keys, number % 8)
         }
     }
 

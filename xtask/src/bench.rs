@@ -26,6 +26,9 @@ pub(crate) struct Args {
     /// Measure less, to see that it works; writes no page.
     #[arg(long)]
     quick: bool,
+    /// Measure what was built for an earlier run, without building again.
+    #[arg(long)]
+    built: bool,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -49,40 +52,50 @@ struct Row {
 
 /// Builds for release, measures, prints, writes.
 pub(crate) fn bench(args: &Args) -> Result<()> {
-    let dry = args.dry || args.quick;
     match args.what {
-        None => budgets(dry),
-        Some(What::Relay) => beside::bench(dry, args.quick),
-        Some(What::Grow) => grow::bench(dry, args.quick),
+        None => budgets(args),
+        Some(What::Relay) => beside::bench(args),
+        Some(What::Grow) => grow::bench(args),
     }
 }
 
-fn budgets(dry: bool) -> Result<()> {
-    let relay = built()?;
+impl Args {
+    /// The relay as it ships, and beside it what measures it: built now, or before.
+    fn relay(&self) -> Result<PathBuf> {
+        let measured = repo::target().join("release/carnet-relay-measured");
+        if !self.built {
+            build(&measured)?;
+        }
+        Ok(measured)
+    }
+
+    const fn writes(&self) -> bool {
+        !self.dry && !self.quick
+    }
+}
+
+fn budgets(args: &Args) -> Result<()> {
+    let relay = args.relay()?;
     let mut rows = figures(&relay, &[])?;
     rows.push(bundle()?);
     let table = table(&rows);
     println!("\n{table}");
-    if !dry {
+    if args.writes() {
         std::fs::write(repo::root().join(PAGE), page(&table)?)?;
     }
     Ok(())
 }
 
-/// Builds the relay as it ships, and what measures it.
-fn built() -> Result<PathBuf> {
+fn build(measured: &Path) -> Result<()> {
     run::build_ui()?;
     // The relay alone: built with the tests it would carry their failpoints.
     shell::run(&mut shell::cargo(
         "build --locked --release --package carnet-relay",
     ))?;
-    let relay = repo::target().join("release/carnet-relay");
-    let measured = repo::target().join("release/carnet-relay-measured");
-    std::fs::copy(relay, &measured)?;
+    std::fs::copy(repo::target().join("release/carnet-relay"), measured)?;
     shell::run(&mut shell::cargo(
         "build --locked --release --package carnet-tests --bin figures",
-    ))?;
-    Ok(measured)
+    ))
 }
 
 /// The lines of JSON that measuring prints.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use super::page::{self, Machine};
-use super::{built, figures, peers};
+use super::{Args, figures, peers};
 
 const PAGE: &str = "docs/peers.md";
 
@@ -82,14 +82,14 @@ const FACTS: [(&str, [&str; 5]); 3] = [
 ];
 
 /// Installs, builds, measures, prints, writes.
-pub(super) fn bench(dry: bool, quick: bool) -> Result<()> {
+pub(super) fn bench(args: &Args) -> Result<()> {
     let peers = peers::install()?;
-    let relay = built()?;
+    let relay = args.relay()?;
     let machine = Machine::look();
     let node = peers.node.display().to_string();
     let folder = peers.folder.display().to_string();
     let mut arguments = vec!["beside", &node, &folder];
-    if quick {
+    if args.quick {
         arguments.push("all");
     }
     let figures: Vec<Figure> = figures(&relay, &arguments)?;
@@ -99,10 +99,10 @@ pub(super) fn bench(dry: bool, quick: bool) -> Result<()> {
         table(&figures)?
     );
     println!("\n{measured}");
-    if dry {
-        return Ok(());
+    if args.writes() {
+        page::write(PAGE, &measured)?;
     }
-    page::write(PAGE, &measured)
+    Ok(())
 }
 
 fn table(figures: &[Figure]) -> Result<String> {

@@ -26,6 +26,11 @@ const LOAD: Typing = Typing {
     kept: false,
 };
 
+/// Teams of [`PEOPLE`] whose cost is reckoned, and how much each person does, assumed: so many changes in a day of so many hours.
+const TEAMS: f64 = 1_000.0;
+const CHANGES_A_DAY: f64 = 500.0;
+const HOURS: f64 = 8.0;
+
 /// Which instance a person is sent to.
 type Way = fn(workspace: usize, person: usize) -> usize;
 
@@ -85,6 +90,10 @@ fn one_load(
         |from: u64, to: u64| format!("{:.0} %", (to - from) as f64 / seconds * 100.0);
     let both = (after.0 - before.0 + after.1 - before.1) as f64 / times.len().max(1) as f64;
     let should = outcome.sent.len() * (PEOPLE - 1);
+    if second.is_none() {
+        let micros = [after.0 - before.0, after.2 - before.2];
+        teams(&micros.map(|micros| micros as f64 / outcome.sent.len() as f64));
+    }
     line(
         "instances",
         &[
@@ -102,4 +111,18 @@ fn one_load(
         ],
     );
     Ok(())
+}
+
+/// What a thousand teams take, from what one change took (in microseconds of the instance, and of Postgres and Redis).
+fn teams(change: &[f64; 2]) {
+    let changes = TEAMS * PEOPLE as f64 * CHANGES_A_DAY / (HOURS * 3_600.0);
+    let of_core = change.map(|micros| format!("{:.1} %", micros * changes / 10_000.0));
+    let each = change.map(|micros| format!("{micros:.0} µs"));
+    let cells = [
+        vec![format!("{changes:.0}")],
+        each.to_vec(),
+        of_core.to_vec(),
+    ]
+    .concat();
+    line("teams", &cells);
 }

@@ -30,6 +30,8 @@ const BYTES: usize = 1_000;
 const AT_ONCE: usize = 16;
 /// Workspaces with a socket, to see what an open one takes.
 const OPEN: usize = 1_000;
+/// The part of a million workspaces that is open at once, assumed.
+const OPEN_SHARE: f64 = 0.05;
 /// Workspaces in which two people type, whatever the number of others.
 const BUSY: usize = 10;
 const LOAD: Typing = Typing {
@@ -75,20 +77,28 @@ pub(super) fn measure(store: &str, start: impl Fn() -> Carnet, most: usize) -> R
     Ok(())
 }
 
-/// What one more workspace takes, between the first level and the last.
+/// What one more workspace takes, between the first level and the last; and a thousand and a million of them, if it goes on like that.
 fn slopes(store: &str, first: &Level, last: &Level) {
     let more = (last.workspaces - first.workspaces).max(1) as f64;
-    let each =
-        |from: u64, to: u64| format!("{:.2} KiB", (to as f64 - from as f64) / more / 1_024.0);
-    line(
-        "slopes",
-        &[
-            store.to_owned(),
-            each(first.disk, last.disk),
-            each(first.rest, last.rest),
-            format!("{:.1} KiB", last.open as f64 / 1_024.0),
-        ],
-    );
+    let slope = |from: u64, to: u64| (to as f64 - from as f64) / more;
+    let (disk, closed) = (slope(first.disk, last.disk), slope(first.rest, last.rest));
+    let open = last.open as f64;
+    let each = [disk, closed, open].map(|bytes| format!("{:.2} KiB", bytes / 1_024.0));
+    let thousand = [disk, closed].map(|bytes| mib(bytes * 1_000.0));
+    let million = [disk, closed, open * OPEN_SHARE].map(|bytes| mib(bytes * 1_000_000.0));
+    let cells = [vec![store.to_owned()], each.to_vec()].concat();
+    line("slopes", &cells);
+    let cells = [vec![store.to_owned()], thousand.to_vec(), million.to_vec()].concat();
+    line("million", &cells);
+}
+
+fn mib(bytes: f64) -> String {
+    let mib = bytes / 1_048_576.0;
+    if mib.abs() < 10_240.0 {
+        format!("{mib:.0} MiB")
+    } else {
+        format!("{:.0} GiB", mib / 1_024.0)
+    }
 }
 
 impl Grown {
