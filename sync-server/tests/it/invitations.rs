@@ -138,3 +138,34 @@ async fn a_lesser_invitation_does_not_lower_a_role() {
         "his socket was told of nothing less"
     );
 }
+
+/// A workspace is not taken over, and nobody learns by trying that it is there: not even who was in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_taken_id_is_as_good_as_unknown_to_who_has_nothing_to_do_with_it() {
+    let relay = TestRelay::start().await;
+    let owner = relay.owner().await;
+    let (workspace, other) = (owner.workspace().await, owner.workspace().await);
+    let stranger = relay.invited(&owner, other, "owner", "Ben").await;
+    let removed = relay.invited(&owner, workspace, "owner", "Rita").await;
+    remove(&owner, workspace, &removed).await;
+    let takes = async |who: &Person| {
+        let body = json!({ "id": workspace, "name": "mine" });
+        let answer = who.ask(Method::POST, "/workspaces", body).await;
+        (answer.status(), answer.text().await.unwrap())
+    };
+    let path = format!("/workspaces/{}/members", id());
+    let unknown = stranger.ask(Method::GET, &path, json!({})).await;
+    let unknown = (unknown.status(), unknown.text().await.unwrap());
+    assert_eq!(unknown.0, StatusCode::NOT_FOUND);
+    assert_eq!(takes(&stranger).await, unknown, "by a stranger");
+    assert_eq!(takes(&removed).await, unknown, "by who was removed");
+    assert_eq!(takes(&owner).await.0, StatusCode::CONFLICT, "it is hers");
+    for who in [&stranger, &removed] {
+        let path = format!("/workspaces/{workspace}/members");
+        let inside = who.status(Method::GET, &path, json!({})).await;
+        assert_eq!(inside, StatusCode::NOT_FOUND, "nothing was made of it");
+    }
+    let nameless = json!({ "id": id(), "name": "" });
+    let refused = owner.status(Method::POST, "/workspaces", nameless.clone());
+    assert_eq!(refused.await, StatusCode::UNPROCESSABLE_ENTITY);
+}

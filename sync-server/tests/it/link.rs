@@ -4,27 +4,26 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use carnet_protocol::frame::{ByeCode, Fetch, Hello, PresenceOut, Role, ToDesk, ToRelay, Welcome};
-use carnet_protocol::ids::{DeviceId, Epoch, MemberId, SessionId, WorkspaceId};
+use carnet_protocol::ids::{Epoch, SessionId, WorkspaceId};
 use carnet_relay::bus::LocalBus;
 use carnet_relay::clock::{Clock, SystemChance, new_id};
 use carnet_relay::compaction::{Fold, Folded, Unfit};
 use carnet_relay::folds::Folds;
 use carnet_relay::hub::Hub;
-use carnet_relay::hub::drive::{Admission, Incoming, Redeemed, Shared, Standing, drive};
+use carnet_relay::hub::drive::{Incoming, Shared, drive};
 use carnet_relay::hub::inside::InsideLink;
+use carnet_relay::log::SharedLog;
 use carnet_relay::log::contract::map_update;
 use carnet_relay::log::sqlite::{Database, SqliteLog};
-use carnet_relay::log::{LogError, SharedLog};
-use carnet_relay::session::Admitted;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::{deal, hello, id};
+use crate::open::Open;
 
 /// A clock that somebody sets forward by an hour whenever it is looked at.
 #[derive(Debug, Default)]
@@ -33,39 +32,6 @@ struct Leaping(AtomicI64);
 impl Clock for Leaping {
     fn now_ms(&self) -> i64 {
         3_600_000 + self.0.fetch_add(3_600_000, Ordering::Relaxed)
-    }
-}
-
-/// Lets everybody in, as what it says now.
-struct Open {
-    at_first: Role,
-    now: Option<Role>,
-}
-
-#[async_trait]
-impl Admission for Open {
-    async fn redeem(
-        &self,
-        _: WorkspaceId,
-        _: DeviceId,
-        _: &str,
-    ) -> Result<Option<Redeemed>, LogError> {
-        let admitted = Admitted {
-            member: MemberId([7; 16]),
-            role: self.at_first,
-        };
-        let sign_in = [8; 16];
-        Ok(Some(Redeemed { admitted, sign_in }))
-    }
-
-    async fn standing(
-        &self,
-        _: WorkspaceId,
-        _: DeviceId,
-        _: MemberId,
-        _: [u8; 16],
-    ) -> Result<Standing, LogError> {
-        Ok(self.now.map_or(Standing::Removed, Standing::Role))
     }
 }
 
@@ -185,17 +151,10 @@ impl Desk {
     }
 }
 
-fn everybody(role: Role) -> Open {
-    Open {
-        at_first: role,
-        now: Some(role),
-    }
-}
-
 #[tokio::test]
 async fn cl2_silence_is_not_measured_by_a_clock_that_is_set() {
     let place = Place::new().await;
-    let mut desk = place.link(everybody(Role::Member));
+    let mut desk = place.link(Open::to(Role::Member));
     // The first look at the times comes at once; this runtime has one thread.
     for _ in 0..100 {
         tokio::task::yield_now().await;
@@ -232,7 +191,7 @@ async fn a_role_changed_in_the_middle_of_hello_is_the_one_of_welcome() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_socket_has_one_fetch_under_way() {
     let place = Place::new().await;
-    let mut desk = place.link(everybody(Role::Member));
+    let mut desk = place.link(Open::to(Role::Member));
     desk.hello().await;
     desk.welcome().await;
     let document = deal();
@@ -269,7 +228,7 @@ async fn a_socket_has_one_fetch_under_way() {
     })
     .await;
     // Everybody else's work goes on meanwhile.
-    let mut other = place.link(everybody(Role::Member));
+    let mut other = place.link(Open::to(Role::Member));
     other.hello().await;
     other.welcome().await;
     let early = drain(&mut desk);
@@ -291,10 +250,10 @@ async fn a_socket_has_one_fetch_under_way() {
 async fn cl2_a_desk_that_takes_nothing_is_closed_holds_up_nobody_and_goes_on_later() {
     const CHANGES: u64 = 300;
     let place = Place::new().await;
-    let mut slow = place.link(everybody(Role::Member));
+    let mut slow = place.link(Open::to(Role::Member));
     slow.hello().await;
     let welcome = slow.welcome().await;
-    let mut writer = place.link(everybody(Role::Member));
+    let mut writer = place.link(Open::to(Role::Member));
     writer.hello().await;
     writer.welcome().await;
     for first in 1..=CHANGES {
@@ -313,7 +272,7 @@ async fn cl2_a_desk_that_takes_nothing_is_closed_holds_up_nobody_and_goes_on_lat
         cursor < CHANGES,
         "it was sent everything: nothing is proved"
     );
-    let mut again = place.link(everybody(Role::Member));
+    let mut again = place.link(Open::to(Role::Member));
     let mut wanted = cursor + 1;
     let goes_on = Hello {
         cursor,
@@ -334,7 +293,7 @@ async fn cl2_a_desk_that_takes_nothing_is_closed_holds_up_nobody_and_goes_on_lat
 #[tokio::test(flavor = "multi_thread")]
 async fn hs4_who_must_start_over_hears_that_before_who_is_here() {
     let place = Place::new().await;
-    let mut shown = place.link(everybody(Role::Member));
+    let mut shown = place.link(Open::to(Role::Member));
     shown.hello().await;
     shown.welcome().await;
     let bytes = b"here".to_vec();
@@ -345,7 +304,7 @@ async fn hs4_who_must_start_over_hears_that_before_who_is_here() {
         ..hello(id(), "a ticket")
     };
     for _ in 0..5 {
-        let mut back = place.link(everybody(Role::Member));
+        let mut back = place.link(Open::to(Role::Member));
         back.send(ToRelay::Hello(beyond.clone())).await;
         let ToDesk::Welcome(welcome) = back.hear().await else {
             panic!("the first frame is Welcome");
@@ -359,10 +318,10 @@ async fn hs4_who_must_start_over_hears_that_before_who_is_here() {
 #[tokio::test(flavor = "multi_thread")]
 async fn cl2_a_desk_that_takes_a_frame_now_and_then_stays() {
     let place = Place::new().await;
-    let mut slow = place.link(everybody(Role::Member));
+    let mut slow = place.link(Open::to(Role::Member));
     slow.hello().await;
     slow.welcome().await;
-    let mut writer = place.link(everybody(Role::Member));
+    let mut writer = place.link(Open::to(Role::Member));
     writer.hello().await;
     writer.welcome().await;
     for first in 1..=300 {

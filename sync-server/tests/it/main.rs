@@ -11,6 +11,7 @@ mod life;
 mod lineage;
 mod link;
 mod matrix;
+mod open;
 mod origins;
 mod patience;
 #[expect(

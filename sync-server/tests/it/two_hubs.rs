@@ -4,62 +4,31 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use carnet_protocol::frame::{
     Erase, PresenceIn, PresenceOut, Push, PushedUpdate, Role, Seen, ToDesk, ToRelay,
 };
-use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, MemberId, SessionId, WorkspaceId};
+use carnet_protocol::ids::{DocumentId, Epoch, SessionId, WorkspaceId};
 use carnet_relay::bus::{Bus, Figures, Happened, LocalBus, News, Rang, Ring};
 use carnet_relay::clock::{SystemChance, SystemClock, new_id};
 use carnet_relay::compaction::YrsFold;
 use carnet_relay::folds::Folds;
 use carnet_relay::hub::Hub;
-use carnet_relay::hub::drive::{Admission, Incoming, Redeemed, Shared, Standing, drive};
+use carnet_relay::hub::drive::{Incoming, Shared, drive};
 use carnet_relay::hub::inside::InsideLink;
 use carnet_relay::limits::HEADS_MS;
+use carnet_relay::log::SharedLog;
 use carnet_relay::log::contract::map_update;
 use carnet_relay::log::sqlite::{Database, SqliteLog};
-use carnet_relay::log::{LogError, SharedLog};
-use carnet_relay::session::Admitted;
 use tempfile::TempDir;
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::desk::{deal, hello, id};
+use crate::open::Open;
 
 const LIMIT: Duration = Duration::from_secs(10);
-
-/// Everybody is an owner.
-struct Open;
-
-#[async_trait]
-impl Admission for Open {
-    async fn redeem(
-        &self,
-        _: WorkspaceId,
-        _: DeviceId,
-        _: &str,
-    ) -> Result<Option<Redeemed>, LogError> {
-        let admitted = Admitted {
-            member: MemberId([7; 16]),
-            role: Role::Owner,
-        };
-        let sign_in = [8; 16];
-        Ok(Some(Redeemed { admitted, sign_in }))
-    }
-
-    async fn standing(
-        &self,
-        _: WorkspaceId,
-        _: DeviceId,
-        _: MemberId,
-        _: [u8; 16],
-    ) -> Result<Standing, LogError> {
-        Ok(Standing::Role(Role::Owner))
-    }
-}
 
 /// A bus that loses everything: Redis is away.
 #[derive(Debug)]
@@ -147,7 +116,13 @@ impl Two {
             on_behalf_of: None,
         });
         let session = SessionId(new_id(&SystemChance));
-        let driving = drive(to.clone(), Arc::new(Open), self.workspace, session, link);
+        let driving = drive(
+            to.clone(),
+            Arc::new(Open::to(Role::Owner)),
+            self.workspace,
+            session,
+            link,
+        );
         tokio::spawn(driving);
         let mut desk = Desk { incoming, outgoing };
         desk.send(ToRelay::Hello(hello(id(), "a ticket"))).await;
