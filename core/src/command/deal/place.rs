@@ -180,8 +180,9 @@ fn outcome(
     }
 }
 
-/// Where in the column: after the card named above, else before the card named below, else at the top. Cards that a
-/// filter hides stand between the two, and `after` is what the person looked at.
+/// Where in the column: after the card named above, else before the card named below. Cards that a filter hides stand
+/// between the two, and `after` is what the person looked at. When both have left: at the end if there was one above,
+/// else at the top.
 fn index(column: &[(Uuid, Option<String>)], to: &Move) -> usize {
     let at = |wanted: Option<Uuid>| {
         wanted.and_then(|wanted| column.iter().position(|(id, _)| *id == wanted))
@@ -189,5 +190,45 @@ fn index(column: &[(Uuid, Option<String>)], to: &Move) -> usize {
     at(to.after)
         .map(|above| above + 1)
         .or_else(|| at(to.before))
-        .unwrap_or(0)
+        .unwrap_or(if to.after.is_some() { column.len() } else { 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(number: u8) -> Uuid {
+        Uuid::from_bytes([number; 16])
+    }
+
+    fn to(after: Option<u8>, before: Option<u8>) -> Move {
+        Move {
+            id: card(9),
+            pipeline: String::new(),
+            stage: String::new(),
+            after: after.map(card),
+            before: before.map(card),
+            lost_reason: None,
+        }
+    }
+
+    #[test]
+    fn a_card_lands_beside_the_neighbour_that_is_still_there() {
+        let column: Vec<_> = (1..=3).map(|number| (card(number), None)).collect();
+        let gone = Some(7);
+        for (after, before, wanted) in [
+            (Some(1), Some(2), 1),
+            (Some(2), Some(1), 2),
+            (gone, Some(2), 1),
+            (Some(2), gone, 2),
+            (None, Some(2), 1),
+            (None, gone, 0),
+            (None, None, 0),
+            (gone, None, 3),
+            (gone, Some(8), 3),
+        ] {
+            let found = index(&column, &to(after, before));
+            assert_eq!(found, wanted, "after {after:?}, before {before:?}");
+        }
+    }
 }
