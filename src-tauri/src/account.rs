@@ -223,7 +223,7 @@ impl Accounts {
 
     fn name(&self, account: &Account) -> String {
         let install = *self.install.lock().unwrap_or_else(PoisonError::into_inner);
-        format!("{install} {} {}", account.relay, account.email)
+        entry(install, account)
     }
 
     async fn remember(&self, account: &Account, session: &Session) -> Result<(), ApiError> {
@@ -245,6 +245,16 @@ impl Accounts {
     async fn forget(&self, account: &Account) -> Result<(), ApiError> {
         let (vault, name) = (self.vault.clone(), self.name(account));
         patiently(move || vault.remove(&name), Ok(())).await
+    }
+}
+
+/// What a token is kept under. Of a relay with a key of its own, the key is part of it: somebody else at the same address
+/// is somebody else, and is shown no token.
+fn entry(install: Uuid, account: &Account) -> String {
+    let Account { relay, email } = account;
+    match relay.pin {
+        Some(pin) => format!("{install} {relay} {pin} {email}"),
+        None => format!("{install} {relay} {email}"),
     }
 }
 
@@ -287,5 +297,27 @@ fn known<'a>(who: &Entrance<'a>) -> Entrance<'a> {
         member: None,
         email: who.email,
         password: who.password,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_kept_for_one_key_at_one_address() {
+        let kept = |pin: Option<&str>| {
+            let relay = Site {
+                url: "https://192.168.1.20:3001".to_owned(),
+                pin: pin.map(|digit| digit.repeat(64).parse().expect("a pin")),
+            };
+            let email = "anna@example.org".to_owned();
+            entry(Uuid::nil(), &Account { relay, email })
+        };
+        let names = [kept(None), kept(Some("a")), kept(Some("b"))];
+        for (at, name) in names.iter().enumerate() {
+            assert!(!names[at + 1..].contains(name), "{name}");
+        }
+        assert_eq!(kept(Some("a")), kept(Some("a")));
     }
 }

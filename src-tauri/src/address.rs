@@ -58,6 +58,12 @@ impl Address {
         let pin = pin
             .transpose()
             .map_err(|error| ApiError::invalid(field, error.to_string()))?;
+        if pin.is_some() && !is_number(&url) {
+            return Err(ApiError::invalid(
+                "pin",
+                "a pin is for a relay without a name (--lan): one with a name has a certificate that this computer knows",
+            ));
+        }
         Ok(Self {
             claim: after_hash(&url, "claim"),
             invite: after_hash(&url, "invite"),
@@ -82,6 +88,14 @@ fn is_here(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// The address is a number, as every relay's with a key of its own (`--lan`), or names this computer. Whoever puts a pin
+/// behind a name would have the name's own certificate not looked at.
+fn is_number(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse::<IpAddr>().is_ok()
 }
 
 /// A value of `#name=value&name=value`.
@@ -158,6 +172,24 @@ mod tests {
             Code::Invalid,
             "it must not be taken for one without"
         );
+    }
+
+    #[test]
+    fn a_pin_stands_behind_a_number_and_behind_no_name() {
+        let pin = "0123456789abcdef".repeat(4);
+        for host in ["192.168.1.20:3001", "[fd00::1]:3001", "localhost:3001"] {
+            let link = format!("https://{host}/#invite=xyz&pin={pin}");
+            let read = Address::read(&link, "link").expect(host);
+            assert!(read.relay.pin.is_some(), "{host}");
+        }
+        for host in ["crm.example.org", "crm.example.org:3001", "carnet.local"] {
+            let link = format!("https://{host}/#invite=xyz&pin={pin}");
+            let error = Address::read(&link, "link").expect_err(host);
+            let told = (error.code, error.field.as_deref());
+            assert_eq!(told, (Code::Invalid, Some("pin")), "{host}");
+            let without = format!("https://{host}/#invite=xyz");
+            Address::read(&without, "link").expect(host);
+        }
     }
 
     #[test]

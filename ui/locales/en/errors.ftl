@@ -19,5 +19,6 @@ error-busy = Too many tries in a short time. Wait a minute, then try again.
 error-internal = Something went wrong in Carnet. What you saved is safe; try again, and restart Carnet if it happens twice.
 error-invalid-relay = This is no address of a Carnet server, or a part of it is missing. It begins with https:// (http:// works on this computer only).
 error-invalid-link = This is no invitation, or a part of it is missing. Copy the whole link: it begins with https:// and has #invite= in it.
+error-invalid-pin = This link names a server by its name and by a key of its own, which do not go together: somebody may have changed it. Nothing was sent. Ask its owner for the link again.
 error-invalid-password = A password has 10 characters at least.
 error-password = The password you have now is another one.
