@@ -88,10 +88,7 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (long_tails, wanted) = mpsc::channel(FOLD_QUEUE_MAX);
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    let (place, serving) = Place::serve(settings).await?;
-    if let Some(serving) = serving {
-        tasks.spawn(serving.keep(stop.clone()));
-    }
+    let place = Place::serve(settings, &tasks, &stop).await?;
     let installation = place.installation().await?;
     let Between { bus, limiter } = between(settings, installation, &tasks, &stop)?;
     let hub = Hub::new(new_id(&*chance), bus, long_tails);

@@ -178,10 +178,10 @@ impl Committed for Hub {
             return;
         };
         metrics::appended(items.len());
-        if let Some(room) = self.room(workspace) {
-            if room.appended(items, !self.bus.loses()) {
-                self.due.add([workspace]);
-            }
+        if let Some(room) = self.room(workspace)
+            && room.appended(items, !self.bus.loses())
+        {
+            self.due.add([workspace]);
         }
         self.tell_others(workspace, Happened::Head(head));
     }

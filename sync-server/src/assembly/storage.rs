@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::folder;
-use crate::log::postgres::{self, PostgresLog, Serving};
+use crate::log::postgres::{self, PostgresLog};
 use crate::log::sqlite::{self, SqliteLog};
 use crate::log::{Committed, SharedLog};
 use crate::settings::{Settings, without_secrets};
@@ -39,14 +41,19 @@ impl Place {
         Ok(Self::Server(Arc::new(opened.with_context(|| there(url))?)))
     }
 
-    /// For a relay that serves; with what holds off a restore meanwhile.
-    pub(super) async fn serve(settings: &Settings) -> anyhow::Result<(Self, Option<Serving>)> {
+    /// For a relay that serves until `stop`; a restore is held off meanwhile.
+    pub(super) async fn serve(
+        settings: &Settings,
+        tasks: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Self> {
         let Some(url) = &settings.database_url else {
-            return Ok((Self::file(settings)?, None));
+            return Self::file(settings);
         };
         let opened = postgres::Database::serve(url).await;
         let (database, serving) = opened.with_context(|| there(url))?;
-        Ok((Self::Server(Arc::new(database)), Some(serving)))
+        tasks.spawn(serving.keep(stop.clone()));
+        Ok(Self::Server(Arc::new(database)))
     }
 
     fn file(settings: &Settings) -> anyhow::Result<Self> {
