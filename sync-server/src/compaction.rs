@@ -108,25 +108,32 @@ pub fn document_state(fold: &dyn Fold, document: DocumentId, stored: &Stored) ->
             Vec::new()
         }
     };
+    DocumentState {
+        state,
+        ..without_state(document, stored)
+    }
+}
+
+fn without_state(document: DocumentId, stored: &Stored) -> DocumentState {
     // One that is damaged, or that there is none of, is made of what the log has.
     let state_vector = match StateVector::decode(&stored.state_vector) {
         Ok(_) => stored.state_vector.clone(),
-        Err(_) => known(&parts).encode(),
+        Err(_) => known(stored).encode(),
     };
     DocumentState {
         document,
         through: stored.through(),
         hash: None,
-        state,
+        state: Vec::new(),
         state_vector,
         fetched: true,
     }
 }
 
 /// What the updates bring that the door lets in.
-fn known(parts: &[Bytes]) -> StateVector {
+fn known(stored: &Stored) -> StateVector {
     let mut known = StateVector::new();
-    for shape in parts.iter().filter_map(|part| walk_update(part).ok()) {
+    for shape in stored.parts().filter_map(|part| walk_update(part).ok()) {
         shape.apply_to(&mut known);
     }
     known
@@ -144,8 +151,15 @@ pub async fn fetch(
 ) -> Result<DocumentState, LogError> {
     let turn = folds.turn().await?;
     let stored = log.document(workspace, document).await?;
-    turn.run(move |fold| document_state(fold, document, &stored))
-        .await
+    let without = without_state(document, &stored);
+    let done = turn.run(move |fold| document_state(fold, document, &stored));
+    match done.await {
+        Err(LogError::Busy) => {
+            tracing::warn!(%workspace, %document, "a fetched document takes too long to fold");
+            Ok(without)
+        }
+        done => done,
+    }
 }
 
 /// Folds one document of the log now. `false` when there was nothing to fold or it changed hands meanwhile.

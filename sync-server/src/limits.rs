@@ -30,6 +30,11 @@ pub const TAIL_BYTES_MAX: u32 = 128 * 1024;
 pub const FOLD_QUEUE_MAX: usize = 256;
 /// The stack of the thread that folds, in bytes: address space, not memory. 2 MiB of updates nest 250,000 types.
 pub const FOLD_STACK_BYTES: usize = 512 * 1024 * 1024;
+/// A fold or fetch may take so long, in seconds; then its thread is left to it, its document stays as it is, and another
+/// thread goes on.
+pub const FOLD_SECS: u64 = 10;
+/// Threads that may be left so at once; one more is waited for.
+pub const FOLDS_LEFT_MAX: usize = 2;
 /// Folds and fetches that wait for that thread, each with its document in memory.
 pub const FOLDS_WAITING_MAX: usize = 8;
 /// Hashes of compacted entries that stay, counted back from the head; a desk further behind starts over (HS4).
