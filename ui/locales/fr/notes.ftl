@@ -1,6 +1,6 @@
 notes-label = Note
 notes-placeholder = Écrivez une note. Tout l’espace la voit…
-notes-kept = Les derniers mots de cette note ne sont pas encore enregistrés. Carnet les garde et réessaie : laissez-le ouvert.
+notes-kept = Les derniers mots de cette note ne sont pas encore enregistrés. Carnet les garde et réessaie : laissez-le ouvert.
 notes-saved = La note est maintenant enregistrée.
 notes-check = Fait : { $text }
 notes-format = Mise en forme
