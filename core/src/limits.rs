@@ -32,7 +32,7 @@ pub const SENT_HASHES_MAX: usize = 8_192;
 pub const SLICE_MS: i64 = 8;
 /// Documents compared in one slice while healing.
 pub const HEAL_SLICE_DOCUMENTS: usize = 32;
-/// Frames and orders from the engine that wait for the socket.
+/// Frames from the engine that wait for the socket; orders wait apart.
 pub const LINK_QUEUE_OUTPUTS_MAX: usize = 4_096;
 
 /// Editors with an open note.

@@ -25,7 +25,7 @@ pub const WRITES_WAITING_MAX: usize = 512;
 
 /// Frames that wait between a desk and the log, each way.
 pub const LINK_FRAMES_MAX: usize = 64;
-/// What an engine may want done on its link before the link keeps up.
+/// Frames from an engine that wait for the link; orders wait apart.
 pub const LINK_OUTPUTS_MAX: usize = 4_096;
 
 /// Streams of one desk: browser tabs.

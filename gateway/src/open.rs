@@ -97,12 +97,23 @@ impl OpenDesk {
         actor: Actor,
     ) -> Result<Vec<u8>, ApiError> {
         self.used();
-        let _waits = self.writes.try_acquire().map_err(|_| crowded())?;
+        // What is closed makes room: it is never refused.
+        let _waits = match &request {
+            note::Request::Close { .. } => None,
+            _ => Some(self.writes.try_acquire().map_err(|_| crowded())?),
+        };
+        let opened = opened(&request);
         let (done, answer) = oneshot::channel();
+        let streams = Arc::clone(&self.streams);
+        let (desk, runtime) = (self.desk.clone(), self.runtime.clone());
+        // Here, because whoever asked may be gone by then.
+        let reply = move |result: Result<Vec<u8>, ApiError>| {
+            let left = opened.filter(|editor| result.is_ok() && !streams.has_editor(editor.id));
+            close_notes(&runtime, desk, left.into_iter().collect());
+            drop(done.send(result));
+        };
         off(&self.desk, move |desk| {
-            desk.ask_note_acked(request, actor, ACK_WAIT_MS, move |result| {
-                drop(done.send(result));
-            });
+            desk.ask_note_acked(request, actor, ACK_WAIT_MS, reply);
         })
         .await;
         answer.await.map_err(|_| gone())?.map_err(late)
@@ -111,14 +122,15 @@ impl OpenDesk {
     /// Opens a stream.
     pub(crate) fn listen(&self, key: Key) -> Result<Listener, ApiError> {
         let (listener, left) = self.streams.open(key)?;
-        self.close_notes(left);
+        close_notes(&self.runtime, self.desk.clone(), left);
         Ok(listener)
     }
 
     /// A stream has ended, and its notes are closed.
     pub(crate) fn left(&self, key: Key, serial: u64) {
         self.used();
-        self.close_notes(self.streams.close(key, serial));
+        let left = self.streams.close(key, serial);
+        close_notes(&self.runtime, self.desk.clone(), left);
     }
 
     /// The streams, for whose notes come and go. Waits a moment for this one.
@@ -152,23 +164,33 @@ impl OpenDesk {
         let now = self.desk.clock().steady_ms();
         self.used_ms.store(now, Ordering::Relaxed);
     }
+}
 
-    fn close_notes(&self, editors: Vec<Editor>) {
-        if editors.is_empty() {
-            return;
-        }
-        let desk = self.desk.clone();
-        // A stream's end may be noticed where nobody may wait.
-        self.runtime.spawn_blocking(move || {
-            for Editor { id, document } in editors {
-                let close = note::Request::Close {
-                    document,
-                    editor: id,
-                };
-                desk.ask_note(close, nobody(), |_| {});
-            }
-        });
+/// The editor that a request opens. Its stream may end before the desk has it, and is then closed there first.
+const fn opened(request: &note::Request) -> Option<Editor> {
+    match request {
+        note::Request::Open { document, editor } => Some(Editor {
+            id: *editor,
+            document: *document,
+        }),
+        _ => None,
     }
+}
+
+/// Nobody waits: a stream's end may be noticed where nobody may, such as on the engine's own thread.
+fn close_notes(runtime: &Handle, desk: Desk, editors: Vec<Editor>) {
+    if editors.is_empty() {
+        return;
+    }
+    runtime.spawn_blocking(move || {
+        for Editor { id, document } in editors {
+            let close = note::Request::Close {
+                document,
+                editor: id,
+            };
+            desk.ask_note(close, nobody(), |_| {});
+        }
+    });
 }
 
 fn cache(workspace: WorkspaceId, path: PathBuf) -> Open {

@@ -2,10 +2,11 @@
 //!
 //! Nothing waits for a stream. One that does not keep up is ended; its browser comes back and reads anew.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use carnet_core::api::there::There;
 use carnet_core::api::{ApiError, Code, Event};
 use carnet_protocol::ids::{DocumentId, MemberId};
 use tokio::sync::{mpsc, watch};
@@ -62,6 +63,8 @@ struct Inner {
     streams: HashMap<Key, Stream>,
     /// Editors in the desk's numbering: whose, and under which number there.
     editors: HashMap<u64, (Key, u64)>,
+    /// For streams to come.
+    there: There,
     last: u64,
 }
 
@@ -81,6 +84,8 @@ pub(crate) struct Listener {
     pub(crate) key: Key,
     /// Which of those that had this key.
     pub(crate) serial: u64,
+    /// Who was there when it was opened.
+    there: VecDeque<Message>,
     queue: mpsc::Receiver<Message>,
     waiting: Arc<AtomicUsize>,
     /// Cancelled when the stream did not keep up, or another took its place.
@@ -90,6 +95,9 @@ pub(crate) struct Listener {
 impl Listener {
     /// The next message.
     pub(crate) async fn hear(&mut self) -> Option<Message> {
+        if let Some(message) = self.there.pop_front() {
+            return Some(message);
+        }
         let message = self.queue.recv().await?;
         self.waiting.fetch_sub(message.size(), Ordering::Relaxed);
         Some(message)
@@ -135,11 +143,14 @@ impl Streams {
             editors: HashMap::new(),
         };
         inner.streams.insert(key, stream);
+        let there = inner.there.events().filter_map(|event| told(&event));
+        let there = there.map(Message::Event).collect();
         drop(inner);
         self.opened.send_modify(|count| *count += 1);
         let listener = Listener {
             key,
             serial,
+            there,
             queue,
             waiting,
             over,
@@ -169,14 +180,14 @@ impl Streams {
 
     /// Tells every stream.
     pub(crate) fn tell(&self, event: &Event) {
-        let inner = self.inner();
+        let mut inner = self.inner();
+        inner.there.hear(event);
         if inner.streams.is_empty() {
             return;
         }
-        let Ok(text) = serde_json::to_string(event) else {
+        let Some(text) = told(event) else {
             return;
         };
-        let text: Arc<str> = text.into();
         for stream in inner.streams.values() {
             stream.post(Message::Event(Arc::clone(&text)));
         }
@@ -239,6 +250,11 @@ impl Streams {
             .ok_or_else(|| ApiError::new(Code::NotFound, "the note is not open"))
     }
 
+    /// Whether any stream has this editor, in the desk's numbering.
+    pub(crate) fn has_editor(&self, id: u64) -> bool {
+        self.inner().editors.contains_key(&id)
+    }
+
     /// A note is closed.
     pub(crate) fn close_editor(&self, key: Key, editor: u64) -> Option<Editor> {
         let mut inner = self.inner();
@@ -271,6 +287,10 @@ impl Inner {
     }
 }
 
+fn told(event: &Event) -> Option<Arc<str>> {
+    serde_json::to_string(event).ok().map(Arc::from)
+}
+
 fn no_stream() -> ApiError {
     ApiError::new(Code::NotFound, "this page does not listen")
 }
@@ -287,6 +307,31 @@ mod tests {
 
     fn note() -> DocumentId {
         DocumentId::new(Kind::DEAL, Uuid::from_bytes([1; 16]))
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_comes_later_hears_who_is_there_and_then_what_happens() {
+        let streams = Streams::default();
+        let said = |document: Option<&str>| {
+            Event::Presence(carnet_core::api::event::Presence {
+                session: Uuid::nil(),
+                member: Uuid::nil(),
+                document: document.map(str::to_owned),
+            })
+        };
+        streams.tell(&said(Some("crm:deal:1")));
+        let (mut anna, _) = streams.open(key(1)).unwrap();
+        streams.tell(&said(None));
+        for wanted in [said(Some("crm:deal:1")), said(None)] {
+            let heard = anna.hear();
+            let heard = tokio::time::timeout(std::time::Duration::from_secs(5), heard).await;
+            let Ok(Some(Message::Event(text))) = heard else {
+                panic!("{wanted:?}, not {heard:?}");
+            };
+            assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), wanted);
+        }
+        let (bruno, _) = streams.open(key(2)).unwrap();
+        assert!(bruno.there.is_empty(), "who has gone is not there");
     }
 
     #[tokio::test]

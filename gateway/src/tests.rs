@@ -2,7 +2,14 @@
 
 mod fake;
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
+use carnet_core::api::note::Request::Open;
+use carnet_core::api::{Actor, Locale};
+use carnet_core::limits::EDITORS_MAX;
+use carnet_protocol::frame::Role;
+use carnet_protocol::ids::DocumentId;
 
 use crate::limits::RPC_BODY_MAX;
 use fake::{ANNA, FakeLog, WORKSPACE, gateway, post};
@@ -111,4 +118,40 @@ async fn a_desk_that_somebody_uses_is_not_closed() {
     gateway.desks.close_idle(0).await;
     gateway.desks.desk(WORKSPACE).await.unwrap();
     assert_eq!(log.devices.lock().unwrap().len(), 2, "nobody did any more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_whose_stream_ended_meanwhile_takes_no_place() {
+    let log = FakeLog::new();
+    log.may_ack.add_permits(100);
+    let (gateway, _folder) = gateway(&log);
+    let router = gateway.router();
+    let (status, body) = post(&router, &rpc(), "anna", START).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let desk = gateway.desks.desk(WORKSPACE).await.unwrap();
+    let (document, key) = (DocumentId::WORKSPACE, (ANNA, uuid::Uuid::nil()));
+    let opening = |editor| Open { document, editor };
+    for _ in 0..EDITORS_MAX {
+        let listener = desk.listen(key).unwrap();
+        let streams = desk.streams(key).await;
+        let editor = streams.open_editor(key, 1, document).unwrap();
+        desk.left(key, listener.serial);
+        // The desk hears of the end before it hears of the beginning.
+        let _ = desk.note(opening(editor.id), actor()).await;
+    }
+    let _listener = desk.listen(key).unwrap();
+    let editor = desk.streams(key).await.open_editor(key, 1, document);
+    let editor = editor.unwrap().id;
+    let opened = async { while desk.note(opening(editor), actor()).await.is_err() {} };
+    let opened = tokio::time::timeout(Duration::from_secs(10), opened).await;
+    opened.expect("there is room for an editor");
+}
+
+fn actor() -> Actor {
+    Actor {
+        member: ANNA,
+        role: Role::Owner,
+        zone: String::new(),
+        locale: Locale::En,
+    }
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use carnet_core::desk::Desk;
 use carnet_core::engine::Output;
 use carnet_protocol::ids::WorkspaceId;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::limits::LINK_OUTPUTS_MAX;
 use crate::upstream::{Link, Outbound, Upstream};
@@ -16,28 +16,54 @@ use crate::upstream::{Link, Outbound, Upstream};
 /// Goes into the desk's sinks.
 pub(crate) type Frames = Box<dyn Fn(Output) + Send + Sync>;
 
-/// What the engine wants done on its link, in order.
+/// The link's end of the wire: as the one of `carnet_core::net`, whose other end is a socket.
 pub(crate) struct Wire {
-    outputs: mpsc::Receiver<Output>,
+    frames: mpsc::Receiver<(u64, Outbound)>,
+    order: watch::Receiver<Order>,
     overrun: Arc<AtomicBool>,
+}
+
+/// What the engine last wanted of the link. Apart from the frames, so that a full queue cannot lose it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Order {
+    /// Grows with each order: frames of an earlier one are for a link that is gone.
+    generation: u64,
+    /// Connect, not before this steady time; `None`: be closed.
+    connect: Option<i64>,
 }
 
 /// When the log is behind by as much as the wire holds, the link is ended, and the desk resumes from its cursor.
 pub(crate) fn wire() -> (Frames, Wire) {
-    let (sender, outputs) = mpsc::channel(LINK_OUTPUTS_MAX);
+    let (sender, queue) = mpsc::channel(LINK_OUTPUTS_MAX);
+    let (orders, order) = watch::channel(Order::default());
     let overrun = Arc::new(AtomicBool::new(false));
     let full = Arc::clone(&overrun);
-    let frames: Frames = Box::new(move |output| {
-        if matches!(
-            sender.try_send(output),
-            Err(mpsc::error::TrySendError::Full(_))
-        ) {
-            full.store(true, Ordering::Release);
+    let frames: Frames = Box::new(move |output| match output {
+        Output::Connect { not_before_ms } => orders.send_modify(|order| {
+            order.generation += 1;
+            order.connect = Some(not_before_ms);
+        }),
+        Output::Close => orders.send_modify(|order| {
+            order.generation += 1;
+            order.connect = None;
+        }),
+        Output::Send { frame, member } => {
+            let generation = orders.borrow().generation;
+            let frame = Bytes::from(frame);
+            let sent = sender.try_send((generation, Outbound { frame, member }));
+            if matches!(sent, Err(mpsc::error::TrySendError::Full(_))) {
+                full.store(true, Ordering::Release);
+            }
         }
+        _ => {}
     });
-    (frames, Wire { outputs, overrun })
+    let wire = Wire {
+        frames: queue,
+        order,
+        overrun,
+    };
+    (frames, wire)
 }
-
 /// Keeps the desk linked until it is closed.
 pub(crate) async fn run(
     desk: Desk,
@@ -45,17 +71,23 @@ pub(crate) async fn run(
     upstream: Arc<dyn Upstream>,
     workspace: WorkspaceId,
 ) {
-    while let Some(output) = wire.outputs.recv().await {
-        let Output::Connect { not_before_ms } = output else {
-            continue;
-        };
-        let wait = not_before_ms.saturating_sub(desk.clock().steady_ms());
-        tokio::time::sleep(Duration::from_millis(wait.max(0).unsigned_abs())).await;
-        wire.overrun.store(false, Ordering::Release);
-        let link = upstream.link(workspace);
-        off(&desk, |desk| desk.link_up("inside".to_owned())).await;
-        if pump(&desk, &mut wire, link).await == End::Theirs {
-            off(&desk, Desk::link_down).await;
+    loop {
+        let order = *wire.order.borrow_and_update();
+        if let Some(not_before_ms) = order.connect {
+            let wait = not_before_ms.saturating_sub(desk.clock().steady_ms());
+            tokio::time::sleep(Duration::from_millis(wait.max(0).unsigned_abs())).await;
+            // What is still queued was meant for a link that is gone.
+            while wire.frames.try_recv().is_ok() {}
+            wire.overrun.store(false, Ordering::Release);
+            let link = upstream.link(workspace);
+            off(&desk, |desk| desk.link_up("inside".to_owned())).await;
+            if pump(&desk, &mut wire, link, order.generation).await == End::Theirs {
+                off(&desk, Desk::link_down).await;
+            }
+        }
+        let new = |now: &Order| now.generation > order.generation;
+        if wire.order.wait_for(new).await.is_err() {
+            return;
         }
     }
 }
@@ -76,23 +108,23 @@ enum End {
 }
 
 /// Both ways at once, so that two ends that both send cannot wait for each other.
-async fn pump(desk: &Desk, wire: &mut Wire, link: Link) -> End {
+async fn pump(desk: &Desk, wire: &mut Wire, link: Link, generation: u64) -> End {
     let Link {
         mut incoming,
         outgoing,
     } = link;
-    let Wire { outputs, overrun } = wire;
+    let Wire {
+        frames,
+        order,
+        overrun,
+    } = wire;
     let writing = async {
         while !overrun.load(Ordering::Acquire) {
-            match outputs.recv().await {
-                Some(Output::Send { frame, member }) => {
-                    let frame = Bytes::from(frame);
-                    if outgoing.send(Outbound { frame, member }).await.is_err() {
-                        return End::Theirs;
-                    }
-                }
-                Some(Output::Close) | None => return End::Ours,
-                Some(_) => {}
+            let Some((of, outbound)) = frames.recv().await else {
+                return End::Ours;
+            };
+            if of == generation && outgoing.send(outbound).await.is_err() {
+                return End::Theirs;
             }
         }
         tracing::warn!("the log is too far behind a desk; the link is ended and resumed");
@@ -110,5 +142,29 @@ async fn pump(desk: &Desk, wire: &mut Wire, link: Link) -> End {
     tokio::select! {
         end = writing => end,
         end = reading => end,
+        _ = order.wait_for(|order| order.generation > generation) => End::Ours,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use carnet_protocol::ids::MemberId;
+
+    use super::*;
+
+    #[test]
+    fn an_order_is_not_lost_in_a_full_queue() {
+        let (frames, wire) = wire();
+        for _ in 0..=LINK_OUTPUTS_MAX {
+            frames(Output::Send {
+                frame: Vec::new(),
+                member: MemberId([1; 16]),
+            });
+        }
+        assert!(wire.overrun.load(Ordering::Acquire), "the link must end");
+        frames(Output::Connect { not_before_ms: 7 });
+        assert_eq!(wire.order.borrow().connect, Some(7));
+        frames(Output::Close);
+        assert_eq!(wire.order.borrow().connect, None);
     }
 }
