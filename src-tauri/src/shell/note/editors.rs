@@ -120,22 +120,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_last_is_what_is_open_last() {
+    fn nobody_says_how_things_stand_before_the_word_before_is_said() {
         let editors = Editors::default();
-        let said = Mutex::new(None);
+        editors.opened(editor(1));
+        let said = Mutex::new(Vec::new());
+        let say = |document: Option<DocumentId>| said.lock().unwrap().push(document);
         std::thread::scope(|scope| {
-            for number in 1..=8 {
-                let (editors, said) = (&editors, &said);
+            editors.tell(HERE, |first| {
+                editors.closed(1);
+                let (told, hear) = std::sync::mpsc::sync_channel(1);
+                let (editors, say) = (&editors, &say);
                 scope.spawn(move || {
-                    for _ in 0..1_000 {
-                        editors.opened(editor(number));
-                        editors.tell(HERE, |document| *said.lock().unwrap() = document);
-                        editors.closed(number);
-                        editors.tell(HERE, |document| *said.lock().unwrap() = document);
-                    }
+                    editors.tell(HERE, say);
+                    let _ = told.send(());
                 });
-            }
+                let overtook = hear.recv_timeout(std::time::Duration::from_millis(200));
+                assert!(overtook.is_err(), "the second word waits for the first");
+                say(first);
+            });
         });
-        assert_eq!(*said.lock().unwrap(), None, "all have closed");
+        let first = Some(editor(1).document);
+        assert_eq!(*said.lock().unwrap(), [first, None], "in this order");
     }
 }
