@@ -19,6 +19,6 @@ error-busy = Trop d’essais en peu de temps. Attendez une minute, puis réessay
 error-internal = Quelque chose s’est mal passé dans Carnet. Ce qui est enregistré est sauf ; réessayez, et relancez Carnet si cela se reproduit.
 error-invalid-relay = Ce n’est pas l’adresse d’un serveur Carnet, ou il en manque un bout. Elle commence par https:// (http:// ne vaut que sur cet ordinateur).
 error-invalid-link = Ce n’est pas une invitation, ou il en manque un bout. Copiez le lien entier : il commence par https:// et contient #invite=.
-error-invalid-pin = Ce lien désigne un serveur par son nom et par une clé à lui, ce qui ne va pas ensemble : quelqu’un l’a peut-être modifié. Rien n’a été envoyé. Redemandez le lien à son propriétaire.
+error-invalid-pin = Ce lien désigne un serveur par son nom et par une clé à lui, ce qui ne va pas ensemble : quelqu’un l’a peut-être modifié. Rien n’a été envoyé. Redemandez le lien à son propriétaire.
 error-invalid-password = Un mot de passe a au moins 10 caractères.
 error-password = Votre mot de passe actuel est un autre.
