@@ -1,3 +1,5 @@
+//! What a fold may change, and what it may not.
+
 use std::collections::HashMap;
 
 use bytes::Bytes;

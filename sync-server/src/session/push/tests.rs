@@ -1,3 +1,5 @@
+//! Answers to pushes, without a log.
+
 use carnet_protocol::ids::{DocumentId, Kind};
 use carnet_protocol::limits::PUSH_UPDATES_MAX;
 
