@@ -89,11 +89,12 @@ pub trait System {
         space: WorkspaceId,
         documents: &[Uuid],
     ) -> impl Future<Output = Result<Vec<Self::Line>>>;
-    /// Puts a first update into each document.
+    /// Puts a first update into each document; or one more, as somebody who looked at it first, when they are not `new`.
     fn fill(
         &self,
         space: WorkspaceId,
         documents: &[(Uuid, Vec<u8>)],
+        new: bool,
     ) -> impl Future<Output = Result<()>>;
     /// A client gets all that it does not know, and the tokens in it.
     fn fetch(

@@ -162,7 +162,7 @@ impl System for Carnet {
         Ok(vec![CarnetLine::new(wire, documents)])
     }
 
-    async fn fill(&self, space: WorkspaceId, documents: &[(Uuid, Vec<u8>)]) -> Result<()> {
+    async fn fill(&self, space: WorkspaceId, documents: &[(Uuid, Vec<u8>)], _: bool) -> Result<()> {
         let mut wire = Wire::open(self.relay.address(), &self.owner, space, 0).await?;
         let mut first = 1;
         for some in documents.chunks(PUSHED) {

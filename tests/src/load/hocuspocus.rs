@@ -95,7 +95,7 @@ impl System for Hocuspocus {
         Ok(vec![line])
     }
 
-    async fn fill(&self, _: WorkspaceId, documents: &[(Uuid, Vec<u8>)]) -> Result<()> {
+    async fn fill(&self, _: WorkspaceId, documents: &[(Uuid, Vec<u8>)], _: bool) -> Result<()> {
         let ids: Vec<Uuid> = documents.iter().map(|(id, _)| *id).collect();
         let mut line = self.open(&ids).await?;
         line.open_all(&[], |place, _| Some(documents[place].1.clone()))

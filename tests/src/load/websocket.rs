@@ -90,9 +90,9 @@ impl System for YWebsocket {
         opened.into_iter().map(|line| Ok(line?.0)).collect()
     }
 
-    async fn fill(&self, _: WorkspaceId, documents: &[(Uuid, Vec<u8>)]) -> Result<()> {
+    async fn fill(&self, _: WorkspaceId, documents: &[(Uuid, Vec<u8>)], new: bool) -> Result<()> {
         let all = documents.iter();
-        let filling = all.map(|(document, update)| self.put(*document, update));
+        let filling = all.map(|(document, update)| self.put(*document, update, new));
         let mut filling = iter(filling).buffer_unordered(OPENING);
         while let Some(filled) = filling.next().await {
             filled?;
@@ -117,8 +117,13 @@ impl System for YWebsocket {
 }
 
 impl YWebsocket {
-    async fn put(&self, document: Uuid, update: &[u8]) -> Result<()> {
-        let (mut line, _) = self.open(document, &NOTHING).await?;
+    /// A document that was there is waited for: what is changed before the server has read its LevelDB may not get there.
+    async fn put(&self, document: Uuid, update: &[u8], new: bool) -> Result<()> {
+        let (mut line, _) = if new {
+            self.open(document, &NOTHING).await?
+        } else {
+            self.read(document, &NOTHING).await?
+        };
         line.socket.say(frame(None, Say::Update(update))).await?;
         // Frames are taken in order: who has answered this has the change.
         line.socket.say(frame(None, Say::Step1(&NOTHING))).await?;

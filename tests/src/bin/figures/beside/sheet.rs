@@ -23,6 +23,8 @@ pub(super) struct Sheet {
     pub(super) cold: Option<Duration>,
     pub(super) cold_cpu: Option<Duration>,
     pub(super) catch_up: Option<Duration>,
+    /// Changes of others that did not come to who came back.
+    pub(super) missed: usize,
     pub(super) promised: u64,
     pub(super) lost: u64,
 }
@@ -56,7 +58,11 @@ impl Sheet {
         );
         self.say("lost", Some(lost));
         self.say("cold", pair(time(self.cold), time(self.cold_cpu)));
-        self.say("catch-up", time(self.catch_up));
+        let missed = match self.missed {
+            0 => String::new(),
+            missed => format!(", {missed} changes did not come"),
+        };
+        self.say("catch-up", time(self.catch_up).map(|time| time + &missed));
         self.say("idle", idle);
         self.say("rest", rest);
     }

@@ -26,6 +26,8 @@ const OF_ONE_PERSON: usize = 100;
 /// Each holds so many documents of so many bytes.
 const DOCUMENTS: usize = 20;
 const BYTES: usize = 1_000;
+/// Times that a busy relay is asked again.
+const TRIES: u32 = 10;
 /// Made at the same time.
 const AT_ONCE: usize = 16;
 /// Workspaces with a socket, to see what an open one takes.
@@ -142,18 +144,21 @@ impl Grown {
             let person = self.person();
             self.people.push(Arc::new(person));
         }
-        let wanted: Vec<_> = (self.workspaces.len()..count)
+        // Those with room take turns: an account's own workspaces are counted, so they are made one after another.
+        let before = self.workspaces.len();
+        let with_room = &self.people[before / OF_ONE_PERSON..];
+        let wanted: Vec<_> = (0..count - before)
             .map(|number| {
                 (
                     workspace_id(),
-                    Arc::clone(&self.people[number / OF_ONE_PERSON]),
+                    Arc::clone(&with_room[number % with_room.len()]),
                 )
             })
             .collect();
         let address = self.carnet.relay().address();
         runtime().block_on(async {
             let making = iter(wanted.iter()).map(|(workspace, person)| async move {
-                person.make_workspace(*workspace).await?;
+                make(person, *workspace).await?;
                 let mut wire = Wire::open(address, person, *workspace, 0).await?;
                 wire.push_acked(1, (0..DOCUMENTS).map(|_| first()).collect())
                     .await
@@ -232,6 +237,17 @@ pub(super) fn line_of(
         wire.live().await?;
         Ok(CarnetLine::new(wire, &[document]))
     })
+}
+
+/// Asks again when the relay says that it has too much to do, as a program should.
+async fn make(person: &Account, workspace: WorkspaceId) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        match person.make_workspace(workspace).await {
+            Err(error) if tries < TRIES && error.to_string().starts_with("503") => tries += 1,
+            done => return done,
+        }
+    }
 }
 
 fn first() -> PushedUpdate {
