@@ -59,6 +59,10 @@ pub enum State {
     Syncing,
     /// Connected, everything is on the relay.
     Synced,
+    /// The address answers, but is no relay.
+    NotARelay,
+    /// The relay speaks another version of the protocol: one of the two is too old.
+    Version,
     /// Whoever answers shows a certificate that is not the relay's: nothing is sent.
     Certificate,
     /// The relay wants us to sign in again.

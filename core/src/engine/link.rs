@@ -201,7 +201,7 @@ impl Engine {
         let now = self.clock.steady_ms();
         self.link.trouble = match bye.code {
             ByeCode::REVOKED => Some(Trouble::Forbidden),
-            ByeCode::VERSION => Some(Trouble::NotARelay),
+            ByeCode::VERSION => Some(Trouble::Version),
             _ => Some(Trouble::Offline),
         };
         self.link_is_down(now);
@@ -287,7 +287,8 @@ impl Engine {
             Phase::Off => return None,
             Phase::Waiting { at } => return Some(at),
             Phase::Connecting => return None,
-            Phase::Greeting => link.heard + ANSWER_MAX_MS,
+            // Nothing else is done before Welcome.
+            Phase::Greeting => return Some(link.heard + ANSWER_MAX_MS),
             _ if link.pinged => link.heard + SILENCE_MAX_MS,
             _ => link.heard + PING_AFTER_MS,
         };
@@ -296,7 +297,9 @@ impl Engine {
             _ => None,
         };
         let here = link.here_changed.then_some(link.here_at);
-        let put_off = link.put_off_at.filter(|_| link.up());
+        // A time that has come and that nothing is done at would be due again at once, for ever.
+        let resumes = link.up() && self.store.desk.healing == Healing::No;
+        let put_off = link.put_off_at.filter(|_| resumes);
         [Some(quiet), hold, here, link.heal_at, put_off]
             .into_iter()
             .flatten()

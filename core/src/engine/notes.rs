@@ -11,7 +11,7 @@ use super::write::Edit;
 use super::{Engine, Output, Written};
 use crate::api::note::{Message, Request};
 use crate::api::{Actor, ApiError, Code, Right};
-use crate::store::documents as stored;
+use crate::store::{documents as stored, outbox};
 
 type Answer = Result<(Vec<u8>, Written), ApiError>;
 
@@ -73,7 +73,7 @@ impl Engine {
         let doc = self.existing(document)?;
         let applied = apply_note(document, &doc, update).and_then(|edit| match edit {
             Some(edit) => self.commit_edits(&[edit], actor.member, Some(editor)),
-            None => Ok(Written::Nothing),
+            None => self.still_waits(document),
         });
         if applied.is_err() {
             // The document in memory has what the disk has not.
@@ -94,7 +94,19 @@ impl Engine {
         bytes.extend_from_slice(&length.to_le_bytes());
         bytes.extend_from_slice(&ours);
         bytes.extend(doc.transact().encode_diff_v1(&theirs));
-        Ok((bytes, Written::Nothing))
+        Ok((bytes, self.still_waits(document)?))
+    }
+
+    /// What is here of a document and not yet at the relay. An editor that asks again after an answer that did not come
+    /// must not take what is only here for saved.
+    fn still_waits(&self, document: DocumentId) -> Result<Written, ApiError> {
+        let waiting = outbox::waiting(&self.store.conn, document)?;
+        Ok(
+            waiting.map_or(Written::Nothing, |(first, last)| Written::Waits {
+                first,
+                last,
+            }),
+        )
     }
 
     fn move_caret(&mut self, document: DocumentId, editor: u64, bytes: Vec<u8>) -> Answer {

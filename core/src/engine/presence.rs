@@ -8,7 +8,7 @@ use super::{Engine, Output};
 use crate::api::Event;
 use crate::api::event::Presence;
 use crate::limits::{PRESENCE_PAUSE_MS, PRESENCES_MAX};
-use crate::sync::presence::Here;
+use crate::sync::presence::{Caret, Here};
 
 impl Engine {
     pub(super) fn on_presence(&mut self, document: Option<DocumentId>) {
@@ -76,9 +76,22 @@ impl Engine {
             return;
         };
         for caret in &there.carets {
-            self.tell_gone(caret.document, &caret.bytes, None);
+            // A desk that came back shows it over its new socket, and the old one ends later.
+            if !self.is_shown(caret) {
+                self.tell_gone(caret.document, &caret.bytes, None);
+            }
         }
         self.tell_presence(session, member, None);
+    }
+
+    /// Whether another desk, or the same one over another socket, shows this caret now.
+    fn is_shown(&self, caret: &Caret) -> bool {
+        let mut there = self.link.there.values();
+        there.any(|(_, there)| {
+            let mut carets = there.carets.iter();
+            carets
+                .any(|one| one.document == caret.document && same_clients(&one.bytes, &caret.bytes))
+        })
     }
 
     /// The link is down: nobody is there that we know of.

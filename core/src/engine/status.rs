@@ -77,6 +77,8 @@ fn state(desk: &desk::Row, link: &Link, pending: u32) -> State {
         Phase::Off => State::Alone,
         _ if link.trouble == Some(Trouble::SignedOut) => State::SignedOut,
         _ if link.trouble == Some(Trouble::Certificate) => State::Certificate,
+        Phase::Waiting { .. } if link.trouble == Some(Trouble::Version) => State::Version,
+        Phase::Waiting { .. } if link.trouble == Some(Trouble::NotARelay) => State::NotARelay,
         _ if link.trouble == Some(Trouble::Forbidden) => State::Removed,
         _ if read_only && pending > 0 => State::ReadOnly,
         Phase::Waiting { .. } if link.trouble.is_some() => State::Offline,

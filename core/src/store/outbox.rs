@@ -124,6 +124,21 @@ pub fn settled(conn: &Connection) -> rusqlite::Result<OutboxId> {
     .query_row([], |row| row.get(0).map(unsigned).map(OutboxId))
 }
 
+/// The first and the last place in which something of a document waits.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn waiting(
+    conn: &Connection,
+    document: DocumentId,
+) -> rusqlite::Result<Option<(OutboxId, OutboxId)>> {
+    let (first, last): (Option<i64>, Option<i64>) = conn
+        .prepare_cached("SELECT min(id), max(id) FROM outbox WHERE document = ?1")?
+        .query_row([document.to_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let id = |id: i64| OutboxId(unsigned(id));
+    Ok(first.map(id).zip(last.map(id)))
+}
+
 /// Numbers the rows anew from 1, in their order, and gives the next number.
 ///
 /// # Errors

@@ -40,6 +40,8 @@ pub enum Trouble {
     Forbidden,
     /// The address answers, but is no relay of this protocol.
     NotARelay,
+    /// The relay speaks another version of the protocol: one of the two is too old.
+    Version,
     /// Whoever answers shows a certificate that is not the relay's. Nothing was sent.
     Certificate,
 }

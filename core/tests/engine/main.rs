@@ -3,6 +3,8 @@
 mod aside;
 mod deep;
 mod files;
+mod idle;
+mod notes;
 mod refused;
 mod rig;
 mod seen;

@@ -1,16 +1,15 @@
 //! Refusals: who waits is told, and one document holds up no other.
 
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use carnet_core::api::{Code, Request, company};
-use carnet_core::desk::{Desk, Sinks};
 use carnet_core::engine::{Input, Mode, Output};
-use carnet_protocol::frame::{Ack, Live, Refuse, RefuseCode, ToDesk, ToRelay};
+use carnet_protocol::frame::{Ack, Refuse, RefuseCode, ToDesk, ToRelay};
 use carnet_protocol::ids::{DocumentId, Kind};
 use carnet_protocol::limits::DEVICE_HASHES_MAX;
 
-use crate::rig::{Rig, Theirs, actor, pushed, pushes, welcome};
+use crate::rig::{Rig, Theirs, actor, desk, pushed, pushes};
 
 fn refuse(at: u64, code: RefuseCode) -> ToDesk {
     ToDesk::Refuse(Refuse {
@@ -26,30 +25,6 @@ fn draft(name: &str) -> Request {
         name,
         ..company::Draft::default()
     }))
-}
-
-/// A desk on its thread, live with a relay that the test plays.
-fn desk(rig: &mut Rig) -> (Desk, Receiver<ToRelay>) {
-    rig.engine = None;
-    let (frames, sent) = sync_channel(1_024);
-    let sinks = Sinks {
-        frames: Box::new(move |output| {
-            if let Output::Send { frame, .. } = output {
-                let frame = ToRelay::decode(&frame).expect("it decodes");
-                let _ = frames.send(frame);
-            }
-        }),
-        ..Sinks::none()
-    };
-    let desk = Desk::open(rig.open(), sinks).expect("it opens");
-    desk.link_up("t".to_owned());
-    desk.frame(welcome(0).encode());
-    let live = ToDesk::Live(Live {
-        head: 0,
-        hash: None,
-    });
-    desk.frame(live.encode());
-    (desk, sent)
 }
 
 fn next_push(sent: &Receiver<ToRelay>) -> carnet_protocol::frame::Push {

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use carnet_core::api::{Actor, Locale, Request, Response, company};
 use carnet_core::clock::{FakeClock, SeededChance};
+use carnet_core::desk::{Desk, Sinks};
 use carnet_core::engine::{Deps, Engine, Input, Mode, Open, Output};
 use carnet_protocol::frame::{
     DocumentState, Entries, Entry, Fetch, Hello, Limits, Live, Push, Role, ToDesk, ToRelay, Welcome,
@@ -212,6 +214,30 @@ impl Rig {
         let conn = rusqlite::Connection::open(self.path()).expect("the file");
         conn.execute_batch(statement).expect(statement);
     }
+}
+
+/// A desk on its thread, live with a relay that the test plays.
+pub(crate) fn desk(rig: &mut Rig) -> (Desk, Receiver<ToRelay>) {
+    rig.engine = None;
+    let (frames, sent) = sync_channel(1_024);
+    let sinks = Sinks {
+        frames: Box::new(move |output| {
+            if let Output::Send { frame, .. } = output {
+                let frame = ToRelay::decode(&frame).expect("it decodes");
+                let _ = frames.send(frame);
+            }
+        }),
+        ..Sinks::none()
+    };
+    let desk = Desk::open(rig.open(), sinks).expect("it opens");
+    desk.link_up("t".to_owned());
+    desk.frame(welcome(0).encode());
+    let live = ToDesk::Live(Live {
+        head: 0,
+        hash: None,
+    });
+    desk.frame(live.encode());
+    (desk, sent)
 }
 
 pub(crate) fn sent(outputs: &[Output]) -> Vec<ToRelay> {

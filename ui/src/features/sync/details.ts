@@ -8,7 +8,13 @@ import { recordOf } from "../../base/route";
 import { signal, view } from "../../base/signal";
 import { hasWords, t } from "../../base/words";
 import type { SetAside } from "../../generated/SetAside";
+import type { SyncState } from "../../generated/SyncState";
 import { icons, told } from "./state";
+
+/** What does not go by itself, each with words of its own. */
+const stuck = new Set<SyncState>(["signed_out", "certificate", "removed", "not_a_relay", "version"]);
+/** What another try may end. */
+const retried = new Set<SyncState>(["offline", "connecting", "not_a_relay", "version"]);
 
 export function details(box: HTMLElement, ctx: Context, close: () => void): Dispose {
   /** The document whose Discard was pressed once. */
@@ -22,9 +28,9 @@ export function details(box: HTMLElement, ctx: Context, close: () => void): Disp
       close();
       ctx.go({ page: "team", record: null });
     };
-    const ends =
-      status.state === "signed_out" || status.state === "certificate" || status.state === "removed";
-    const text = `sync-${ends ? status.state.replace("_", "-") : state}-text`;
+    const own = `sync-${status.state.replaceAll("_", "-")}-text`;
+    const text = stuck.has(status.state) ? own : `sync-${state}-text`;
+    const again = retried.has(status.state);
     return html`<div class="sync-details" data-testid="sync-details">
       <p class="sync-head" data-told=${state}>${icon(icons[state])}<b>${t(`sync-${state}`, { n: status.pending })}</b></p>
       <p>${t(text, { n: status.pending })}</p>
@@ -32,8 +38,8 @@ export function details(box: HTMLElement, ctx: Context, close: () => void): Disp
       ${status.set_aside.length > 0 ? html`<ul class="sync-aside" role="list">${status.set_aside.map((one) => aside(ctx, one, asked, close))}</ul>` : nothing}
       <div class="sync-actions">
         ${status.state === "alone" ? html`<button type="button" class="btn" @click=${toTeam}>${t("sync-share")}</button>` : nothing}
-        ${ends && status.state !== "removed" ? html`<button type="button" class="btn primary" @click=${toTeam}>${t(status.state === "certificate" ? "team-join-go" : "sync-sign-in")}</button>` : nothing}
-        ${status.state === "offline" || status.state === "connecting" ? html`<button type="button" class="btn" data-testid="sync-retry" @click=${retry}>${icon("sync")}${t("base-retry")}</button>` : nothing}
+        ${status.state === "signed_out" || status.state === "certificate" ? html`<button type="button" class="btn primary" @click=${toTeam}>${t(status.state === "certificate" ? "team-join-go" : "sync-sign-in")}</button>` : nothing}
+        ${again ? html`<button type="button" class="btn" data-testid="sync-retry" @click=${retry}>${icon("sync")}${t("base-retry")}</button>` : nothing}
       </div>
     </div>`;
   });

@@ -15,6 +15,8 @@ export function told(status: SyncStatus): Told {
     syncing: "syncing",
     synced: status.pending > 0 ? "waiting" : "synced",
     certificate: "attention",
+    not_a_relay: "attention",
+    version: "attention",
     signed_out: "attention",
     removed: "attention",
     read_only: "read-only",
