@@ -135,8 +135,8 @@ async fn a_note_whose_stream_ended_meanwhile_takes_no_place() {
         let listener = desk.listen(key).unwrap();
         let streams = desk.streams(key).await;
         let editor = streams.open_editor(key, 1, document).unwrap();
-        desk.left(key, listener.serial);
-        // The desk hears of the end before it hears of the beginning.
+        // The stream ends, and the desk has heard that before it hears of the opening.
+        assert_eq!(streams.close(key, listener.serial), [editor]);
         let _ = desk.note(opening(editor.id), actor()).await;
     }
     let _listener = desk.listen(key).unwrap();
