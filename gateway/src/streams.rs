@@ -316,6 +316,7 @@ mod tests {
             Event::Presence(carnet_core::api::event::Presence {
                 session: Uuid::nil(),
                 member: Uuid::nil(),
+                here: document.is_some(),
                 document: document.map(str::to_owned),
             })
         };

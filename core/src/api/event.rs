@@ -53,6 +53,8 @@ pub struct Presence {
     pub session: Uuid,
     /// The person; the relay vouches for it.
     pub member: Uuid,
-    /// The record they have open; `None` when they have gone.
+    /// Whether they are there now; `false` when they have gone.
+    pub here: bool,
+    /// The record they have open.
     pub document: Option<String>,
 }

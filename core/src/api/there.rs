@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::Event;
 use super::event::Presence;
 
-/// Everybody who has a record open, by socket. As many as the engine remembers.
+/// Everybody who is there, by socket. As many as the engine remembers.
 #[derive(Debug, Default)]
 pub struct There(BTreeMap<Uuid, Presence>);
 
@@ -17,7 +17,7 @@ impl There {
         let Event::Presence(presence) = event else {
             return;
         };
-        if presence.document.is_some() {
+        if presence.here {
             self.0.insert(presence.session, presence.clone());
         } else {
             self.0.remove(&presence.session);
@@ -34,10 +34,11 @@ impl There {
 mod tests {
     use super::*;
 
-    fn said(session: u128, document: Option<&str>) -> Event {
+    fn said(session: u128, here: bool, document: Option<&str>) -> Event {
         Event::Presence(Presence {
             session: Uuid::from_u128(session),
             member: Uuid::nil(),
+            here,
             document: document.map(str::to_owned),
         })
     }
@@ -45,16 +46,16 @@ mod tests {
     #[test]
     fn the_last_word_of_each_socket_is_kept_until_it_goes() {
         let mut there = There::default();
-        for (session, document) in [
-            (1, Some("a")),
-            (2, Some("a")),
-            (1, Some("b")),
-            (2, None),
-            (3, None),
+        for (session, here, document) in [
+            (1, true, Some("a")),
+            (2, true, Some("a")),
+            (1, true, Some("b")),
+            (2, false, None),
+            (3, true, None),
         ] {
-            there.hear(&said(session, document));
+            there.hear(&said(session, here, document));
         }
         let events: Vec<Event> = there.events().collect();
-        assert_eq!(events, [said(1, Some("b"))]);
+        assert_eq!(events, [said(1, true, Some("b")), said(3, true, None)]);
     }
 }

@@ -67,8 +67,7 @@ impl Engine {
                 self.tell_gone(caret.document, &caret.bytes, None);
             }
         }
-        let document = there.document.map(|document| document.to_string());
-        self.tell_presence(session, member, document);
+        self.tell_presence(session, member, Some(&there));
     }
 
     fn went(&mut self, session: SessionId) {
@@ -102,11 +101,13 @@ impl Engine {
         }
     }
 
-    fn tell_presence(&mut self, session: SessionId, member: MemberId, document: Option<String>) {
+    fn tell_presence(&mut self, session: SessionId, member: MemberId, there: Option<&Here>) {
+        let document = there.and_then(|there| there.document);
         self.out.push(Output::Event(Event::Presence(Presence {
             session: session.uuid(),
             member: member.uuid(),
-            document,
+            here: there.is_some(),
+            document: document.map(|document| document.to_string()),
         })));
     }
 }

@@ -122,6 +122,7 @@ mod tests {
         Event::Presence(Presence {
             session: Uuid::from_u128(session),
             member: Uuid::from_u128(9),
+            here: document.is_some(),
             document: document.map(str::to_owned),
         })
     }

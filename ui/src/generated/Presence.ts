@@ -13,6 +13,10 @@ session: string,
  */
 member: string, 
 /**
- * The record they have open; `None` when they have gone.
+ * Whether they are there now; `false` when they have gone.
+ */
+here: boolean, 
+/**
+ * The record they have open.
  */
 document: string | null, };

@@ -31,6 +31,19 @@ interface Shown {
 /** Before a workspace is shown. */
 const NONE = "00000000-0000-0000-0000-000000000000";
 
+/** Notes' words on their way to the app. */
+const sending = new Set<Promise<unknown>>();
+
+/** Editors send what they hold back, as for a page that goes; resolves when nothing is under way any more. */
+async function lastWords(): Promise<void> {
+  dispatchEvent(new Event("pagehide"));
+  while (sending.size > 0) {
+    await Promise.allSettled(sending);
+    // What follows from an answer is sent now.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
 function tauriNotes(shown: Shown): Notes {
   const editors = new Map<string, (bytes: Uint8Array) => void>();
   let subscribed: Promise<void> | undefined;
@@ -53,10 +66,14 @@ function tauriNotes(shown: Shown): Notes {
     body: Uint8Array,
     headers: { workspace: string; document: string; editor: string },
   ): Promise<Uint8Array> => {
+    const sent = invoke<Raw>(name, body, { headers });
+    sending.add(sent);
     try {
-      return bytesOf(await invoke<Raw>(name, body, { headers }));
+      return bytesOf(await sent);
     } catch (reason) {
       throw asApiError(reason);
+    } finally {
+      sending.delete(sent);
     }
   };
 
@@ -98,6 +115,8 @@ export function tauriPlatform(): Platform {
     for (const handler of handlers) handler(event);
   };
   void command("subscribe", { channel }).catch(() => undefined);
+  // Said by src-tauri/src/closing.rs, which closes the window when it is answered, or after a second.
+  addEventListener("carnet-close", () => void lastWords().then(() => command("closed")));
   const shown: Shown = { workspace: NONE };
   const desktop = async (request: DesktopRequest): Promise<DesktopAnswer> => {
     const answer = await command<DesktopAnswer>("desktop", { request });

@@ -42,8 +42,8 @@ export function openStore(platform: Platform): Store {
   };
   const present = (one: Presence) => {
     const next = new Map(presence.value);
-    if (one.document === null) next.delete(one.session);
-    else next.set(one.session, one);
+    if (one.here) next.set(one.session, one);
+    else next.delete(one.session);
     presence.value = next;
   };
   const hear = (event: Event) => {
