@@ -1,7 +1,7 @@
 //! What a relay is started with.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -140,14 +140,12 @@ impl Settings {
 
     fn fit_together(&self) -> Result<(), BadSetting> {
         let bad = |name, problem| Err(BadSetting { name, problem });
-        let path = self
-            .public_url
-            .as_deref()
-            .and_then(|url| url.split_once("://"));
-        if path.is_some_and(|(_, rest)| rest.is_empty() || rest.contains(['/', '#', '?', '@'])) {
+        let url = self.public_url.as_deref();
+        let place = url.and_then(|url| url.split_once("://"));
+        if place.is_some_and(|(_, place)| !is_host_and_port(place)) {
             return bad(
                 "--public-url (CARNET_PUBLIC_URL)",
-                "is a scheme, a host and perhaps a port, such as https://crm.example: no path behind it",
+                "is a scheme, a host and perhaps a port from 1 to 65535, such as https://crm.example: nothing behind it",
             );
         }
         if self.redis_url.is_some() && self.database_url.is_none() {
@@ -170,6 +168,24 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+/// A name or an address, and perhaps a port.
+fn is_host_and_port(place: &str) -> bool {
+    let (host, port) = match place.rsplit_once(':') {
+        // The colons of a bare IPv6 address are no port's.
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (place, None),
+    };
+    let six = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    let named = |host: &str| {
+        let letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
+        !host.is_empty() && host.chars().all(letter)
+    };
+    six.map_or_else(|| named(host), |six| six.parse::<Ipv6Addr>().is_ok())
+        && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 fn plain(value: Option<String>) -> Option<String> {
@@ -263,6 +279,34 @@ mod tests {
             let said = with(change).expect_err(name).to_string();
             assert!(said.starts_with(name), "{said}");
             assert!(!said.contains("hunter2"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_public_address_is_a_host_and_a_port() {
+        let taken = |url: &str| with(|s| s.public_url = Some(url.into())).is_ok();
+        for good in [
+            "https://crm.example",
+            "https://crm.example:8443/",
+            "http://127.0.0.1:80",
+            "http://[::1]:80",
+            "http://[::1]",
+            "https://bücher.example",
+        ] {
+            assert!(taken(good), "{good}");
+        }
+        for bad in [
+            "https://crm.example:99999",
+            "https://crm.example:0",
+            "https://crm.example:",
+            "https://crm example",
+            "https://:443",
+            "https://[::1",
+            "https://crm.example/crm",
+            "https://a@b",
+            "https://",
+        ] {
+            assert!(!taken(bad), "{bad}");
         }
     }
 
