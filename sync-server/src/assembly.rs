@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use axum::Router;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -12,6 +13,7 @@ use crate::backup;
 use crate::clock::{Chance, Clock, SystemChance, SystemClock, new_id};
 use crate::compaction::{self, YrsFold};
 use crate::counts;
+use crate::folder;
 use crate::folds::Folds;
 use crate::http::addresses::Addresses;
 use crate::http::{self, Relay};
@@ -76,6 +78,12 @@ fn make_copies(
 ) -> anyhow::Result<()> {
     if let Some(every) = settings.backup.every {
         let source = backup::Source::of(settings)?;
+        // Now, while somebody looks, and not when the first copy is due.
+        let folder = settings.backups();
+        folder::private_folder(&folder).with_context(|| {
+            let folder = folder.display();
+            format!("the folder of the backups {folder} cannot be made (--backups, CARNET_BACKUPS)")
+        })?;
         let copies = backup::run_schedule(source, settings.backups(), every, stop.clone());
         tasks.spawn(copies);
     }

@@ -2,7 +2,8 @@
 //!
 //! A copy of a relay with a file of its own is one SQLite file, `carnet-20261122T110500Z.db`. One whose log lies in Postgres
 //! is what `pg_dump` writes, `carnet-20261122T110500Z.dump`. Beside a copy of a relay that has a key of its own (`--lan`) lies
-//! a folder with that key, `carnet-20261122T110500Z.db.tls`.
+//! a folder with that key, `carnet-20261122T110500Z.db.tls`. A copy that a person asked for, and one made before the tables were
+//! brought up to date, say so in their name (`carnet-20261122T110500Z-by-hand.db`) and stay longer.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,28 @@ pub use schedule::run as run_schedule;
 /// How a copy's time is written in its name: UTC, to the second, in the order of time.
 const STAMP: &str = "%Y%m%dT%H%M%SZ";
 
+/// Why a copy is made: rotation tells by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It was due.
+    Due,
+    /// A person asked for it.
+    ByHand,
+    /// The tables are about to be changed for good.
+    BeforeMigrating,
+}
+
+impl Why {
+    /// How it stands in a name, behind the time.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Due => "",
+            Self::ByHand => "-by-hand",
+            Self::BeforeMigrating => "-before-migrating",
+        }
+    }
+}
+
 /// A copy that was made and checked.
 #[derive(Clone, Debug)]
 pub struct Backup {
@@ -37,6 +60,8 @@ pub struct Backup {
     pub bytes: u64,
     /// What stands in it.
     pub checked: Checked,
+    /// Older copies that rotation removed after it.
+    pub removed: Vec<PathBuf>,
 }
 
 /// What is copied.
@@ -81,7 +106,7 @@ impl Source {
             });
         }
         anyhow::ensure!(
-            folder::database(&settings.data).exists(),
+            folder::is_there(&folder::database(&settings.data))?,
             "there is no relay in {} (--data)",
             settings.data.display()
         );
@@ -132,6 +157,7 @@ pub fn make(source: &Source, to: &Path) -> anyhow::Result<Backup> {
             path: to.to_owned(),
             bytes,
             checked,
+            removed: Vec::new(),
         })
     });
     if done.is_err() {
@@ -145,13 +171,14 @@ pub fn make(source: &Source, to: &Path) -> anyhow::Result<Backup> {
 ///
 /// # Errors
 /// As [`make`].
-pub fn make_in(source: &Source, folder: &Path, now: Timestamp) -> anyhow::Result<Backup> {
+pub fn make_in(source: &Source, folder: &Path, now: Timestamp, why: Why) -> anyhow::Result<Backup> {
     folder::private_folder(folder)
         .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
-    let name = format!("carnet-{}.{}", now.strftime(STAMP), source.extension());
-    let backup = make(source, &folder.join(name))?;
-    rotation::rotate(folder)?;
-    Ok(backup)
+    let (stamp, mark) = (now.strftime(STAMP), why.mark());
+    let name = format!("carnet-{stamp}{mark}.{}", source.extension());
+    let made = make(source, &folder.join(name))?;
+    let removed = rotation::rotate(folder, now)?;
+    Ok(Backup { removed, ..made })
 }
 
 /// The copies in a folder, oldest first. A folder that is not there has none.
@@ -176,14 +203,28 @@ pub fn list(folder: &Path) -> std::io::Result<Vec<(Timestamp, PathBuf)>> {
 
 /// The time in the name of one of our copies.
 fn stamp_of(path: &Path) -> Option<Timestamp> {
-    let name = path.file_name()?.to_str()?;
-    let (stamp, extension) = name.strip_prefix("carnet-")?.split_once('.')?;
-    matches!(extension, "db" | "dump").then_some(())?;
-    let civil = jiff::civil::DateTime::strptime(STAMP, stamp).ok()?;
+    let civil = jiff::civil::DateTime::strptime(STAMP, stamp_and_mark(path)?.0).ok()?;
     civil
         .to_zoned(jiff::tz::TimeZone::UTC)
         .ok()
         .map(|zoned| zoned.timestamp())
+}
+
+/// Whether a copy was made for a purpose, and not because it was due.
+fn is_marked(path: &Path) -> bool {
+    stamp_and_mark(path).is_some_and(|(_, mark)| !mark.is_empty())
+}
+
+fn stamp_and_mark(path: &Path) -> Option<(&str, &str)> {
+    let name = path.file_name()?.to_str()?;
+    let (stamp, extension) = name.strip_prefix("carnet-")?.split_once('.')?;
+    matches!(extension, "db" | "dump").then_some(())?;
+    let (stamp, mark) = stamp.split_at(stamp.find('-').unwrap_or(stamp.len()));
+    let known = [Why::Due, Why::ByHand, Why::BeforeMigrating];
+    known
+        .iter()
+        .any(|why| why.mark() == mark)
+        .then_some((stamp, mark))
 }
 
 /// Gives a finished file its name, unless somebody has taken it meanwhile.
@@ -222,12 +263,12 @@ mod tests {
         let source = Source::in_folder(folder.path());
         let to = folder.path().join("copies");
         let now: Timestamp = "2026-11-22T11:05:26Z".parse().unwrap();
-        let made = make_in(&source, &to, now).unwrap();
+        let made = make_in(&source, &to, now, Why::Due).unwrap();
         assert_eq!(made.checked.workspaces, 1);
         assert!(made.path.ends_with("carnet-20261122T110526Z.db"));
         assert_eq!(list(&to).unwrap(), [(now, made.path.clone())]);
         let before = std::fs::read(&made.path).unwrap();
-        let again = make_in(&source, &to, now).expect_err("the name is taken");
+        let again = make_in(&source, &to, now, Why::Due).expect_err("the name is taken");
         assert!(again.to_string().contains("never written over"), "{again}");
         assert_eq!(std::fs::read(&made.path).unwrap(), before);
         let key = keys::beside(&made.path).join("key.pem");
@@ -244,6 +285,7 @@ mod tests {
             "carnet-20261322T110526Z.db",
             "notes-20261122T110526Z.db",
             "carnet-20261122T110526Z.txt",
+            "carnet-20261122T110526Z-mine.db",
         ] {
             assert_eq!(stamp_of(Path::new(name)), None, "{name}");
         }

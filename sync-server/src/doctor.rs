@@ -6,11 +6,13 @@ mod database;
 mod log;
 mod place;
 mod production;
+mod redis;
 
 pub use database::examine as database;
 pub use log::examine as log;
 pub use place::examine as place;
 pub use production::examine as production;
+pub use redis::examine as redis;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use crate::folder;
 use crate::lan::{self, TlsListener};
 use crate::limits::{DRAIN_MS, TIDY_SECS};
 use crate::metrics;
-use crate::reach::{self, Reach};
+use crate::reach::{self, Reach, Written};
 use crate::serve::serve;
 use crate::settings::Settings;
 
@@ -47,7 +47,13 @@ pub async fn run(
         .then(|| lan::identity(&settings.data, reach::lan_address(address.ip())))
         .transpose()?;
     let pin = own.as_ref().map(|own| own.pin.clone());
-    let assembled = assemble(&settings, Reach { url, pin }).await?;
+    let reach = Reach { url, pin };
+    // Whoever waits for a database can be told to stop.
+    let assembled = tokio::select! {
+        assembled = assemble(&settings, reach.clone()) => assembled?,
+        () = shutdown.cancelled() => return Ok(()),
+    };
+    Written::write(&settings, &reach)?;
     announce(&assembled, address, settings.said).await?;
     let Assembled {
         router,

@@ -261,6 +261,8 @@ pub const FIRST_BACKUP_SECS: u64 = 60;
 pub const BACKUP_LOOK_SECS: u64 = 300;
 /// A backup that is so nearly due is made, in seconds: otherwise a daily one wanders through the day.
 pub const BACKUP_SLACK_SECS: i64 = 600;
+/// Days for which a copy stays that a person asked for, or that was made before the tables were changed.
+pub const BACKUP_MARKED_DAYS: i64 = 30;
 /// Days, weeks and months of which the newest backup is kept, counted in those that have one.
 pub const BACKUP_DAYS: usize = 7;
 /// See [`BACKUP_DAYS`].

@@ -15,6 +15,7 @@ use futures_util::future::BoxFuture;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+pub(crate) mod newer;
 mod planted;
 pub mod postgres;
 mod rules;
@@ -278,8 +279,17 @@ pub enum LogError {
     #[error("the log has too much to do")]
     Busy,
     /// The store did not do it. Nothing was changed, or it is not known: `through` tells.
-    #[error("the log could not be read or written: {0}")]
+    #[error("{0}")]
     Store(String),
+}
+
+impl LogError {
+    /// There is no room left where the log is kept. SQLite and PostgreSQL say it in these words.
+    #[must_use]
+    pub fn is_full_disk(&self) -> bool {
+        let says = |text: &str| text.contains("disk is full") || text.contains("No space left");
+        matches!(self, Self::Store(text) if says(text))
+    }
 }
 
 /// Hears of what was committed, in the order of seq within a workspace. Called on the writer's thread: be quick.

@@ -4,6 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 
 use crate::settings::{BadSetting, Settings};
 
+mod written;
+
+pub(crate) use written::Written;
+
 /// What links say of a relay.
 #[derive(Clone, Debug)]
 pub(crate) struct Reach {

@@ -207,7 +207,7 @@ fn not_the_last_owner(sql: &mut dyn Sql, workspace: WorkspaceId) -> Result<(), A
     }
     Err(AccountError::Invalid {
         field: "member",
-        detail: "the last owner stays",
+        detail: "the last owner stays: make somebody else owner first",
     })
 }
 

@@ -14,7 +14,7 @@ use crate::sql::Tables;
 /// Opens the tables where the settings say that they are. Nothing is made where there is nothing.
 pub(crate) async fn tables(settings: &Settings) -> anyhow::Result<Tables> {
     ensure!(
-        settings.database_url.is_some() || folder::database(&settings.data).exists(),
+        settings.database_url.is_some() || folder::is_there(&folder::database(&settings.data))?,
         "there is no relay in {} (--data)",
         settings.data.display()
     );

@@ -9,6 +9,7 @@ use anyhow::{Context as _, ensure};
 use rusqlite::{Connection, OpenFlags};
 
 use super::postgres;
+use crate::log::newer;
 
 /// What stands in a copy that is whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +54,7 @@ pub fn check(file: &Path) -> anyhow::Result<Checked> {
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
         .with_context(|| format!("{} is no SQLite file, or is damaged", file.display()))?;
     ensure!(said == "ok", "{} is damaged: {said}", file.display());
+    newer::ensure_not(&copy, file)?;
     let headless: i64 = copy
         .query_row(HEADLESS, [], |row| row.get(0))
         .with_context(|| format!("{} is not a relay's file", file.display()))?;
@@ -83,6 +85,19 @@ const HEADLESS: &str = "SELECT count(*) FROM workspaces w WHERE w.head > 0
 mod tests {
     use super::*;
     use crate::log::sqlite::Store;
+
+    #[test]
+    fn a_copy_of_a_newer_carnet_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("relay.db");
+        drop(Store::open(&file).unwrap());
+        newer::plant(&file);
+        let said = format!("{:#}", check(&file).expect_err("it is newer"));
+        assert!(said.contains("made by a newer Carnet"), "{said}");
+        let said = Store::open(&file).expect_err("it is newer").to_string();
+        assert!(said.contains("made by a newer Carnet"), "{said}");
+        assert!(!said.contains("filesystem"), "{said}");
+    }
 
     #[test]
     fn damage_is_told() {

@@ -9,6 +9,8 @@ use anyhow::{Context as _, bail, ensure};
 use tokio_postgres::config::Host;
 
 use super::Checked;
+use crate::limits::POSTGRES_CONNECT_SECS;
+use crate::log::newer;
 use crate::log::postgres::{Address, SERVING};
 
 /// How a dump begins.
@@ -58,12 +60,16 @@ fn count(mut lines: impl std::io::BufRead) -> anyhow::Result<(Checked, Tables)> 
         };
         let end = rest.iter().position(|byte| *byte == b' ').unwrap_or(0);
         let table = String::from_utf8_lossy(&rest[..end]).into_owned();
-        let mut rows = 0;
+        let (mut rows, mut newest) = (0, 0);
         while read(&mut lines, &mut line)? && line != b"\\." {
             rows += 1;
+            let first = line.split(|byte| *byte == b'\t').next();
+            let number = first.and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
+            newest = newest.max(number.unwrap_or(0));
         }
         match table.as_str() {
             "workspaces" => (checked.workspaces, tables.workspaces) = (rows, true),
+            "refinery_schema_history" if newest > newer::IN_POSTGRES => bail!(newer::SAYS),
             "members" => (checked.members, tables.members) = (rows, true),
             part if part.starts_with("entries") => checked.entries += rows,
             _ => {}
@@ -226,6 +232,7 @@ fn program(name: &str, url: &str) -> anyhow::Result<Command> {
         ("PGDATABASE", config.get_dbname().map(str::to_owned)),
         ("PGSSLMODE", Some(mode.to_owned())),
         ("PGSSLROOTCERT", roots),
+        ("PGCONNECT_TIMEOUT", Some(POSTGRES_CONNECT_SECS.to_string())),
     ] {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             command.env(variable, value);

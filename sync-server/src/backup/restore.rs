@@ -40,8 +40,13 @@ pub fn restore(
         return restore_database(backup, url, settings, now);
     }
     let data = &settings.data;
-    let _alone = folder::take(data)?;
+    anyhow::ensure!(
+        backup.extension().is_none_or(|kind| kind != "dump"),
+        "{} is a dump of a Postgres: it is restored with DATABASE_URL",
+        backup.display()
+    );
     let checked = check(backup)?;
+    let _alone = folder::take(data)?;
     let file = folder::database(data);
     let new = data.join("relay.db.restoring");
     remove_with_its_wal(&new)?;

@@ -1,27 +1,39 @@
-//! Which copies stay: the newest of each of the last days, weeks and months that have one.
+//! Which copies stay: the newest of each of the last days, weeks and months that have one. One that a person asked for, or that
+//! was made before the tables were changed, stays for [`BACKUP_MARKED_DAYS`] days whatever else there is.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use anyhow::Context as _;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{keys, list};
-use crate::limits::{BACKUP_DAYS, BACKUP_MONTHS, BACKUP_WEEKS};
+use super::{is_marked, keys, list};
+use crate::limits::{BACKUP_DAYS, BACKUP_MARKED_DAYS, BACKUP_MONTHS, BACKUP_WEEKS};
 
-/// Removes the copies in a folder that are not kept.
-pub(super) fn rotate(folder: &Path) -> anyhow::Result<()> {
+/// Removes the copies in a folder that are not kept, and tells which.
+pub(super) fn rotate(folder: &Path, now: Timestamp) -> anyhow::Result<Vec<PathBuf>> {
     let copies = list(folder)?;
-    let stamps: Vec<Timestamp> = copies.iter().map(|(stamp, _)| *stamp).collect();
+    let (_, in_turn): (Vec<_>, Vec<_>) = copies
+        .into_iter()
+        .partition(|(stamp, path)| is_marked(path) && is_recent(*stamp, now));
+    let stamps: Vec<Timestamp> = in_turn.iter().map(|(stamp, _)| *stamp).collect();
     let kept = kept(&stamps);
-    for (stamp, path) in &copies {
-        if !kept.contains(stamp) {
-            std::fs::remove_file(path)?;
-            keys::remove_beside(path)?;
+    let mut removed = Vec::new();
+    for (stamp, path) in in_turn {
+        if !kept.contains(&stamp) {
+            let cannot = || format!("{} is too old and cannot be removed", path.display());
+            std::fs::remove_file(&path).with_context(cannot)?;
+            keys::remove_beside(&path).with_context(cannot)?;
             tracing::info!(path = %path.display(), "an old backup was removed");
+            removed.push(path);
         }
     }
-    Ok(())
+    Ok(removed)
+}
+
+fn is_recent(stamp: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(stamp) < SignedDuration::from_hours(24 * BACKUP_MARKED_DAYS)
 }
 
 /// What stays of these. Counted in days that have a copy, so that a relay that was off for a month loses none by that.
@@ -89,6 +101,31 @@ mod tests {
             at("2025-12-31T00:00:00Z").to_zoned(TimeZone::UTC).date(),
             "the last of the twelfth month"
         );
+    }
+
+    #[test]
+    fn what_was_made_for_a_purpose_is_not_taken_by_the_next_of_the_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = [
+            "carnet-20261122T080000Z.db",
+            "carnet-20261122T090000Z-before-migrating.db",
+            "carnet-20261122T100000Z-by-hand.db",
+            "carnet-20261122T110000Z.db",
+        ];
+        for name in names {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        let left = || {
+            let found = list(folder.path()).unwrap().into_iter();
+            let names = found.map(|(_, path)| path.file_name().unwrap().to_owned());
+            names.collect::<Vec<_>>()
+        };
+        let removed = rotate(folder.path(), at("2026-11-22T12:00:00Z")).unwrap();
+        assert_eq!(removed, [folder.path().join(names[0])], "and it is told");
+        assert_eq!(left(), names[1..]);
+        // After a month they are as good as others.
+        rotate(folder.path(), at("2026-12-23T12:00:00Z")).unwrap();
+        assert_eq!(left(), names[3..]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
-use super::{Backup, Source, list, make_in};
+use super::{Backup, Source, Why, list, make_in};
 use crate::clock::now;
 use crate::folder;
 use crate::limits::{BACKUP_LOOK_SECS, BACKUP_SLACK_SECS, FIRST_BACKUP_SECS};
@@ -59,12 +59,13 @@ fn turn(source: &Source, folder: &Path, every: Duration) -> anyhow::Result<Optio
         return Ok(None);
     };
     let now = now();
-    let newest = list(folder)?.last().map(|(stamp, _)| *stamp);
+    let copies = list(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let newest = copies.last().map(|(stamp, _)| *stamp);
     if let Some(newest) = newest.filter(|newest| !is_due(*newest, now, every)) {
         metrics::backup_made(newest);
         return Ok(None);
     }
-    make_in(source, folder, now).map(Some)
+    make_in(source, folder, now, Why::Due).map(Some)
 }
 
 /// A clock that was set back makes a copy rather than none for years.
@@ -75,7 +76,13 @@ fn is_due(newest: Timestamp, now: Timestamp, every: Duration) -> bool {
 }
 
 fn one_at_a_time(folder: &Path) -> anyhow::Result<Option<File>> {
-    let file = File::create(folder.join(".lock"))?;
+    let path = folder.join(".lock");
+    let cannot = || format!("{} cannot be written", path.display());
+    folder::private_file(&path).with_context(cannot)?;
+    let file = File::options()
+        .write(true)
+        .open(&path)
+        .with_context(cannot)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

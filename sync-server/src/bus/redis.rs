@@ -164,7 +164,7 @@ async fn keep(shared: Arc<Shared>, mut rung: mpsc::Receiver<Ring>) {
             tries = 0;
         }
         if tries == 0 {
-            tracing::warn!(%lost, "the bus is not connected: changes of other instances come later");
+            tracing::warn!(%lost, "the Redis of REDIS_URL does not answer: changes of other instances come up to two seconds later");
         }
         sleep(pause(tries)).await;
         tries += 1;

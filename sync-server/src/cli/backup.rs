@@ -3,19 +3,22 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Args;
 
 use super::Place;
-use crate::backup::{self, Source};
+use crate::backup::{self, Source, Why};
 use crate::clock::now;
+use crate::folder;
+use crate::reach::Written;
+use crate::settings::Settings;
 
 /// Copies a relay, whether it runs or not, and checks the copy.
 #[derive(Args, Debug)]
 pub(super) struct Backup {
     #[command(flatten)]
     place: Place,
-    /// The folder of the copies; without it, `backups` in the data folder. Old ones in it are rotated.
+    /// The folder of the copies; without it, that of the relay which serves this data. Old ones in it are rotated.
     #[arg(long, env = "CARNET_BACKUPS")]
     backups: Option<PathBuf>,
     /// One file of that name instead, which must not exist. Nothing is rotated.
@@ -32,13 +35,11 @@ pub(super) struct Backup {
 impl Backup {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let mut settings = self.place.settings()?;
-        settings.backup.folder = self.backups;
+        let relays = || Written::read(&settings.data).map(|written| written.backups);
+        settings.backup.folder = self.backups.or_else(relays);
         let settings = settings.checked()?;
         if self.list {
-            for (_, path) in backup::list(&settings.backups())? {
-                println!("{}  {}", size(path.metadata()?.len()), path.display());
-            }
-            return Ok(ExitCode::SUCCESS);
+            return list(&settings);
         }
         if let Some(copy) = self.check {
             let checked = backup::check(&copy)?;
@@ -48,7 +49,7 @@ impl Backup {
         let source = Source::of(&settings)?;
         let made = match self.to {
             Some(to) => backup::make(&source, &to),
-            None => backup::make_in(&source, &settings.backups(), now()),
+            None => backup::make_in(&source, &settings.backups(), now(), Why::ByHand),
         }
         .context("no backup was made")?;
         println!(
@@ -57,8 +58,31 @@ impl Backup {
             size(made.bytes).trim_start(),
             made.checked
         );
+        tell_removed(&made);
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What rotation took away.
+pub(super) fn tell_removed(made: &backup::Backup) {
+    for path in &made.removed {
+        println!("an old copy was removed: {}", path.display());
+    }
+}
+
+fn list(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let folder = settings.backups();
+    if !folder::is_there(&folder)? && !folder::is_there(&settings.data)? {
+        bail!("there is no folder {} (--data)", settings.data.display());
+    }
+    let found = backup::list(&folder).with_context(|| format!("{}", folder.display()))?;
+    for (_, path) in &found {
+        println!("{}  {}", size(path.metadata()?.len()), path.display());
+    }
+    if found.is_empty() {
+        println!("there is no copy in {}", folder.display());
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn size(bytes: u64) -> String {

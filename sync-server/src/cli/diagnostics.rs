@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::doctor::stored;
+use super::doctor::{doorbell, stored, with_the_relays_backups};
 use super::serve::Serve;
 use crate::backup;
 use crate::clock::now;
@@ -24,18 +24,19 @@ pub(super) struct Diagnostics {
 
 impl Diagnostics {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let settings = self.serve.settings()?;
+        let settings = with_the_relays_backups(self.serve.settings()?);
         let system = (std::env::consts::OS, std::env::consts::ARCH);
         println!("carnet-relay {} on {system:?}", env!("CARGO_PKG_VERSION"));
         println!("{settings:#?}\n");
         let file = folder::database(&settings.data);
-        let mut findings = doctor::place(&settings.data);
+        let mut findings = doctor::place(&settings.data, &settings.backups());
         if !self.quick {
             match stored(&settings) {
                 Ok(found) => findings.extend(found),
                 Err(error) => println!("the log was not read: {error:#}"),
             }
         }
+        findings.extend(doorbell(&settings)?);
         findings.extend(doctor::production(&settings, now()));
         for finding in findings {
             println!("{finding}");

@@ -11,6 +11,7 @@ use crate::clock::now;
 use crate::doctor::{self, Finding, State};
 use crate::folder;
 use crate::log::postgres::Database;
+use crate::reach::Written;
 use crate::settings::{Settings, without_secrets};
 use crate::sql::Tables;
 
@@ -26,14 +27,15 @@ pub(super) struct Doctor {
 
 impl Doctor {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let settings = self.serve.settings()?;
+        let settings = with_the_relays_backups(self.serve.settings()?);
         anyhow::ensure!(
-            settings.database_url.is_some() || settings.data.is_dir(),
+            settings.database_url.is_some() || folder::is_there(&settings.data)?,
             "there is no folder {} (--data)",
             settings.data.display()
         );
-        let mut findings = doctor::place(&settings.data);
+        let mut findings = doctor::place(&settings.data, &settings.backups());
         findings.extend(stored(&settings)?);
+        findings.extend(doorbell(&settings)?);
         if self.production {
             findings.extend(doctor::production(&settings, now()));
         }
@@ -49,10 +51,29 @@ impl Doctor {
     }
 }
 
+/// Copies lie where the relay that serves here puts them, unless something else was said.
+pub(super) fn with_the_relays_backups(mut settings: Settings) -> Settings {
+    let relays = || Written::read(&settings.data).map(|written| written.backups);
+    settings.backup.folder = settings.backup.folder.clone().or_else(relays);
+    settings
+}
+
+/// What the instances' Redis says, when there is one.
+pub(super) fn doorbell(settings: &Settings) -> anyhow::Result<Option<Finding>> {
+    let Some(url) = &settings.redis_url else {
+        return Ok(None);
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    Ok(Some(runtime.block_on(doctor::redis(url))))
+}
+
 /// What is found in the file of the data folder, or in Postgres. Nothing is changed there, not even brought up to date.
 pub(super) fn stored(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     let Some(url) = &settings.database_url else {
         let file = folder::database(&settings.data);
+        // Whether it may be looked at at all, the folder's findings say.
         return if file.exists() {
             doctor::log(&file)
         } else {

@@ -8,13 +8,14 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use clap::Args;
 
+use super::serve::address;
 use crate::limits::HEALTH_SECS;
 
 /// Asks `/readyz`. Ends with 1 when the relay is not ready.
 #[derive(Args, Debug)]
 pub(super) struct Health {
     /// Where it listens.
-    #[arg(long, env = "CARNET_LISTEN", default_value = "127.0.0.1:3001")]
+    #[arg(long, env = "CARNET_LISTEN", default_value = "127.0.0.1:3001", value_parser = address)]
     listen: SocketAddr,
     /// It brings its own certificate (serve --lan): only that it takes connections is looked at.
     #[arg(long, env = "CARNET_LAN", value_parser = clap::builder::BoolishValueParser::new())]
@@ -33,8 +34,14 @@ impl Health {
         }
         stream.set_read_timeout(Some(limit))?;
         stream.write_all(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.take(4096).read_to_string(&mut answer)?;
+        let mut answer = Vec::new();
+        stream.take(4096).read_to_end(&mut answer)?;
+        if !answer.starts_with(b"HTTP/") {
+            bail!(
+                "what listens on {at} speaks no plain HTTP: for a relay with --lan, say --lan here too"
+            );
+        }
+        let answer = String::from_utf8_lossy(&answer);
         let status = answer.lines().next().unwrap_or_default();
         if status.split(' ').nth(1) != Some("200") {
             bail!("it is not ready: {status}");

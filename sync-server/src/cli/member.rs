@@ -10,7 +10,9 @@ use super::Place;
 use super::accounts::{with_accounts, with_settings};
 use super::serve::Serve;
 use crate::accounts::operator::Somebody;
-use crate::accounts::workspace_id;
+use crate::accounts::{AccountError, workspace_id};
+use crate::reach::Written;
+use crate::settings::Settings;
 use crate::{lan, reach};
 
 /// People.
@@ -45,9 +47,24 @@ enum What {
         #[arg(value_name = "EMAIL")]
         email: String,
         /// Only from this one.
-        #[arg(long)]
+        #[arg(long, value_parser = id)]
         workspace: Option<Uuid>,
     },
+}
+
+const LIST: &str = "carnet-relay member list tells who is here, and in what";
+
+fn id(text: &str) -> Result<Uuid, String> {
+    text.parse()
+        .map_err(|_| format!("a workspace's id, not its name: {LIST}"))
+}
+
+/// Who is meant when there is no such thing.
+fn nobody(error: AccountError, email: &str) -> anyhow::Error {
+    match error {
+        AccountError::NotFound => anyhow::anyhow!("no member has the address {email}: {LIST}"),
+        error => error.into(),
+    }
 }
 
 impl Member {
@@ -62,8 +79,14 @@ impl Member {
                 workspace,
             } => {
                 let only = workspace.map(workspace_id);
-                with_accounts(place, async |accounts| {
-                    Ok(accounts.remove_by_operator(&email, only).await?)
+                let removed = with_accounts(place, async |accounts| {
+                    Ok(accounts.remove_by_operator(&email, only).await)
+                })?;
+                removed.map_err(|error| match workspace {
+                    Some(id) if error == AccountError::NotFound => {
+                        anyhow::anyhow!("no member with the address {email} is in {id}: {LIST}")
+                    }
+                    _ => nobody(error, &email),
                 })?;
                 println!("{email} was removed");
             }
@@ -97,8 +120,9 @@ pub(super) fn line(somebody: &Somebody) -> String {
 }
 
 fn owner_link(serve: Serve) -> anyhow::Result<()> {
+    let written = serve.written();
     let settings = serve.settings()?;
-    let start = way(&settings)?;
+    let start = way(&settings, written)?;
     let made = with_settings(&settings, async |accounts| Ok(accounts.new_claim().await?))?;
     let secret = made.ok_or_else(|| {
         anyhow::anyhow!(
@@ -110,24 +134,38 @@ fn owner_link(serve: Serve) -> anyhow::Result<()> {
 }
 
 fn reset_link(serve: Serve, email: &str) -> anyhow::Result<()> {
+    let written = serve.written();
     let settings = serve.settings()?;
-    let start = way(&settings)?;
+    let start = way(&settings, written)?;
     let made = with_settings(&settings, async |accounts| {
-        Ok(accounts.new_reset_by_operator(email).await?)
+        Ok(accounts.new_reset_by_operator(email).await)
     })?;
+    let made = made.map_err(|error| nobody(error, email))?;
     println!("{}", start("reset", &made.secret));
     let until = Timestamp::from_millisecond(made.expires_at)?;
     println!("It works once, until {until}.");
     Ok(())
 }
 
-/// How links to this relay begin and end.
-fn way(settings: &crate::Settings) -> anyhow::Result<impl Fn(&str, &str) -> String + use<>> {
+/// The address and the key of a relay with these settings.
+fn by_settings(settings: &Settings) -> anyhow::Result<(String, Option<String>)> {
     let url = reach::public_url(settings, settings.listen)?;
     let own = settings
         .lan
         .then(|| lan::identity(&settings.data, reach::lan_address(settings.listen.ip())))
         .transpose()?;
-    let pin = own.map_or_else(String::new, |own| format!("&pin={}", own.pin));
+    Ok((url, own.map(|own| own.pin)))
+}
+
+/// How links to this relay begin and end.
+fn way(
+    settings: &Settings,
+    written: Option<Written>,
+) -> anyhow::Result<impl Fn(&str, &str) -> String + use<>> {
+    let (url, pin) = match written {
+        Some(written) => (written.url, written.pin),
+        None => by_settings(settings)?,
+    };
+    let pin = pin.map_or_else(String::new, |pin| format!("&pin={pin}"));
     Ok(move |kind: &str, secret: &str| format!("{url}/#{kind}={secret}{pin}"))
 }

@@ -7,10 +7,12 @@ use clap::Args;
 
 use super::Place;
 use super::accounts::with_settings;
-use crate::backup::{self, Source};
+use super::backup::tell_removed;
+use crate::backup::{self, Source, Why};
 use crate::clock::now;
 use crate::folder;
 use crate::log::sqlite::Store;
+use crate::reach::Written;
 
 /// Brings the tables up to date, after a copy. `serve` does it too; this is for those who want to see it happen first.
 #[derive(Args, Debug)]
@@ -21,22 +23,22 @@ pub(super) struct Migrate {
 
 impl Migrate {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let settings = self.place.settings()?.checked()?;
+        let mut settings = self.place.settings()?;
+        settings.backup.folder = Written::read(&settings.data).map(|written| written.backups);
+        let settings = settings.checked()?;
         if settings.database_url.is_some() {
             with_settings(&settings, async |_| Ok(()))?;
             println!("the tables in Postgres are up to date");
             return Ok(ExitCode::SUCCESS);
         }
+        let source = Source::of(&settings)?;
         let _alone = folder::take(&settings.data)?;
         let file = folder::database(&settings.data);
-        if file.exists() {
-            let source = Source::of(&settings)?;
-            let copy = backup::make_in(&source, &settings.backups(), now())
-                .context("nothing was changed, because no copy could be made before")?;
-            println!("copied to {}", copy.path.display());
-        }
-        folder::private_file(&file)?;
-        Store::open(&file)?;
+        let copy = backup::make_in(&source, &settings.backups(), now(), Why::BeforeMigrating)
+            .context("nothing was changed, because no copy could be made before")?;
+        println!("copied to {}", copy.path.display());
+        tell_removed(&copy);
+        Store::open(&file).with_context(|| format!("{}", file.display()))?;
         println!("{} is up to date", file.display());
         Ok(ExitCode::SUCCESS)
     }

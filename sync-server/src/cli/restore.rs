@@ -10,6 +10,7 @@ use super::accounts::with_settings;
 use super::{Place, member, token};
 use crate::backup;
 use crate::clock::{SystemChance, now};
+use crate::reach::Written;
 use crate::settings::Settings;
 
 /// Puts a copy in the place of the relay's file. The relay must not run; the old file is kept beside it.
@@ -27,7 +28,8 @@ pub(super) struct Restore {
 impl Restore {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let mut settings = self.place.settings()?;
-        settings.backup.folder = self.backups;
+        let relays = || Written::read(&settings.data).map(|written| written.backups);
+        settings.backup.folder = self.backups.or_else(relays);
         let settings = settings.checked()?;
         let restored = backup::restore(&self.copy, &settings, now(), &SystemChance)
             .context("nothing was restored")?;
@@ -35,7 +37,7 @@ impl Restore {
         for kept in restored.kept {
             println!("what was there before: {}", kept.display());
         }
-        println!("\nEverybody signs in again, and desks push what the copy lacks by themselves.");
+        println!("{GONE}");
         // The copy is in its place by now, whether this can be told or not.
         if let Err(error) = tell_who_is_back(&settings) {
             println!("Who is back could not be told ({error:#}): {LOOK}");
@@ -44,6 +46,9 @@ impl Restore {
     }
 }
 
+const GONE: &str = "
+Everybody signs in again, and desktop apps push what the copy lacks by themselves. What was done in a browser since the copy was
+made, and reached no desktop app, is gone: a browser keeps nothing.";
 const LOOK: &str =
     "before you start the relay, look at `carnet-relay member list` and `carnet-relay token list`.";
 

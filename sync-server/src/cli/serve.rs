@@ -1,7 +1,7 @@
 //! `carnet-relay serve`: runs the relay until it is told to stop.
 
 use std::io::IsTerminal as _;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Place, or_from_file};
 use crate::limits::{BLOCKING_THREADS_MAX, PEOPLE_PER_ADDRESS};
+use crate::reach::Written;
 use crate::settings::{BackupSettings, LogFormat, Network, Settings};
 
 /// The settings of a running relay.
@@ -21,7 +22,7 @@ pub(super) struct Serve {
     #[command(flatten)]
     place: Place,
     /// Where it listens; port 0 takes a free one. Without it 127.0.0.1:3001, and 0.0.0.0:3001 with --lan.
-    #[arg(long, env = "CARNET_LISTEN")]
+    #[arg(long, env = "CARNET_LISTEN", value_parser = address)]
     listen: Option<SocketAddr>,
     /// How people reach it, when that is not the address it listens on: https://crm.example
     #[arg(long, env = "CARNET_PUBLIC_URL")]
@@ -56,6 +57,12 @@ pub(super) struct Serve {
 }
 
 impl Serve {
+    /// Where links lead by what the relay that serves here wrote, unless something else was said.
+    pub(super) fn written(&self) -> Option<Written> {
+        let said = self.listen.is_some() || self.public_url.is_some() || self.lan;
+        (!said).then(|| Written::read(&self.place.data)).flatten()
+    }
+
     pub(super) fn settings(self) -> anyhow::Result<Settings> {
         let every = Duration::from_secs(u64::from(self.backup_hours) * 3600);
         let settings = Settings {
@@ -90,6 +97,16 @@ impl Serve {
     }
 }
 
+/// An address to listen on; a name is looked up.
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    let wrong = || {
+        "an address and a port, such as 127.0.0.1:3001, 0.0.0.0:3001, [::1]:3001 or localhost:3001"
+            .to_owned()
+    };
+    let mut found = text.to_socket_addrs().map_err(|_| wrong())?;
+    found.next().ok_or_else(wrong)
+}
+
 fn usual(lan: bool) -> SocketAddr {
     let ip = if lan { [0, 0, 0, 0] } else { [127, 0, 0, 1] };
     SocketAddr::from((ip, 3001))
@@ -111,10 +128,17 @@ fn start_log(format: LogFormat) {
 async fn serve(settings: Settings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.listen)
         .await
-        .with_context(|| format!("cannot listen on {} (--listen)", settings.listen))?;
+        .with_context(|| cannot_listen(settings.listen))?;
     let shutdown = CancellationToken::new();
     tokio::spawn(asked_to_stop(shutdown.clone()));
     crate::run(settings, listener, shutdown).await
+}
+
+fn cannot_listen(at: SocketAddr) -> String {
+    format!(
+        "cannot listen on {at}: does another relay or program? Choose another port (--listen, CARNET_LISTEN), or see who has it \
+         (ss -ltnp)"
+    )
 }
 
 /// Ctrl-C, or SIGTERM where there is one.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Place;
 use super::accounts::with_accounts;
+use crate::accounts::AccountError;
 use crate::accounts::operator::SomeToken;
 
 /// Tokens of programs. People make them in the app; here they are seen and ended.
@@ -47,8 +48,14 @@ impl Token {
                 }
             }
             What::Revoke { place, id } => {
-                with_accounts(place, async |accounts| {
-                    Ok(accounts.end_token_by_operator(id).await?)
+                let ended = with_accounts(place, async |accounts| {
+                    Ok(accounts.end_token_by_operator(id).await)
+                })?;
+                ended.map_err(|error| match error {
+                    AccountError::NotFound => anyhow::anyhow!(
+                        "no token has the id {id}, or it has ended: carnet-relay token list tells which there are"
+                    ),
+                    error => error.into(),
                 })?;
                 println!("{id} works no more");
             }

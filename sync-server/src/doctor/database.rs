@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::Finding;
 use super::log::Sum;
 use crate::limits::{CLOCKS_APART_MS, COMPACTED_HASHES_KEPT, DOCTOR_PAGE};
+use crate::log::newer;
 use crate::sql::{Sql, SqlError, Tables};
 use crate::values;
 
@@ -18,6 +19,10 @@ pub async fn examine(tables: &Tables, now: Timestamp) -> Result<Vec<Finding>, Sq
         .read(move |sql| {
             let mut findings = kept(sql)?;
             findings.push(clock(sql, now)?);
+            if one(sql, newer::VERSION)? > newer::IN_POSTGRES {
+                findings.push(Finding::bad(format!("the tables were {}", newer::SAYS)));
+                return Ok(findings);
+            }
             findings.push(places(sql)?);
             for (count, well, bad) in RULES {
                 let wrong = one(sql, count)?;

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags, params};
 
 use super::Finding;
 use crate::limits::COMPACTED_HASHES_KEPT;
+use crate::log::newer;
 
 /// Reads the whole file beside whoever works in it, and changes nothing.
 ///
@@ -30,6 +31,10 @@ pub fn examine(file: &Path) -> anyhow::Result<Vec<Finding>> {
         "the file is whole",
         format!("the file is damaged, restore a backup: {said}"),
     )];
+    if newer::is_newer(&view) {
+        findings.push(Finding::bad(format!("the file was {}", newer::SAYS)));
+        return Ok(findings);
+    }
     findings.push(places(&view)?);
     for rule in RULES {
         findings.push(rule.examine(&view)?);

@@ -3,23 +3,63 @@
 use std::path::Path;
 
 use super::Finding;
-use crate::folder;
+use crate::folder::{self, Worker};
 use crate::limits::{DISK_FREE_BAD_BYTES, DISK_FREE_CAREFUL_BYTES};
 
-/// Looks at the data folder: whether a relay runs in it, who else may read it, how full its disk is.
+/// Looks at the data folder: whether this user may, whether a relay runs in it, who else may read it, whether its copies can be
+/// written, how full its disk is. Nothing is made there.
 #[must_use]
-pub fn examine(data: &Path) -> Vec<Finding> {
+pub fn examine(data: &Path, backups: &Path) -> Vec<Finding> {
+    if let Err(error) = folder::is_there(&folder::database(data)) {
+        return vec![Finding::bad(format!(
+            "{error:#}: run the doctor as the relay's user (sudo -u carnet …)"
+        ))];
+    }
     let mut findings = vec![running(data)];
     findings.extend(rights(data));
+    findings.extend(copies(data, backups));
     findings.push(space(data));
     findings
 }
 
 fn running(data: &Path) -> Finding {
-    Finding::well(match folder::take(data) {
-        Ok(_) => format!("no relay runs in {}", data.display()),
-        Err(_) => format!("a relay runs in {}", data.display()),
-    })
+    let place = data.display();
+    match folder::worker(data) {
+        Ok(Worker::Nobody) => Finding::well(format!("no relay runs in {place}")),
+        Ok(Worker::Somebody(Some(id))) => {
+            Finding::well(format!("a relay runs in {place} (process {id})"))
+        }
+        Ok(Worker::Somebody(None)) => Finding::well(format!("a relay runs in {place}")),
+        Err(error) => Finding::bad(format!(
+            "whether a relay runs in {place} cannot be seen: {error}"
+        )),
+    }
+}
+
+/// Whether the relay's user, whose the data folder is, may write its copies.
+#[cfg(unix)]
+fn copies(data: &Path, backups: &Path) -> Option<Finding> {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = data.metadata().ok()?.uid();
+    let entries = std::fs::read_dir(backups).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    // Of another's folder nothing can be removed, of one's own everything: only the lock must be writable itself.
+    let ours = |path: &Path| path.metadata().is_ok_and(|meta| meta.uid() == owner);
+    let lock = paths.filter(|path| path.ends_with(".lock"));
+    let there = backups.exists().then(|| backups.to_owned());
+    let other = there.into_iter().chain(lock).find(|path| !ours(path));
+    let open = |path: &Path| path.metadata().is_ok_and(|meta| meta.mode() & 0o022 != 0);
+    let other = other.filter(|path| !open(path) && owner != 0)?;
+    Some(Finding::bad(format!(
+        "{} belongs to another user than the data folder, so the relay cannot make its copies: chown -R {owner} {}",
+        other.display(),
+        backups.display()
+    )))
+}
+
+#[cfg(not(unix))]
+const fn copies(_: &Path, _: &Path) -> Option<Finding> {
+    None
 }
 
 /// What is in the folder that others could read: hashes of passwords, and everybody's contacts.
@@ -77,6 +117,33 @@ mod tests {
 
     use super::*;
     use crate::doctor::State;
+
+    #[test]
+    fn a_folder_that_cannot_be_looked_into_is_bad_and_looking_makes_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let found = examine(&data, &data.join("backups"));
+        assert!(!data.exists(), "{found:?}");
+        std::fs::write(&data, "a file: nobody can look behind it, not even root").unwrap();
+        let found = examine(&data, &data.join("backups"));
+        assert_eq!(found[0].state, State::Bad, "{found:?}");
+        assert!(found[0].about.contains("may not look at"), "{found:?}");
+    }
+
+    #[test]
+    fn copies_that_the_relay_cannot_write_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, copies_at) = (folder.path().join("data"), folder.path().join("copies"));
+        for made in [&data, &copies_at] {
+            folder::private_folder(made).unwrap();
+        }
+        assert_eq!(copies(&data, &copies_at), None, "both are ours");
+        if std::os::unix::fs::chown(&data, Some(4711), None).is_ok() {
+            let found = copies(&data, &copies_at).expect("ours, and the data is another's");
+            assert_eq!(found.state, State::Bad);
+            assert!(found.about.contains("chown -R 4711"), "{}", found.about);
+        }
+    }
 
     #[test]
     fn files_that_others_may_read_are_told() {

@@ -1,12 +1,13 @@
 //! The checklist of a safe installation, from the settings that a relay is started with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::Finding;
 use crate::backup;
+use crate::folder::{self, Worker};
 use crate::limits::OPEN_FILES_MIN;
 use crate::settings::Settings;
 
@@ -30,7 +31,8 @@ pub fn examine(settings: &Settings, now: Timestamp) -> Vec<Finding> {
     findings.extend(password("REDIS_URL", settings.redis_url.as_deref()));
     findings.push(backups(settings, now));
     findings.push(same_disk(settings));
-    findings.extend([user(), open_files(), clock(now)]);
+    let whose = Whose::of(&settings.data);
+    findings.extend([whose.user(), whose.open_files(), clock(now)]);
     findings
 }
 
@@ -158,31 +160,66 @@ const fn disk(_: &Path) -> Option<u64> {
     None
 }
 
-/// A line of one of Linux' tables about this process.
-fn of_this_process(table: &str, name: &str) -> Option<String> {
-    let text = std::fs::read_to_string(format!("/proc/self/{table}")).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
-    Some(line.trim().to_owned())
+/// Whose rights are looked at: the relay's that runs on this data, else those of whoever asks.
+struct Whose {
+    /// Linux' folder about the process.
+    process: PathBuf,
+    /// How it is called.
+    name: &'static str,
 }
 
-fn user() -> Finding {
-    let root = of_this_process("status", "Uid:")
-        .is_some_and(|ids| ids.split_whitespace().nth(1) == Some("0"));
-    Finding::check(
-        !root,
-        "it does not run as root",
-        "it runs as root: give it a user of its own (deploy/carnet-relay.service does)",
-    )
-}
+impl Whose {
+    fn of(data: &Path) -> Self {
+        let relay = match folder::worker(data) {
+            Ok(Worker::Somebody(Some(id))) => Some(PathBuf::from(format!("/proc/{id}"))),
+            _ => None,
+        };
+        match relay.filter(|process| process.join("limits").exists()) {
+            Some(process) => Self {
+                process,
+                name: "the relay",
+            },
+            None => Self {
+                process: PathBuf::from("/proc/self"),
+                name: "no relay was seen; this shell",
+            },
+        }
+    }
 
-fn open_files() -> Finding {
-    let limits = of_this_process("limits", "Max open files");
-    let soft = limits.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    match soft {
-        Some(files) if files < OPEN_FILES_MIN => Finding::careful(format!(
-            "it may open {files} files: each link of a desk is one (ulimit -n, LimitNOFILE)"
-        )),
-        _ => Finding::well("it may open enough files"),
+    /// A line of one of Linux' tables about it.
+    fn line(&self, table: &str, name: &str) -> Option<String> {
+        let text = std::fs::read_to_string(self.process.join(table)).ok()?;
+        let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+        Some(line.trim().to_owned())
+    }
+
+    fn user(&self) -> Finding {
+        let ids = self.line("status", "Uid:");
+        let root = ids.is_some_and(|ids| ids.split_whitespace().nth(1) == Some("0"));
+        Finding::check(
+            !root,
+            format!("{} does not run as root", self.name),
+            format!(
+                "{} runs as root: give the relay a user of its own (deploy/carnet-relay.service does)",
+                self.name
+            ),
+        )
+    }
+
+    fn open_files(&self) -> Finding {
+        let limits = self.line("limits", "Max open files");
+        let soft = limits.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        match soft {
+            Some(files) if files < OPEN_FILES_MIN => Finding::careful(format!(
+                "{} may open {files} files: each link of a desk is one (ulimit -n, LimitNOFILE)",
+                self.name
+            )),
+            Some(_) => Finding::well(format!("{} may open enough files", self.name)),
+            None => Finding::careful(format!(
+                "how many files {} may open cannot be seen",
+                self.name
+            )),
+        }
     }
 }
 
@@ -241,6 +278,17 @@ mod tests {
     }
 
     #[test]
+    fn the_rights_are_those_of_the_relay_that_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        assert!(Whose::of(&data).name.contains("this shell"));
+        let _held = folder::take(&data).unwrap();
+        let whose = Whose::of(&data);
+        let own = PathBuf::from(format!("/proc/{}", std::process::id()));
+        assert_eq!((whose.name, whose.process), ("the relay", own));
+    }
+
+    #[test]
     fn a_good_password_is_well_and_is_not_shown() {
         let found = password("DATABASE_URL", Some("postgres://c:4f1d0e9b8a7c6d5e@db/c"))
             .expect("it is looked at");
@@ -253,7 +301,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings::in_folder(folder.path());
         let copies = settings.backups();
-        crate::folder::private_folder(&copies).unwrap();
+        folder::private_folder(&copies).unwrap();
         let copy = copies.join("carnet-20261119T110000Z.db");
         drop(crate::log::sqlite::Store::open(&copy).unwrap());
         assert_eq!(

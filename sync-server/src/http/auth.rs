@@ -58,7 +58,12 @@ pub(super) async fn claim(
         Ok(signed_in)
     })
     .await
+    .map_err(|problem| problem.explained("link_expired", OLD_CLAIM))
 }
+
+/// Each start of a relay without an owner draws another link.
+const OLD_CLAIM: &str = "this link was used, or the relay made another one since: on its machine, `carnet-relay member owner-link` \
+                         makes one while nobody owns the relay";
 
 /// Makes an account without an invitation, where that is switched on.
 pub(super) async fn sign_up(

@@ -47,10 +47,10 @@ pub(super) async fn health(State(relay): State<Relay>) -> (StatusCode, Json<Repo
     let report = Report {
         status: if well { "ok" } else { "unavailable" },
         version: env!("CARGO_PKG_VERSION"),
-        log: if log.is_ok() {
-            "ok"
-        } else {
-            "not written or read"
+        log: match &log {
+            Ok(()) => "ok",
+            Err(error) if error.is_full_disk() => FULL,
+            Err(_) => "not written or read",
         },
         // Without it changes come later: that is no reason to send people elsewhere.
         bus: if relay.shared.hub.hears_others() {
@@ -93,11 +93,18 @@ pub(super) async fn readyz(State(relay): State<Relay>) -> Result<Json<Health>, P
         Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "storage",
-            "the log is not written or read",
+            if error.is_full_disk() {
+                FULL
+            } else {
+                "the log is not written or read"
+            },
         )
     })?;
     Ok(Json(Health { status: "ok" }))
 }
+
+const FULL: &str =
+    "the disk is full: nothing is written until there is room, and nothing is harmed";
 
 async fn probe(relay: &Relay) -> Result<(), LogError> {
     let now_ms = relay.shared.clock.now_ms();

@@ -30,6 +30,15 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The same with another sentence, when it is this one.
+    #[must_use]
+    pub fn explained(mut self, code: &str, detail: &'static str) -> Self {
+        if self.code == code {
+            self.detail = detail.into();
+        }
+        self
+    }
+
     /// A problem; the title is the status' own.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {

@@ -12,6 +12,7 @@ mod lineage;
 mod link;
 mod matrix;
 mod open;
+mod operations;
 mod origins;
 mod patience;
 #[expect(

@@ -23,8 +23,8 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::super::LogError;
 use super::database::told;
 use crate::limits::{
-    POSTGRES_CONNECT_SECS, POSTGRES_IDLE_IN_TRANSACTION_MS, POSTGRES_LOCK_MS, POSTGRES_PEER_PROBES,
-    POSTGRES_PEER_SECS,
+    POSTGRES_ANSWER_SECS, POSTGRES_CONNECT_SECS, POSTGRES_IDLE_IN_TRANSACTION_MS, POSTGRES_LOCK_MS,
+    POSTGRES_PEER_PROBES, POSTGRES_PEER_SECS,
 };
 
 /// Where a database is, and how it is reached.
@@ -82,7 +82,14 @@ impl Address {
 
     /// A connection, and the task that it lives in.
     pub(super) async fn connect(&self) -> Result<(Client, JoinHandle<()>), LogError> {
-        self.door.open(&self.config).await.map_err(|error| {
+        // A host may take the connection and then say nothing for ever: the time for connecting ends with TCP's part.
+        let limit = Duration::from_secs(POSTGRES_ANSWER_SECS);
+        let opened = tokio::time::timeout(limit, self.door.open(&self.config)).await;
+        let silent = || {
+            let detail = "something takes connections there and does not answer as PostgreSQL does";
+            LogError::Store(format!("{detail} ({POSTGRES_ANSWER_SECS} seconds)"))
+        };
+        opened.map_err(|_| silent())?.map_err(|error| {
             let told = told(&error);
             if self.is_tls() && told.contains("certificate") {
                 let detail = "an authority of this machine must vouch for it, or one in the file of sslrootcert=… in DATABASE_URL";

@@ -14,7 +14,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, Row};
 use uuid::Uuid;
 
-use super::super::{Committed, LogError};
+use super::super::{Committed, LogError, newer};
 use super::address::{Address, Door};
 use super::behind::Behind;
 use super::serving::Serving;
@@ -34,6 +34,7 @@ crate::statements! {
     DRAW = "INSERT INTO secrets (name, value) VALUES ('installation', $1) ON CONFLICT DO NOTHING";
     DRAWN = "SELECT value FROM secrets WHERE name = 'installation'";
     KEY = "SELECT key FROM workspaces WHERE workspace = $1";
+    ANY_WORKSPACE = "SELECT EXISTS (SELECT 1 FROM workspaces)";
     // A server that was started anew, another one in its place, and tables that were made anew: each has another name.
     SERVER = "SELECT concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()),
         (SELECT oid FROM pg_database WHERE datname = current_database()), to_regclass('workspaces')::oid)";
@@ -106,6 +107,15 @@ impl Database {
         let row = rows.first().ok_or(LogError::Busy)?;
         let damaged = |_| LogError::Store("the installation's id is damaged".to_owned());
         Uuid::from_slice(row.try_get(0)?).map_err(damaged)
+    }
+
+    /// Whether it holds any workspace.
+    ///
+    /// # Errors
+    /// [`LogError`] of the database.
+    pub async fn has_workspaces(&self) -> Result<bool, LogError> {
+        let rows = self.query(ANY_WORKSPACE, &[]).await?;
+        Ok(rows.first().ok_or(LogError::Busy)?.try_get(0)?)
     }
 
     /// Who hears when another server, or other tables, answer than before.
@@ -241,6 +251,12 @@ async fn migrate_over(client: &mut Client) -> Result<(), LogError> {
     client
         .execute("SELECT pg_advisory_lock($1)", &[&MIGRATING])
         .await?;
+    // Before the first time there is no such table.
+    let version = client.query_one(newer::VERSION, &[]).await;
+    let version = version.ok().and_then(|row| row.get::<_, Option<i64>>(0));
+    if version > Some(newer::IN_POSTGRES) {
+        return Err(LogError::Store(format!("the tables were {}", newer::SAYS)));
+    }
     tables::migrations::runner()
         .run_async(client)
         .await

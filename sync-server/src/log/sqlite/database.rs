@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
-use super::super::{Committed, LogError};
+use super::super::{Committed, LogError, newer};
 use super::writer::{Job, Writer};
 use crate::limits::{READ_QUEUE_MAX, READERS};
 
@@ -168,6 +168,9 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, LogError> {
         "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -8192;
          PRAGMA journal_size_limit = 67108864;",
     )?;
+    if newer::is_newer(&connection) {
+        return Err(LogError::Store(format!("the file was {}", newer::SAYS)));
+    }
     migrations::runner()
         .run(&mut connection)
         .map_err(|error| LogError::Store(format!("migrations: {error}")))?;

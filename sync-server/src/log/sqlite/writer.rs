@@ -125,6 +125,9 @@ fn commit(connection: &mut Connection, jobs: Vec<Job>, committed: &dyn Committed
         end
     };
     if let Err(error) = finished {
+        if error.is_full_disk() {
+            tracing::error!("the disk is full: nothing is written until there is room");
+        }
         tracing::error!(%error, "a group was not committed");
     }
 }
