@@ -6,7 +6,7 @@
 # Works with docker compose (in the folder of docker-compose.yml) and with a bare binary or a systemd unit.
 #   --quick   without reading the whole log of the relay again
 #   --to      where diagnostics.html and diagnostics.tar.gz go; without it, here
-#   --pid     the relay's process, when it is neither called carnet-relay nor a unit
+#   --pid     the relay's process, when it is neither called carnet-relay nor a unit; its flags and variables are read
 #   --log     a file that the relay's log goes to, when it is neither Docker's nor the journal's
 #
 # Nothing is sent anywhere. Secrets are removed twice: those that stand in settings wherever they turn up, and whatever looks
@@ -50,6 +50,47 @@ if [ -z "$compose" ] || [ ! -f docker-compose.yml ] || [ -z "$($compose ps -q 2>
 
 relay=${CARNET_RELAY:-carnet-relay}
 [ -n "$pid" ] || pid=$(pgrep -x carnet-relay 2>/dev/null | head -n 1)
+case "$relay" in */*) relay=$(cd "$(dirname "$relay")" 2>/dev/null && pwd)/$(basename "$relay") ;; esac
+if [ -z "$compose" ] && ! has "$relay"; then
+  # The program that runs is as good as one in PATH.
+  if [ -n "$pid" ] && [ -x "/proc/$pid/exe" ]; then relay="/proc/$pid/exe"
+  else echo "diagnostics: $relay is not in PATH, so the relay says nothing of itself: CARNET_RELAY=/path/to/carnet-relay $0" >&2; fi
+fi
+
+# What the running relay was started with: flags in `flags`, and its variables, with secrets from flags among them, in `settings`.
+flags=() settings=() listen="" lan=""
+read_process() {
+  [ -n "$pid" ] || return 0
+  local one name="" serving=""
+  if [ -r "/proc/$pid/environ" ]; then
+    while IFS= read -r -d '' one; do
+      case "$one" in CARNET_*=*|DATABASE_URL*=*|REDIS_URL*=*) settings+=("$one") ;; esac
+      case "$one" in CARNET_LISTEN=?*) listen=${one#*=} ;; CARNET_LAN=1|CARNET_LAN=true) lan=1 ;; esac
+    done < "/proc/$pid/environ"
+  fi
+  [ -r "/proc/$pid/cmdline" ] || return 0
+  while IFS= read -r -d '' one; do
+    if [ -z "$serving" ]; then [ "$one" = serve ] && serving=1; continue; fi
+    if [ -n "$name" ]; then flag "$name" "$one"; name=""; continue; fi
+    case "$one" in
+      --lan|--sign-up) flags+=("$one"); [ "$one" = --lan ] && lan=1 ;;
+      --*=*) flag "${one%%=*}" "${one#*=}" ;;
+      --*) name=$one ;;
+    esac
+  done < "/proc/$pid/cmdline"
+  return 0
+}
+flag() {
+  case "$1" in
+    --database-url) settings+=("DATABASE_URL=$2") ;;
+    --redis-url) settings+=("REDIS_URL=$2") ;;
+    --metrics-token) settings+=("CARNET_METRICS_TOKEN=$2") ;;
+    --data) [ -n "${CARNET_DATA:-}" ] || flags+=("--data" "$2") ;;
+    --listen) listen=$2; flags+=("$1" "$2") ;;
+    *) flags+=("$1" "$2") ;;
+  esac
+}
+[ -n "$compose" ] || read_process
 
 collect_machine() {
   section system date
@@ -91,28 +132,30 @@ collect_bare() {
     section settings sh -c 'tr "\0" "\n" < "/proc/$1/environ" | grep -E "$2"' of-the-process "$pid" "$ours"
   fi
   section settings sh -c 'env | grep -E "$1"' of-this-shell "$ours"
-  # With the settings of the running relay, where they can be read: what it says is about that one.
-  if [ -n "$pid" ] && [ -r "/proc/$pid/environ" ]; then
-    local settings=()
-    while IFS= read -r -d '' one; do
-      case "$one" in CARNET_*=*|DATABASE_URL*=*|REDIS_URL*=*) settings+=("$one") ;; esac
-    done < "/proc/$pid/environ"
-    # In the environment of a shell of its own: on a command line everybody could read them.
-    (
-      [ ${#settings[@]} -eq 0 ] || export "${settings[@]}"
-      section relay "$relay" diagnostics ${quick:+--quick} ${CARNET_DATA:+--data "$CARNET_DATA"}
-    )
-  else
-    section relay "$relay" diagnostics ${quick:+--quick} ${CARNET_DATA:+--data "$CARNET_DATA"}
+  # Secrets of its flags are taken out wherever they turn up, too.
+  [ ${#settings[@]} -eq 0 ] || printf '%s\n' "${settings[@]}" | grep -E "$ours" > "$raw/settings-of-the-relay.txt"
+  if ! has "$relay"; then
+    echo "$relay is not in PATH: CARNET_RELAY=/path/to/carnet-relay $0" > "$raw/relay.txt"
+    return 0
   fi
+  local data=${CARNET_DATA:-}
+  # With the settings of the running relay, where they can be read: what it says is about that one. Secrets go into the environment
+  # of a shell of its own: on a command line everybody could read them. Its folders are named as seen from where it was started.
+  (
+    [ ${#settings[@]} -eq 0 ] || export "${settings[@]}"
+    if [ -z "$data" ] && [ -n "$pid" ]; then cd "/proc/$pid/cwd" 2>/dev/null || true; fi
+    section relay "$relay" diagnostics ${quick:+--quick} ${data:+--data "$data"} ${flags[@]+"${flags[@]}"}
+  )
 }
 
 collect_answers() {
-  local url=${CARNET_HEALTH_URL:-http://127.0.0.1:3001}
+  local at=${listen:-127.0.0.1:3001} url
+  at=${at/#0.0.0.0:/127.0.0.1:} at=${at/#\[::\]:/[::1]:}
+  url=${CARNET_HEALTH_URL:-http${lan:+s}://$at}
   if [ -n "$compose" ]; then section answers $compose exec -T relay carnet-relay health; return; fi
   has curl || return 0
-  section answers curl -sS --max-time 5 "$url/health"
-  section answers curl -sS --max-time 5 "$url/metrics"
+  section answers curl -sS ${lan:+--insecure} --max-time 5 "$url/health"
+  section answers curl -sS ${lan:+--insecure} --max-time 5 "$url/metrics"
 }
 
 bug_report() {
