@@ -82,7 +82,8 @@ pub(super) fn measure(store: &str, start: impl Fn() -> Carnet, most: usize) -> R
 /// What one more workspace takes, between the first level and the last; and a thousand and a million of them, if it goes on like that.
 fn slopes(store: &str, first: &Level, last: &Level) {
     let more = (last.workspaces - first.workspaces).max(1) as f64;
-    let slope = |from: u64, to: u64| (to as f64 - from as f64) / more;
+    // A process may shrink by some pages meanwhile: nothing is what such a slope says.
+    let slope = |from: u64, to: u64| ((to as f64 - from as f64) / more).max(0.0);
     let (disk, closed) = (slope(first.disk, last.disk), slope(first.rest, last.rest));
     let open = last.open as f64;
     let each = [disk, closed, open].map(|bytes| format!("{:.2} KiB", bytes / 1_024.0));
