@@ -8,6 +8,7 @@ const COMMANDS: &[&str] = &[
     "call",
     "subscribe",
     "desktop",
+    "closed",
     "note_subscribe",
     "note_open",
     "note_update",

@@ -8,6 +8,7 @@ use tauri::{App, AppHandle, Manager, RunEvent, WebviewWindow, WindowEvent, gener
 use tracing_subscriber::EnvFilter;
 
 use crate::args::Args;
+use crate::closing::{self, Closing};
 use crate::commands;
 use crate::folder::Folder;
 use crate::keychain::System;
@@ -79,6 +80,7 @@ fn build(args: Args) -> tauri::Result<App> {
             commands::call,
             commands::subscribe,
             commands::desktop,
+            commands::closed,
             commands::note::note_subscribe,
             commands::note::note_open,
             commands::note::note_update,
@@ -119,6 +121,7 @@ fn set_up(app: &mut App, args: &Args) -> Result<(), Failure> {
     let runtime = tauri::async_runtime::handle().inner().clone();
     let shell = Shell::new(parts, runtime)?;
     app.manage(shell.clone());
+    app.manage(Arc::<Closing>::default());
     // Elsewhere a link is an argument, of this start or of one that hands over to us.
     #[cfg(target_os = "macos")]
     listen_for_links(app);
@@ -173,10 +176,12 @@ fn lived(app: &AppHandle, event: RunEvent) {
     match event {
         RunEvent::WindowEvent {
             label,
-            event: WindowEvent::CloseRequested { .. },
+            event: WindowEvent::CloseRequested { api, .. },
             ..
         } => {
-            tracing::debug!(label, "the window closes");
+            if closing::later(app, &label) {
+                api.prevent_close();
+            }
         }
         RunEvent::Exit => {
             let shell = app.state::<Arc<Shell>>().inner().clone();

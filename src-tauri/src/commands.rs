@@ -9,6 +9,7 @@ use carnet_core::api::{ApiError, Code, Event, Request, Response};
 use tauri::State;
 use tauri::ipc::{Channel, Request as Headed};
 
+use crate::closing::Closing;
 use crate::request::{DesktopAnswer, DesktopRequest};
 use crate::shell::Shell;
 
@@ -22,18 +23,24 @@ pub async fn call(
     shell.call(header(&from, "workspace")?, request).await
 }
 
-/// From now on this window hears events.
+/// From now on this window hears events. A page asks for it first of all: whatever a page before had open is closed. Not
+/// `async`, so that it is done before what is asked next.
 #[tauri::command]
-pub async fn subscribe(
-    shell: State<'_, Arc<Shell>>,
-    channel: Channel<Event>,
-) -> Result<(), ApiError> {
+#[expect(clippy::needless_pass_by_value, reason = "what Tauri hands over")]
+pub fn subscribe(shell: State<'_, Arc<Shell>>, channel: Channel<Event>) {
+    shell.page_begins();
     shell.hearing().listen(move |event| {
         if let Err(error) = channel.send(event.clone()) {
             tracing::debug!(%error, "the window does not listen any more");
         }
     });
-    Ok(())
+}
+
+/// The page was told that its window closes, and has sent its last words.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "what Tauri hands over")]
+pub fn closed(closing: State<'_, Arc<Closing>>) {
+    closing.answer();
 }
 
 /// Does what only a desktop can.

@@ -8,6 +8,7 @@ pub mod account;
 pub mod address;
 mod app;
 pub mod args;
+pub mod closing;
 pub mod commands;
 pub mod folder;
 pub mod keychain;

@@ -1,6 +1,7 @@
 //! Two real desktop windows and a relay, driven as a person would: one board, one note, nothing lost.
 
 mod account;
+mod closing;
 mod lan;
 mod links;
 mod mistakes;

@@ -5,7 +5,7 @@
 mod links;
 mod notices;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -77,6 +77,22 @@ struct Running {
     _driver: Group,
     _manager: Group,
     _screen: Group,
+}
+
+/// Presses keys that reach the window manager too, as a person's do.
+#[derive(Debug)]
+pub struct Keys {
+    process: Child,
+    input: std::process::ChildStdin,
+}
+
+impl Keys {
+    fn press(mut self, keys: &str) -> Result<()> {
+        writeln!(self.input, "key {keys}")?;
+        drop(self.input);
+        ensure!(self.process.wait()?.success(), "xdotool pressed {keys}");
+        Ok(())
+    }
 }
 
 /// A process and all that it started. Ends with it.
@@ -236,6 +252,36 @@ impl Desktop {
         wait::until("the app's process ends", || !self.lives());
         drop(running);
         Ok(())
+    }
+
+    /// Presses the keys that close a window, and waits until its process has left the data folder.
+    ///
+    /// # Errors
+    /// When the keys cannot be pressed.
+    pub fn close_by_keys(&mut self, keys: Keys) -> Result<()> {
+        let Some(running) = self.running.take() else {
+            return Ok(());
+        };
+        keys.press("alt+F4")?;
+        wait::until("the app's process ends", || !self.lives());
+        drop(running);
+        Ok(())
+    }
+
+    /// Fingers on this app's keyboard. Made ahead, so that pressing a key takes no time.
+    ///
+    /// # Errors
+    /// When xdotool does not start.
+    ///
+    /// # Panics
+    /// When the app is closed.
+    pub fn keys(&self) -> Result<Keys> {
+        let running = self.running.as_ref().expect("the app is open");
+        let mut command = Command::new("xdotool");
+        command.arg("-").env("DISPLAY", &running.display);
+        let mut process = command.stdin(Stdio::piped()).spawn()?;
+        let input = process.stdin.take().context("its input is piped")?;
+        Ok(Keys { process, input })
     }
 
     /// Closes the app and opens it again on the same data.
