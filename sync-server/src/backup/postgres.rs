@@ -12,6 +12,7 @@ use super::Checked;
 use crate::limits::POSTGRES_CONNECT_SECS;
 use crate::log::newer;
 use crate::log::postgres::{Address, SERVING};
+use crate::settings::without_secrets;
 
 /// How a dump begins.
 pub(super) const MAGIC: &[u8] = b"PGDMP";
@@ -20,7 +21,9 @@ pub(super) const MAGIC: &[u8] = b"PGDMP";
 pub(super) fn copy(url: &str, to: &Path) -> anyhow::Result<()> {
     let mut dump = program("pg_dump", url)?;
     dump.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]);
-    said(dump.arg(to)).map(drop)
+    said(dump.arg(to))
+        .map(drop)
+        .with_context(|| format!("the database at {} (DATABASE_URL)", without_secrets(url)))
 }
 
 /// Reads a whole dump and counts what stands in it.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::doctor::{doorbell, stored, with_the_relays_backups};
+use super::doctor::{as_served, doorbell, stored};
 use super::serve::Serve;
 use crate::backup;
 use crate::clock::now;
@@ -24,7 +24,7 @@ pub(super) struct Diagnostics {
 
 impl Diagnostics {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let settings = with_the_relays_backups(self.serve.settings()?);
+        let settings = as_served(self.serve.settings()?);
         let system = (std::env::consts::OS, std::env::consts::ARCH);
         println!("carnet-relay {} on {system:?}", env!("CARGO_PKG_VERSION"));
         println!("{settings:#?}\n");
@@ -45,7 +45,11 @@ impl Diagnostics {
             println!("\n{} has {} bytes", file.display(), size.len());
         }
         println!("backups in {}:", settings.backups().display());
-        for (made, path) in backup::list(&settings.backups())? {
+        let copies = backup::list(&settings.backups()).unwrap_or_else(|error| {
+            println!("  they cannot be read: {error}");
+            Vec::new()
+        });
+        for (made, path) in copies {
             let bytes = path.metadata().map_or(0, |meta| meta.len());
             println!("  {made}  {bytes} bytes  {}", path.display());
         }

@@ -27,7 +27,7 @@ pub(super) struct Doctor {
 
 impl Doctor {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let settings = with_the_relays_backups(self.serve.settings()?);
+        let settings = as_served(self.serve.settings()?);
         anyhow::ensure!(
             settings.database_url.is_some() || folder::is_there(&settings.data)?,
             "there is no folder {} (--data)",
@@ -51,10 +51,11 @@ impl Doctor {
     }
 }
 
-/// Copies lie where the relay that serves here puts them, unless something else was said.
-pub(super) fn with_the_relays_backups(mut settings: Settings) -> Settings {
-    let relays = || Written::read(&settings.data).map(|written| written.backups);
-    settings.backup.folder = settings.backup.folder.clone().or_else(relays);
+/// What the relay that serves here was told stands where this command was told nothing.
+pub(super) fn as_served(mut settings: Settings) -> Settings {
+    if let Some(written) = Written::read(&settings.data) {
+        written.fill(&mut settings);
+    }
     settings
 }
 

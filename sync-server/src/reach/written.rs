@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Reach;
 use crate::folder;
-use crate::settings::Settings;
+use crate::settings::{Network, Settings};
 
 /// What the last relay that served here wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,13 @@ pub(crate) struct Written {
     pub(crate) pin: Option<String>,
     /// The folder of its copies.
     pub(crate) backups: PathBuf,
+    /// What else the doctor judges, of the relay rather than of the shell that asks.
+    #[serde(default)]
+    public_url: Option<String>,
+    #[serde(default)]
+    sign_up: bool,
+    #[serde(default)]
+    trusted_proxies: Vec<String>,
 }
 
 impl Written {
@@ -29,6 +36,13 @@ impl Written {
             url: reach.url.clone(),
             pin: reach.pin.clone(),
             backups: std::path::absolute(settings.backups())?,
+            public_url: settings.public_url.clone(),
+            sign_up: settings.sign_up,
+            trusted_proxies: settings
+                .trusted_proxies
+                .iter()
+                .map(Network::to_string)
+                .collect(),
         };
         let (path, new) = (place(&settings.data), settings.data.join("serves.json.new"));
         let done = || -> anyhow::Result<()> {
@@ -41,6 +55,20 @@ impl Written {
             Ok(std::fs::rename(&new, &path)?)
         };
         done().with_context(|| format!("{} cannot be written", path.display()))
+    }
+
+    /// Puts what it says where the settings of who asks say nothing.
+    pub(crate) fn fill(self, settings: &mut Settings) {
+        settings.backup.folder.get_or_insert(self.backups);
+        if settings.public_url.is_none() && !settings.lan {
+            settings.lan = self.pin.is_some();
+            settings.public_url = self.public_url;
+        }
+        settings.sign_up |= self.sign_up;
+        if settings.trusted_proxies.is_empty() {
+            let read = self.trusted_proxies.iter().map(|text| text.parse());
+            settings.trusted_proxies = read.filter_map(Result::ok).collect();
+        }
     }
 
     /// Reads it; `None` when no relay has served here, or what is there cannot be read.
@@ -60,7 +88,11 @@ mod tests {
     #[test]
     fn what_a_relay_wrote_is_read_and_nonsense_is_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings::in_folder(folder.path());
+        let settings = Settings {
+            public_url: Some("https://crm.example".to_owned()),
+            trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+            ..Settings::in_folder(folder.path())
+        };
         assert_eq!(Written::read(folder.path()), None);
         let reach = Reach {
             url: "https://crm.example".to_owned(),
@@ -75,6 +107,11 @@ mod tests {
             ("https://crm.example", Some("abc"))
         );
         assert_eq!(read.backups, settings.backups());
+        let mut asks = Settings::in_folder(folder.path());
+        read.fill(&mut asks);
+        assert!(asks.lan, "it has a key of its own");
+        assert_eq!(asks.public_url, settings.public_url);
+        assert_eq!(asks.trusted_proxies, settings.trusted_proxies);
         std::fs::write(place(folder.path()), "{").unwrap();
         assert_eq!(Written::read(folder.path()), None);
     }
