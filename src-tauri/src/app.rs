@@ -178,11 +178,7 @@ fn lived(app: &AppHandle, event: RunEvent) {
             label,
             event: WindowEvent::CloseRequested { api, .. },
             ..
-        } => {
-            if closing::later(app, &label) {
-                api.prevent_close();
-            }
-        }
+        } if closing::later(app, &label) => api.prevent_close(),
         RunEvent::Exit => {
             let shell = app.state::<Arc<Shell>>().inner().clone();
             tauri::async_runtime::block_on(async move { shell.sleep().await });
