@@ -12,13 +12,14 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_app_closes_while_a_relay_does_not_answer() {
-    for wish in [join as fn(&str) -> DesktopRequest, share] {
+    let wishes: [fn(&str) -> DesktopRequest; 2] =
+        [|relay| join(&format!("{relay}/#invite=secret")), share];
+    for wish in wishes {
         let desk = Desk::new().await;
         desk.state(create(Content::Empty)).await;
         let (relay, asked) = rig::silent_relay().await;
         let shell = desk.shell().clone();
-        let address = format!("{relay}/#invite=secret");
-        let wish = wish(if wish == share { &relay } else { &address });
+        let wish = wish(&relay);
         let wishing = tokio::spawn(async move { shell.desktop(wish).await });
         asked.await.expect("the relay is asked");
         let slept = tokio::time::timeout(AT_ONCE, desk.shell().sleep()).await;
