@@ -149,7 +149,12 @@ impl Postgres {
             let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
             let (_, fields) = stat.rsplit_once(") ")?;
             let ticks = fields.split(' ').skip(13).take(2);
-            Some(ticks.filter_map(|field| field.parse::<u64>().ok()).sum::<u64>() * 10_000)
+            Some(
+                ticks
+                    .filter_map(|field| field.parse::<u64>().ok())
+                    .sum::<u64>()
+                    * 10_000,
+            )
         };
         let both = |process: &String| own(process).unwrap_or(0) + gone(process).unwrap_or(0);
         self.processes().iter().map(both).sum()
