@@ -186,6 +186,14 @@ impl Committed for Hub {
         self.tell_others(workspace, Happened::Head(head));
     }
 
+    fn reached(&self, workspace: WorkspaceId, head: Seq) {
+        if let Some(room) = self.room(workspace)
+            && room.hinted(head)
+        {
+            self.due.add([workspace]);
+        }
+    }
+
     fn long_tail(&self, workspace: WorkspaceId, document: DocumentId) {
         // A full queue loses nothing: the next update of the document says it again.
         let _ = self.long_tails.try_send((workspace, document));

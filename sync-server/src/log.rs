@@ -296,6 +296,9 @@ impl LogError {
 pub trait Committed: Send + Sync {
     /// Entries of one workspace that one transaction appended, without a gap between them.
     fn committed(&self, workspace: WorkspaceId, items: Vec<Item>);
+    /// The log goes on to here at least, and nobody may have been told what stands there: a commit whose answer was lost, found
+    /// when its numbers came again.
+    fn reached(&self, _workspace: WorkspaceId, _head: Seq) {}
     /// A document's tail is long enough to be folded.
     fn long_tail(&self, workspace: WorkspaceId, document: DocumentId);
     /// Another server, or other tables, stand behind the log than before, and they may have less. Called before the first of

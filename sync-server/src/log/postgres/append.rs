@@ -60,8 +60,13 @@ pub(super) async fn group(
     }
     tell(askers, done.as_ref().map(|group| group.results.as_slice()));
     if let Ok(group) = done {
+        let seqs = group.results.iter().flatten().map(|appended| appended.seq);
+        let reached = seqs.max();
         for (workspace, items) in group.committed {
             committed.committed(workspace, items);
+        }
+        if let Some(head) = reached {
+            committed.reached(workspace, head);
         }
         for (workspace, document) in group.long_tails {
             committed.long_tail(workspace, document);

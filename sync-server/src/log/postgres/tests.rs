@@ -2,11 +2,18 @@
 
 use std::sync::Arc;
 
+use carnet_protocol::door::walk_update;
+use carnet_protocol::ids::{DeviceId, DocumentId, MemberId, WorkspaceId};
+
+use crate::clock::{SystemChance, new_id};
+use crate::log::contract::map_update;
 use crate::log::contract::rig::Postgres;
+use crate::log::{Append, Change};
 
 mod instances;
 mod keys;
 mod order;
+mod repeats;
 
 /// A database of its own, with the relay's tables.
 async fn database() -> (String, Arc<Postgres>) {
@@ -22,4 +29,32 @@ async fn client(url: &str) -> tokio_postgres::Client {
     let (client, connection) = connecting.await.unwrap();
     tokio::spawn(connection);
     client
+}
+
+fn id() -> [u8; 16] {
+    new_id(&SystemChance)
+}
+
+/// The device's update with this number; the same each time.
+fn typed(
+    workspace: WorkspaceId,
+    (device, member): (DeviceId, MemberId),
+    document: DocumentId,
+    number: u64,
+) -> Append {
+    let bytes = map_update(1, number as u32 - 1, "v");
+    let shape = walk_update(&bytes).unwrap();
+    Append {
+        workspace,
+        device,
+        owner: member,
+        member,
+        first: number,
+        heals: false,
+        changes: vec![Change::Update {
+            document,
+            bytes: bytes.into(),
+            shape,
+        }],
+    }
 }

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use carnet_protocol::door::walk_update;
 use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, Kind, MemberId, WorkspaceId};
 use uuid::Uuid;
 
 use super::super::{Database, PostgresLog};
-use super::{client, database};
-use crate::clock::{SystemChance, new_id};
-use crate::log::contract::map_update;
-use crate::log::{Append, Change, Committed, Item, Log as _, LogError, ReadLimit};
+use super::{client, database, id, typed};
+use crate::log::{Committed, Item, Log as _, LogError, ReadLimit};
 
 /// Nobody who listens.
 struct Deaf;
@@ -18,10 +15,6 @@ struct Deaf;
 impl Committed for Deaf {
     fn committed(&self, _: WorkspaceId, _: Vec<Item>) {}
     fn long_tail(&self, _: WorkspaceId, _: DocumentId) {}
-}
-
-fn id() -> [u8; 16] {
-    new_id(&SystemChance)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -35,23 +28,7 @@ async fn a_key_that_became_another_workspace_s_opens_nothing_of_it() {
         Arc::new(Deaf),
     );
     log.create(mine, Epoch(id())).await.unwrap();
-    let append = |number: u64| {
-        let bytes = map_update(1, number as u32 - 1, "v");
-        let shape = walk_update(&bytes).unwrap();
-        log.append(Append {
-            workspace: mine,
-            device,
-            owner: member,
-            member,
-            first: number,
-            heals: false,
-            changes: vec![Change::Update {
-                document,
-                bytes: bytes.into(),
-                shape,
-            }],
-        })
-    };
+    let append = |number| log.append(typed(mine, (device, member), document, number));
     append(1).await.expect("it is mine");
     let other = client(&url).await;
     let theirs = "UPDATE workspaces SET workspace = gen_random_uuid()";
