@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { type ApiError, type NoteChannel, NoteMessage, type Notes } from "../../platform/types";
 import { GAP_MS, KEPT_MAX, type Note, openNote } from "./provider";
@@ -189,6 +190,25 @@ test("closing sends what waits and takes the caret away", async () => {
   expect(one.text()).toBe("ab");
   expect(other.awareness.getStates().has(id)).toBe(false);
   expect(one.seen.closed).toBe(1);
+});
+
+test("a caret that went with the line is there again when the line is, though it has not moved", async () => {
+  const one = door();
+  const note = await openNote(one.notes, "crm:deal:1");
+  const theirs = new Awareness(new Y.Doc());
+  theirs.setLocalStateField("cursor", 7);
+  const id = theirs.clientID;
+  const shown = encodeAwarenessUpdate(theirs, [id]);
+  one.tell(Uint8Array.of(NoteMessage.Awareness, ...shown));
+  expect(note.awareness.getStates().has(id)).toBe(true);
+  const clock = (theirs.meta.get(id)?.clock ?? 0) + 1;
+  const gone = { states: new Map(), meta: new Map([[id, { clock, lastUpdated: 0 }]]) };
+  const bytes = encodeAwarenessUpdate(gone as unknown as Awareness, [id]);
+  one.tell(Uint8Array.of(NoteMessage.Awareness, ...bytes));
+  expect(note.awareness.getStates().has(id), "it went").toBe(false);
+  one.tell(Uint8Array.of(NoteMessage.Awareness, ...shown));
+  expect(note.awareness.getStates().get(id)?.cursor).toBe(7);
+  theirs.destroy();
 });
 
 test("a broken message from the door is answered by a comparison, not by a crash", async () => {

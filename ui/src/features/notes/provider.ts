@@ -168,6 +168,9 @@ function connect(
       // Somebody new has not seen this caret yet.
       const newcomer = origin === REMOTE && changed.added.length > 0;
       if ((mine || newcomer) && !tell) carets.push();
+      // Whoever comes back shows the caret that they had, under the clock that it had: only its absence lets it in.
+      if (origin !== REMOTE) return;
+      for (const id of changed.removed) if (id !== doc.clientID) awareness.meta.delete(id);
     },
   );
 
