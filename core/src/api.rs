@@ -15,6 +15,7 @@ pub mod search;
 pub mod sync;
 pub mod task;
 pub mod there;
+pub mod trash;
 pub mod workspace;
 
 pub use actor::{Actor, Locale, Right};
@@ -41,6 +42,8 @@ pub enum Request {
     Workspace(workspace::Request),
     /// Everything at once.
     Search(search::Request),
+    /// What was thrown away.
+    Trash(trash::Request),
     /// What is saved where.
     Sync(sync::Request),
 }
@@ -89,6 +92,7 @@ impl Request {
             Self::Task(ask) => ask.right(),
             Self::Workspace(ask) => ask.right(),
             Self::Search(_) => Right::Read,
+            Self::Trash(ask) => ask.right(),
             Self::Sync(ask) => ask.right(),
         }
     }

@@ -25,7 +25,7 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::Company(ask) => company::run(w, ask),
         Request::Task(ask) => task::run(w, ask),
         Request::Workspace(ask) => workspace::run(w, ask),
-        Request::Search(_) | Request::Sync(_) => Err(not_a_command()),
+        Request::Search(_) | Request::Trash(_) | Request::Sync(_) => Err(not_a_command()),
     }
 }
 

@@ -9,6 +9,7 @@ mod call;
 mod commit;
 pub(crate) mod documents;
 mod editors;
+mod erase;
 mod heal;
 mod link;
 mod notes;

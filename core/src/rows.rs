@@ -82,7 +82,16 @@ pub fn project<T: ReadTxn>(
     }
 }
 
-/// Removes the rows of a document that was erased.
+/// Removes the rows of a document that was erased, and every trace of its words.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn erase(conn: &Connection, document: DocumentId) -> rusqlite::Result<()> {
+    remove(conn, document)?;
+    search::purge(conn)
+}
+
+/// Removes the rows of a document.
 ///
 /// # Errors
 /// When the file cannot be written.

@@ -8,6 +8,7 @@ mod desk_kill;
 mod diagnostics;
 mod disk_full;
 mod door_attack;
+mod erase;
 mod installed;
 mod instances;
 mod interop;

@@ -326,7 +326,7 @@ impl Engine {
                     ..
                 } => {
                     stored::erase(conn, document)?;
-                    Ok(crate::rows::remove(conn, document)?)
+                    Ok(crate::rows::erase(conn, document)?)
                 }
                 _ => forget(conn, document),
             }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::commit::{finish_document, transaction};
 use super::write::Write;
 use super::{Engine, Output, Written, documents, status};
-use crate::api::{Actor, ApiError, Code, Request, Response, Right, sync, workspace};
+use crate::api::{Actor, ApiError, Code, Request, Response, Right, sync, trash, workspace};
 use crate::store::{desk, documents as stored};
 
 /// Of the code that makes rows. Raised when rows must be made again from the documents.
@@ -25,6 +25,7 @@ impl Engine {
                 Request::Sync(ask) => self
                     .sync_request(&ask)
                     .map(|answer| (answer, Written::Nothing)),
+                Request::Trash(trash::Request::Erase { document }) => self.erase(&document, actor),
                 Request::Workspace(workspace::Request::RebuildRows) => self
                     .rebuild_rows()
                     .map(|()| (Response::Done, Written::Nothing)),

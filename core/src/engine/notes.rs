@@ -145,7 +145,7 @@ impl Engine {
         }
     }
 
-    fn existing(&mut self, document: DocumentId) -> Result<Doc, ApiError> {
+    pub(super) fn existing(&mut self, document: DocumentId) -> Result<Doc, ApiError> {
         let head = stored::head(&self.store.conn, document)?;
         if head.is_none_or(|head| head.erased) {
             return Err(ApiError::new(Code::NotFound, "there is no such record"));

@@ -242,7 +242,7 @@ impl Job<'_> {
 
     fn erase(&mut self, conn: &Connection, id: DocumentId) -> Result<(), ApiError> {
         stored::erase(conn, id)?;
-        crate::rows::remove(conn, id)?;
+        crate::rows::erase(conn, id)?;
         aside::on_erased(conn, id)?;
         if self.healing {
             heal::remember_erased(conn, id)?;

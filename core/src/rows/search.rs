@@ -54,6 +54,14 @@ pub(super) fn remove(conn: &Connection, document: DocumentId) -> rusqlite::Resul
     Ok(())
 }
 
+/// Takes the words of removed records out of the index: until its parts are merged, it only says that they are gone.
+pub(super) fn purge(conn: &Connection) -> rusqlite::Result<()> {
+    conn.execute_batch(
+        "INSERT INTO search_words (search_words) VALUES ('optimize');
+         INSERT INTO search_parts (search_parts) VALUES ('optimize');",
+    )
+}
+
 /// Empties search.
 pub(super) fn clear_all(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(

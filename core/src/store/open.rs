@@ -177,6 +177,8 @@ fn common(conn: &Connection) -> Result<(), ApiError> {
     conn.set_prepared_statement_cache_capacity(256);
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "cell_size_check", true)?;
+    // What is removed for good is overwritten.
+    conn.pragma_update(None, "secure_delete", true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     Ok(())

@@ -2,6 +2,7 @@
 
 mod aside;
 mod deep;
+mod erase;
 mod files;
 mod idle;
 mod notes;

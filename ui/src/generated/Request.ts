@@ -5,9 +5,10 @@ import type { DealRequest } from "./DealRequest";
 import type { SearchRequest } from "./SearchRequest";
 import type { SyncRequest } from "./SyncRequest";
 import type { TaskRequest } from "./TaskRequest";
+import type { TrashRequest } from "./TrashRequest";
 import type { WorkspaceRequest } from "./WorkspaceRequest";
 
 /**
  * What may be asked, by noun.
  */
-export type Request = { "noun": "deal", "ask": DealRequest } | { "noun": "contact", "ask": ContactRequest } | { "noun": "company", "ask": CompanyRequest } | { "noun": "task", "ask": TaskRequest } | { "noun": "workspace", "ask": WorkspaceRequest } | { "noun": "search", "ask": SearchRequest } | { "noun": "sync", "ask": SyncRequest };
+export type Request = { "noun": "deal", "ask": DealRequest } | { "noun": "contact", "ask": ContactRequest } | { "noun": "company", "ask": CompanyRequest } | { "noun": "task", "ask": TaskRequest } | { "noun": "workspace", "ask": WorkspaceRequest } | { "noun": "search", "ask": SearchRequest } | { "noun": "trash", "ask": TrashRequest } | { "noun": "sync", "ask": SyncRequest };

@@ -1,0 +1,107 @@
+//! A record that is removed for good leaves nothing but a tombstone, here and in the log.
+
+use carnet_core::api::{Actor, Code, Request, Response, company, trash};
+use carnet_core::engine::{Input, Mode, Output};
+use carnet_protocol::frame::{Ack, Role, ToDesk, ToRelay};
+use carnet_protocol::ids::{DocumentId, Kind};
+use uuid::Uuid;
+
+use crate::rig::{Rig, Theirs, actor, pushes, sent};
+
+fn erase(id: Uuid) -> Request {
+    let document = DocumentId::new(Kind::COMPANY, id).to_string();
+    Request::Trash(trash::Request::Erase { document })
+}
+
+fn trash_it(rig: &mut Rig, id: Uuid) -> Vec<Output> {
+    rig.call(Request::Company(company::Request::Trash { id }))
+}
+
+#[track_caller]
+fn answer(outputs: &[Output]) -> Result<Response, Code> {
+    let reply = outputs.iter().find_map(|output| match output {
+        Output::Reply { result, .. } => Some(result.clone()),
+        _ => None,
+    });
+    reply.expect("a reply").map_err(|error| error.code)
+}
+
+/// Everything in the file that could hold the name.
+fn traces(rig: &Rig) -> u32 {
+    rig.sql(
+        "SELECT (SELECT count(*) FROM updates) + (SELECT count(*) FROM outbox WHERE length(bytes) > 0) \
+         + (SELECT count(*) FROM companies) + (SELECT count(*) FROM documents WHERE state IS NOT NULL AND length(state) > 2)",
+    )
+}
+
+#[test]
+fn er1_what_is_erased_leaves_the_file_and_goes_out_after_what_waited() {
+    let mut rig = Rig::new(Mode::Shared);
+    rig.live(0);
+    let (id, outputs) = rig.company("Martin");
+    trash_it(&mut rig, id);
+    let numbers: u32 = rig.sql("SELECT max(number) FROM outbox");
+    assert!(!pushes(&outputs).is_empty());
+    let outputs = rig.call(erase(id));
+    assert_eq!(answer(&outputs), Ok(Response::Done));
+    let erased: Vec<_> = sent(&outputs)
+        .into_iter()
+        .filter_map(|frame| match frame {
+            ToRelay::Erase(erase) => Some((erase.number, erase.document)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        erased,
+        [(u64::from(numbers) + 1, DocumentId::new(Kind::COMPANY, id))]
+    );
+    rig.frame(&ToDesk::Ack(Ack {
+        through: u64::from(numbers) + 1,
+        seq: 1,
+    }));
+    assert_eq!(traces(&rig), 0);
+    let get = rig.call(Request::Company(company::Request::Get { id }));
+    assert_eq!(answer(&get), Err(Code::NotFound));
+    assert_eq!(answer(&rig.call(erase(id))), Err(Code::NotFound), "once");
+}
+
+#[test]
+fn only_an_owner_erases_and_only_what_is_in_the_trash() {
+    let mut rig = Rig::new(Mode::Solo);
+    let (id, _) = rig.company("Martin");
+    assert_eq!(
+        answer(&rig.call(erase(id))),
+        Err(Code::Invalid),
+        "not in the trash"
+    );
+    trash_it(&mut rig, id);
+    let member = Actor {
+        role: Role::Member,
+        ..actor()
+    };
+    let outputs = rig.input(Input::Call {
+        id: 1_000,
+        request: erase(id),
+        actor: member,
+    });
+    assert_eq!(answer(&outputs), Err(Code::Forbidden));
+    assert_eq!(answer(&rig.call(erase(id))), Ok(Response::Done));
+    assert_eq!(traces(&rig), 0, "alone, too");
+}
+
+#[test]
+fn what_comes_late_of_an_erased_record_stays_out() {
+    let mut rig = Rig::new(Mode::Shared);
+    rig.live(0);
+    let mut theirs = Theirs::company(1);
+    let named = theirs.set("name", "Martin");
+    rig.log(theirs.id, &named);
+    trash_it(&mut rig, theirs.uuid());
+    rig.call(erase(theirs.uuid()));
+    let late = theirs.set("industry", "bois");
+    rig.log(theirs.id, &late);
+    let rows: u32 = rig.sql("SELECT count(*) FROM companies");
+    assert_eq!(rows, 0);
+    let stored: u32 = rig.sql("SELECT count(*) FROM updates");
+    assert_eq!(stored, 0);
+}
