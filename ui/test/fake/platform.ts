@@ -162,6 +162,7 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
           ? { kind: "companies", value: { total: 0, rows: [] } }
           : { kind: "created", value: uuid(910) };
       case "task":
+      case "trash":
         return { kind: "done" };
     }
   };
