@@ -87,8 +87,10 @@ pub fn project<T: ReadTxn>(
 /// # Errors
 /// When the file cannot be written.
 pub fn erase(conn: &Connection, document: DocumentId) -> rusqlite::Result<()> {
+    let known = search::holds(conn, document)?;
     remove(conn, document)?;
-    search::purge(conn)
+    // The whole index is written anew: not for a record that this file never had.
+    if known { search::purge(conn) } else { Ok(()) }
 }
 
 /// Removes the rows of a document.

@@ -14,8 +14,6 @@
 //! Each is one transaction. A cache (the gateway's) keeps nothing that the relay refused: whoever asked hears of the
 //! refusal, and the document is had anew.
 
-use std::str::FromStr;
-
 use carnet_protocol::door::StateVector;
 use carnet_protocol::frame::{DocumentState, Number};
 use carnet_protocol::ids::{DocumentId, MemberId};
@@ -23,6 +21,7 @@ use rusqlite::Connection;
 use yrs::Doc;
 
 use super::commit::{transaction, vector};
+use super::erase::{leave_tombstone, named};
 use super::pull::Bad;
 use super::repair::difference;
 use super::{Engine, Mode, Output};
@@ -30,7 +29,7 @@ use crate::api::{ApiError, Code};
 use crate::limits::PUT_OFF_MS;
 use crate::store::desk::{self, Healing};
 use crate::store::documents as stored;
-use crate::store::outbox::{self, OutboxId};
+use crate::store::outbox::{self, OutboxId, What};
 use crate::store::set_aside::{self, Reason, Row, Way};
 
 /// What became of a call's edits on their way to the relay.
@@ -72,7 +71,7 @@ pub(super) fn write(
         return Ok(Written::Nothing);
     }
     if set_aside::get(conn, document)?.is_none() {
-        let id = send(conn, desk, document, update, member)?;
+        let id = send(conn, desk, document, What::Update, update, member)?;
         return Ok(Written::Waits {
             first: id,
             last: id,
@@ -88,17 +87,18 @@ pub(super) fn write(
     Ok(Written::Kept)
 }
 
-fn send(
+/// Gives it the next number. The caller saves the desk.
+pub(super) fn send(
     conn: &Connection,
     desk: &mut desk::Row,
     document: DocumentId,
-    update: &[u8],
+    what: What,
+    bytes: &[u8],
     member: MemberId,
 ) -> Result<OutboxId, ApiError> {
     let number = desk.next_number;
     desk.next_number += 1;
-    let what = outbox::What::Update;
-    Ok(outbox::push(conn, number, document, what, update, member)?)
+    Ok(outbox::push(conn, number, document, what, bytes, member)?)
 }
 
 /// Entries of the log that cannot be applied are kept, and all later ones with them.
@@ -192,7 +192,7 @@ fn send_kept(
         ours = vec![difference(doc, known)?];
     }
     for bytes in ours {
-        send(conn, desk, id, &bytes, member)?;
+        send(conn, desk, id, What::Update, &bytes, member)?;
     }
     Ok(())
 }
@@ -311,8 +311,7 @@ impl Engine {
     /// Forgets what could not be sent of a document, and has the relay's own picture of it again. Alone there is no
     /// relay that could give it: the document stays.
     pub(super) fn discard(&mut self, name: &str) -> Result<(), ApiError> {
-        let document = DocumentId::from_str(name)
-            .map_err(|error| ApiError::invalid("document", error.to_string()))?;
+        let document = named(name)?;
         let Some(row) = set_aside::get(&self.store.conn, document)? else {
             return Err(ApiError::new(Code::NotFound, "it is not set aside"));
         };
@@ -324,10 +323,7 @@ impl Engine {
                 Row {
                     reason: Reason::Erased,
                     ..
-                } => {
-                    stored::erase(conn, document)?;
-                    Ok(crate::rows::erase(conn, document)?)
-                }
+                } => leave_tombstone(conn, document),
                 _ => forget(conn, document),
             }
         })?;

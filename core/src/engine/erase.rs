@@ -7,11 +7,11 @@ use rusqlite::Connection;
 use yrs::{Any, Map, Out, ReadTxn, Transact};
 
 use super::commit::transaction;
-use super::{Engine, Mode, Written};
+use super::{Engine, Mode, Written, aside};
 use crate::api::{Actor, ApiError, Response};
 use crate::document::{DATA, deal};
 use crate::store::outbox::What;
-use crate::store::{desk, documents as stored, outbox, set_aside};
+use crate::store::{desk, documents as stored, set_aside};
 
 impl Engine {
     /// Everything of the record leaves this file in one transaction; its erasure goes out as any other change.
@@ -27,9 +27,7 @@ impl Engine {
             if desk.mode == Mode::Solo {
                 return Ok(Written::Nothing);
             }
-            let number = desk.next_number;
-            desk.next_number += 1;
-            let place = outbox::push(conn, number, id, What::Erase, &[], actor.member)?;
+            let place = aside::send(conn, &mut desk, id, What::Erase, &[], actor.member)?;
             desk::save(conn, &desk)?;
             Ok(Written::Waits {
                 first: place,
@@ -47,8 +45,7 @@ impl Engine {
     }
 
     fn in_the_trash(&mut self, name: &str) -> Result<DocumentId, ApiError> {
-        let id = DocumentId::from_str(name)
-            .map_err(|error| ApiError::invalid("document", error.to_string()))?;
+        let id = named(name)?;
         let doc = self.existing(id)?;
         let txn = doc.transact();
         let deleted = txn
@@ -64,10 +61,20 @@ impl Engine {
     }
 }
 
+/// The document of this name.
+pub(super) fn named(name: &str) -> Result<DocumentId, ApiError> {
+    DocumentId::from_str(name).map_err(|error| ApiError::invalid("document", error.to_string()))
+}
+
 /// The document's bytes, its rows, and what was kept of it. What waits to be sent stays until its Ack: the relay may have
 /// those numbers already, and would take empty ones for a fork (LG3); the erasure that follows takes them out of the log.
 fn forget_bytes(conn: &Connection, id: DocumentId) -> Result<(), ApiError> {
-    stored::erase(conn, id)?;
-    crate::rows::erase(conn, id)?;
+    leave_tombstone(conn, id)?;
     Ok(set_aside::remove(conn, id)?)
+}
+
+/// Nothing of the document is left to be read, here or in search.
+pub(super) fn leave_tombstone(conn: &Connection, id: DocumentId) -> Result<(), ApiError> {
+    stored::erase(conn, id)?;
+    Ok(crate::rows::erase(conn, id)?)
 }

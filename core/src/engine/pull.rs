@@ -13,6 +13,7 @@ use yrs::{Doc, Transact, Update};
 use super::assigned::assignee;
 use super::commit::{finish_document, transaction, vector};
 use super::documents::Documents;
+use super::erase::leave_tombstone;
 use super::{Engine, aside, heal};
 use crate::api::event::Assigned;
 use crate::api::{ApiError, Code};
@@ -241,8 +242,7 @@ impl Job<'_> {
     }
 
     fn erase(&mut self, conn: &Connection, id: DocumentId) -> Result<(), ApiError> {
-        stored::erase(conn, id)?;
-        crate::rows::erase(conn, id)?;
+        leave_tombstone(conn, id)?;
         aside::on_erased(conn, id)?;
         if self.healing {
             heal::remember_erased(conn, id)?;

@@ -36,6 +36,12 @@ pub(super) fn insert(
     Ok(())
 }
 
+/// Whether a record stands in search.
+pub(super) fn holds(conn: &Connection, document: DocumentId) -> rusqlite::Result<bool> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM search WHERE document = ?1)")?
+        .query_row([document.to_bytes()], |row| row.get(0))
+}
+
 /// Removes a record from search.
 pub(super) fn remove(conn: &Connection, document: DocumentId) -> rusqlite::Result<()> {
     let name = document.to_bytes();
