@@ -16,7 +16,7 @@ mod authors;
 #[cfg(test)]
 mod damage;
 #[cfg(test)]
-mod deaf;
+pub(crate) mod deaf;
 mod numbers;
 #[cfg(test)]
 mod postgres;

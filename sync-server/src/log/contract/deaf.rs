@@ -4,7 +4,7 @@ use carnet_protocol::ids::{DocumentId, WorkspaceId};
 
 use crate::log::{Committed, Item};
 
-pub(super) struct Deaf;
+pub(crate) struct Deaf;
 
 impl Committed for Deaf {
     fn committed(&self, _: WorkspaceId, _: Vec<Item>) {}

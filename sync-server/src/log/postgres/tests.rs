@@ -35,14 +35,14 @@ fn id() -> [u8; 16] {
     new_id(&SystemChance)
 }
 
-/// The device's update with this number; the same each time.
+/// The device's update with this number, by one client; the same each time.
 fn typed(
     workspace: WorkspaceId,
     (device, member): (DeviceId, MemberId),
-    document: DocumentId,
+    (document, client): (DocumentId, u64),
     number: u64,
 ) -> Append {
-    let bytes = map_update(1, number as u32 - 1, "v");
+    let bytes = map_update(client, number as u32 - 1, "v");
     let shape = walk_update(&bytes).unwrap();
     Append {
         workspace,

@@ -4,16 +4,13 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use carnet_protocol::door::walk_update;
 use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, Kind, MemberId, WorkspaceId};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::super::{Database, PostgresLog};
-use super::{client, database};
-use crate::clock::{SystemChance, new_id};
-use crate::log::contract::map_update;
-use crate::log::{Append, Change, Committed, Item, Log as _, Page, ReadLimit, What};
+use super::{client, database, id, typed};
+use crate::log::{Committed, Item, Log as _, Page, ReadLimit, What};
 
 const INSTANCES: usize = 3;
 const WRITERS: usize = 24;
@@ -33,10 +30,6 @@ impl Committed for Heard {
             .extend(items.iter().map(|item| item.seq));
     }
     fn long_tail(&self, _: WorkspaceId, _: DocumentId) {}
-}
-
-fn id() -> [u8; 16] {
-    new_id(&SystemChance)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,24 +97,10 @@ fn writer(
     acknowledged: Arc<AtomicU64>,
 ) -> JoinHandle<()> {
     let document = DocumentId::new(Kind::DEAL, Uuid::from_bytes(id()));
-    let (device, member) = (DeviceId(id()), MemberId(id()));
+    let who = (DeviceId(id()), MemberId(id()));
     tokio::spawn(async move {
         for number in 1..=EACH {
-            let bytes = map_update(client, number as u32 - 1, "v");
-            let shape = walk_update(&bytes).unwrap();
-            let append = Append {
-                workspace,
-                device,
-                owner: member,
-                member,
-                first: number,
-                heals: false,
-                changes: vec![Change::Update {
-                    document,
-                    bytes: bytes.into(),
-                    shape,
-                }],
-            };
+            let append = typed(workspace, who, (document, client), number);
             let done = loop {
                 if let Ok(done) = log.append(append.clone()).await {
                     break done;

@@ -7,15 +7,8 @@ use uuid::Uuid;
 
 use super::super::{Database, PostgresLog};
 use super::{client, database, id, typed};
-use crate::log::{Committed, Item, Log as _, LogError, ReadLimit};
-
-/// Nobody who listens.
-struct Deaf;
-
-impl Committed for Deaf {
-    fn committed(&self, _: WorkspaceId, _: Vec<Item>) {}
-    fn long_tail(&self, _: WorkspaceId, _: DocumentId) {}
-}
+use crate::log::contract::deaf::Deaf;
+use crate::log::{Log as _, LogError, ReadLimit};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_became_another_workspace_s_opens_nothing_of_it() {
@@ -28,7 +21,7 @@ async fn a_key_that_became_another_workspace_s_opens_nothing_of_it() {
         Arc::new(Deaf),
     );
     log.create(mine, Epoch(id())).await.unwrap();
-    let append = |number| log.append(typed(mine, (device, member), document, number));
+    let append = |number| log.append(typed(mine, (device, member), (document, 1), number));
     append(1).await.expect("it is mine");
     let other = client(&url).await;
     let theirs = "UPDATE workspaces SET workspace = gen_random_uuid()";

@@ -48,12 +48,12 @@ async fn a_repeat_of_what_nobody_was_told_of_tells_how_far_the_log_goes() {
     // The relay that asks later knows as much of the first append as one that never had its answer: nothing.
     let (lost, _) = log(&url).await;
     lost.create(workspace, Epoch(id())).await.unwrap();
-    lost.append(typed(workspace, who, document, 1))
+    lost.append(typed(workspace, who, (document, 1), 1))
         .await
         .unwrap();
     let (asked, listener) = log(&url).await;
     let again = asked
-        .append(typed(workspace, who, document, 1))
+        .append(typed(workspace, who, (document, 1), 1))
         .await
         .unwrap();
     assert_eq!((again.through, again.refused), (1, None), "it is there");
