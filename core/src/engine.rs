@@ -15,6 +15,7 @@ mod link;
 mod notes;
 mod presence;
 mod pull;
+mod purge;
 mod push;
 mod repair;
 mod status;
@@ -224,6 +225,8 @@ pub enum Output {
     Close,
     /// The relay has everything up to this place of the outbox, but for what [`Output::Refused`] named before.
     Acknowledged(OutboxId),
+    /// Records were removed for good: what copies of the file hold of them is to go, too.
+    Erased,
     /// The relay does not take what stands in these places of the outbox.
     Refused {
         /// Which.
@@ -246,6 +249,7 @@ pub struct Engine {
     out: Vec<Output>,
     told: Option<api::sync::Status>,
     status_stale: bool,
+    purging: bool,
 }
 
 impl Engine {
@@ -271,6 +275,7 @@ impl Engine {
         };
         let on = store.desk.mode != Mode::Solo;
         let link = Link::new(on, clock.steady_ms());
+        let purging = crate::rows::search::purge_asked(&store.conn)?;
         let mut engine = Self {
             store,
             documents: documents::Documents::default(),
@@ -282,6 +287,7 @@ impl Engine {
             out: Vec::new(),
             told: None,
             status_stale: true,
+            purging,
         };
         engine.refresh_rows()?;
         engine.retry_set_aside()?;
@@ -307,7 +313,8 @@ impl Engine {
     /// The steady time (milliseconds) at which the engine wants a Tick.
     #[must_use]
     pub fn deadline(&self) -> Option<i64> {
-        self.link_deadline()
+        let slice = self.purging.then(|| self.clock.steady_ms());
+        slice.or_else(|| self.link_deadline())
     }
 
     /// The workspace in this file.
@@ -348,7 +355,7 @@ impl Engine {
             Input::Frame(bytes) => self.on_frame(&bytes),
             Input::LinkDown => self.on_link_down(),
             Input::NoLink(trouble) => self.on_no_link(trouble),
-            Input::Tick => {}
+            Input::Tick => self.purge_some(),
             Input::Presence { document } => self.on_presence(document),
         }
         self.run_due();

@@ -82,15 +82,14 @@ pub fn project<T: ReadTxn>(
     }
 }
 
-/// Removes the rows of a document that was erased, and every trace of its words.
+/// Removes the rows of a document that was erased, and asks for its words to leave the search index
+/// ([`search::purge_some`]).
 ///
 /// # Errors
 /// When the file cannot be written.
 pub fn erase(conn: &Connection, document: DocumentId) -> rusqlite::Result<()> {
-    let known = search::holds(conn, document)?;
     remove(conn, document)?;
-    // The whole index is written anew: not for a record that this file never had.
-    if known { search::purge(conn) } else { Ok(()) }
+    search::ask_purge(conn)
 }
 
 /// Removes the rows of a document.

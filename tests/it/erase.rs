@@ -1,8 +1,10 @@
 //! A record removed for good is gone from the log and from every desk, and who comes late is told so.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use carnet_core::api::{Request, deal as deals, trash};
+use carnet_core::clock::{Clock, SystemClock};
+use carnet_core::store::{self, backup};
 use carnet_protocol::frame::Role;
 use carnet_protocol::ids::{DocumentId, Kind};
 use carnet_tests::desk::{deal, rename, sync, titles};
@@ -39,6 +41,8 @@ fn what_an_owner_erases_is_gone_from_postgres() {
 fn erased(mut relay: TestRelay) -> TestRelay {
     let mut anna = TestDesk::share(&mut relay);
     let id = anna.create(WORD);
+    let copy = backed_up(&anna.file());
+    assert!(holds(&copy), "the look finds what is there");
     let mut ben = TestDesk::join(&anna, &relay, "Ben", Role::Member);
     wait::until("Ben has it", || deal(ben.desk(), id).is_some());
     relay.kill();
@@ -53,6 +57,7 @@ fn erased(mut relay: TestRelay) -> TestRelay {
     }));
     anna.synced();
     assert_eq!(deal(anna.desk(), id), None);
+    wait::until("her backup is written anew", || !holds(&copy));
 
     ben.start();
     wait::until("Ben is told", || {
@@ -66,11 +71,25 @@ fn erased(mut relay: TestRelay) -> TestRelay {
     let cleo = TestDesk::join(&anna, &relay, "Cleo", Role::Member);
     cleo.synced();
     assert_eq!(titles(cleo.desk()).concat(), Vec::<String>::new());
+    for desk in [&anna, &ben] {
+        wait::until("its words leave the index", || !purges(&desk.file()));
+    }
     anna.stop();
     ben.stop();
     assert!(!holds(&anna.file()), "not a byte is left in Anna's file");
     assert!(!holds(&ben.file()), "nor in Ben's");
     relay
+}
+
+fn backed_up(file: &Path) -> PathBuf {
+    let conn = store::open::reader(file).expect("a reader");
+    let made = backup::make(&conn, file, SystemClock::new().now_ms(), backup::Why::Daily);
+    made.expect("a backup").path
+}
+
+fn purges(file: &Path) -> bool {
+    let conn = store::open::reader(file).expect("a reader");
+    carnet_core::rows::search::purge_asked(&conn).expect("an answer")
 }
 
 fn holds(file: &Path) -> bool {

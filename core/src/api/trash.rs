@@ -11,7 +11,8 @@ use super::actor::Right;
 #[ts(export, rename = "TrashRequest")]
 pub enum Request {
     /// → `Done`. Removes a record of the trash for good, for everybody: its bytes leave this file, the relay and every other
-    /// desk, and what is written to it elsewhere meanwhile is refused. Nothing brings it back but an older backup.
+    /// desk, and what is written to it elsewhere meanwhile is refused. It leaves those desks' backups, too; the relay's are
+    /// its operator's.
     Erase {
         /// The document's name.
         document: String,

@@ -236,6 +236,7 @@ impl Runner {
             Output::Event(event) => (self.sinks.events)(event),
             Output::Acknowledged(through) => self.acknowledged(through),
             Output::Refused { ids, code } => self.refused(&ids, code),
+            Output::Erased => self.backup_at = self.clock.steady_ms(),
             output => (self.sinks.frames)(output),
         }
     }

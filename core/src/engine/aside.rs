@@ -30,7 +30,7 @@ use crate::limits::PUT_OFF_MS;
 use crate::store::desk::{self, Healing};
 use crate::store::documents as stored;
 use crate::store::outbox::{self, OutboxId, What};
-use crate::store::set_aside::{self, Reason, Row, Way};
+use crate::store::set_aside::{self, Reason, Way};
 
 /// What became of a call's edits on their way to the relay.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -318,13 +318,10 @@ impl Engine {
         let alone = self.store.desk.mode == Mode::Solo;
         transaction(&self.store.conn, |conn| {
             set_aside::remove(conn, document)?;
-            match row {
-                _ if alone => Ok(()),
-                Row {
-                    reason: Reason::Erased,
-                    ..
-                } => leave_tombstone(conn, document),
-                _ => forget(conn, document),
+            if erased {
+                leave_tombstone(conn, document)?;
+            } else if !alone {
+                forget(conn, document)?;
             }
         })?;
         self.documents.forget(document);
@@ -342,3 +339,8 @@ impl Engine {
         Ok(())
     }
 }
+        let erased = row.reason == Reason::Erased && !alone;
+            Ok(())
+        if erased {
+            self.removed_for_good();
+        }

@@ -36,6 +36,7 @@ impl Engine {
         })?;
         self.store.desk = desk;
         self.status_stale = true;
+        self.removed_for_good();
         // An editor that has it open is told that there is no such record.
         self.reload_editors(id);
         self.documents.forget(id);

@@ -100,7 +100,9 @@ impl Engine {
             what: What::Erased,
         };
         let hash = erase_hash(erased.document);
-        self.take_and_tell(vec![incoming], Some((erased.seq, Some(hash))))
+        self.take_and_tell(vec![incoming], Some((erased.seq, Some(hash))))?;
+        self.removed_for_good();
+        Ok(())
     }
 
     fn take_and_tell(&mut self, incoming: Vec<Incoming>, place: Place) -> Result<(), ApiError> {

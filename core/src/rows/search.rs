@@ -3,7 +3,7 @@
 //! FTS5 keeps no copy of the text: to remove an entry it must be told the text again, so both happen only here.
 
 use carnet_protocol::ids::DocumentId;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::fold;
 
@@ -36,12 +36,6 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// Whether a record stands in search.
-pub(super) fn holds(conn: &Connection, document: DocumentId) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM search WHERE document = ?1)")?
-        .query_row([document.to_bytes()], |row| row.get(0))
-}
-
 /// Removes a record from search.
 pub(super) fn remove(conn: &Connection, document: DocumentId) -> rusqlite::Result<()> {
     let name = document.to_bytes();
@@ -60,8 +54,73 @@ pub(super) fn remove(conn: &Connection, document: DocumentId) -> rusqlite::Resul
     Ok(())
 }
 
-/// Takes the words of removed records out of the index: until its parts are merged, it only says that they are gone.
-pub(super) fn purge(conn: &Connection) -> rusqlite::Result<()> {
+/// The words of removed records are to leave the index: until its parts are merged, it only says that they are gone.
+/// [`purge_some`] does it.
+pub(super) fn ask_purge(conn: &Connection) -> rusqlite::Result<()> {
+    conn.execute(
+        "INSERT OR REPLACE INTO search_purge (one, begun) VALUES (1, 0)",
+        [],
+    )?;
+    Ok(())
+}
+
+/// Whether words of removed records may still stand in the index.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn purge_asked(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.query_row("SELECT EXISTS (SELECT 1 FROM search_purge)", [], |row| {
+        row.get(0)
+    })
+}
+
+/// Merges about so many pages of each index; `true` when none of those words is left.
+///
+/// FTS5's own `secure-delete` would make every edit dearer, and `optimize` does all at once.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn purge_some(conn: &Connection, pages: i64) -> rusqlite::Result<bool> {
+    let begun: Option<bool> = conn
+        .prepare_cached("SELECT begun FROM search_purge")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let Some(begun) = begun else {
+        return Ok(true);
+    };
+    // The first number is negative: every part of the index takes part, see FTS5's `merge`.
+    let pages = if begun { pages } else { -pages };
+    let words = merge(
+        conn,
+        "INSERT INTO search_words (search_words, rank) VALUES ('merge', ?1)",
+        pages,
+    )?;
+    let parts = merge(
+        conn,
+        "INSERT INTO search_parts (search_parts, rank) VALUES ('merge', ?1)",
+        pages,
+    )?;
+    let done = begun && !words && !parts;
+    conn.execute_batch(if done {
+        "DELETE FROM search_purge"
+    } else {
+        "UPDATE search_purge SET begun = 1"
+    })?;
+    Ok(done)
+}
+
+/// Whether there was something to merge: only then does more change than the row that asks.
+fn merge(conn: &Connection, ask: &str, pages: i64) -> rusqlite::Result<bool> {
+    let before = conn.total_changes();
+    conn.prepare_cached(ask)?.execute([pages])?;
+    Ok(conn.total_changes() - before >= 2)
+}
+
+/// Merges all of it at once, whatever it takes: for a file in which nobody works.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn purge_now(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(
         "INSERT INTO search_words (search_words) VALUES ('optimize');
          INSERT INTO search_parts (search_parts) VALUES ('optimize');",

@@ -1,6 +1,8 @@
 //! Backups: made with `VACUUM INTO`, opened to be checked, rotated, and put back either as a repair (same workspace) or as
 //! a copy (a workspace of its own, not synced).
 
+mod erased;
+
 use std::path::{Path, PathBuf};
 
 use carnet_protocol::ids::WorkspaceId;
@@ -73,10 +75,11 @@ pub fn make(conn: &Connection, path: &Path, now_ms: i64, why: Why) -> Result<Bac
     })
 }
 
-/// The day's backup, when the newest is older than a day; then the rotation.
+/// The day's backup, when the newest is older than a day; then the rotation; then what was removed for good leaves those
+/// that stay.
 ///
 /// # Errors
-/// As [`make`] and [`rotate`].
+/// As [`make`] and [`rotate`], or when the database cannot be read.
 pub fn daily(path: &Path, now_ms: i64) -> Result<(), ApiError> {
     let newest = list(path)?
         .into_iter()
@@ -87,7 +90,8 @@ pub fn daily(path: &Path, now_ms: i64) -> Result<(), ApiError> {
         let conn = super::open::reader(path)?;
         make(&conn, path, now_ms, Why::Daily)?;
     }
-    rotate(path, now_ms)
+    rotate(path, now_ms)?;
+    erased::leave(path)
 }
 
 /// Opens a backup and reads all of it.

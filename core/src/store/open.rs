@@ -172,7 +172,7 @@ fn settings(conn: &Connection, mode: Mode, new: bool) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn common(conn: &Connection) -> Result<(), ApiError> {
+pub(super) fn common(conn: &Connection) -> Result<(), ApiError> {
     conn.busy_timeout(std::time::Duration::from_millis(limits::SQLITE_BUSY_MS))?;
     conn.set_prepared_statement_cache_capacity(256);
     conn.pragma_update(None, "foreign_keys", true)?;

@@ -230,3 +230,14 @@ pub fn put(
     ])?;
     Ok(())
 }
+/// Whether something of the document's waits here.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn holds_bytes(conn: &Connection, document: DocumentId) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE document = ?1 AND length(bytes) > 0)",
+    )?
+    .query_row([document.to_bytes()], |row| row.get(0))
+}
+

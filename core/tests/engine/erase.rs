@@ -1,7 +1,11 @@
 //! A record that is removed for good leaves nothing but a tombstone, here and in the log.
 
+use std::path::Path;
+
 use carnet_core::api::{Actor, Code, Request, Response, company, trash};
+use carnet_core::clock::Clock;
 use carnet_core::engine::{Input, Mode, Output};
+use carnet_core::store::{self, backup};
 use carnet_protocol::frame::{Ack, Role, ToDesk, ToRelay};
 use carnet_protocol::ids::{DocumentId, Kind};
 use uuid::Uuid;
@@ -104,4 +108,100 @@ fn what_comes_late_of_an_erased_record_stays_out() {
     assert_eq!(rows, 0);
     let stored: u32 = rig.sql("SELECT count(*) FROM updates");
     assert_eq!(stored, 0);
+}
+
+/// A name that no other word of a file begins like: the index keeps its words whole only then.
+const NAME: &str = "Zanzibarquin";
+
+fn holds(path: &Path) -> bool {
+    let bytes = std::fs::read(path).expect("the file");
+    bytes
+        .windows(NAME.len())
+        .any(|some| some.eq_ignore_ascii_case(NAME.as_bytes()))
+}
+
+/// The engine's thread when nobody asks for anything.
+fn rest(rig: &mut Rig) {
+    while rig.engine.as_ref().and_then(|engine| engine.deadline()) == Some(rig.clock.steady_ms()) {
+        rig.input(Input::Tick);
+    }
+}
+
+/// With so many others before and after it, each a part of the index of its own.
+fn among_others(rig: &mut Rig, others: u32) -> Uuid {
+    for n in 0..others {
+        rig.company(&format!("Menuiserie {n}"));
+    }
+    let (id, _) = rig.company(NAME);
+    for n in 0..others {
+        rig.company(&format!("Menuiserie {n}"));
+    }
+    id
+}
+
+#[test]
+fn its_words_leave_an_index_of_two_parts() {
+    words_leave(0);
+}
+
+#[test]
+fn its_words_leave_an_index_of_many_parts() {
+    words_leave(40);
+}
+
+/// Even when the app ends before they are gone.
+fn words_leave(others: u32) {
+    let mut rig = Rig::new(Mode::Solo);
+    let id = among_others(&mut rig, others);
+    trash_it(&mut rig, id);
+    assert_eq!(answer(&rig.call(erase(id))), Ok(Response::Done));
+    rig.reopen();
+    assert!(holds(&rig.path()), "the look finds what is there");
+    rest(&mut rig);
+    rig.engine = None;
+    assert!(!holds(&rig.path()));
+    rig.reopen();
+    let left: u32 = rig.sql("SELECT count(*) FROM search WHERE title LIKE 'menuiserie%'");
+    assert_eq!(left, 2 * others, "the others are found as before");
+    let conn = store::open::reader(&rig.path()).expect("a reader");
+    let asked = carnet_core::rows::search::purge_asked(&conn).expect("an answer");
+    assert!(!asked, "it is done once");
+}
+
+#[test]
+fn backups_forget_it_too() {
+    let mut rig = Rig::new(Mode::Solo);
+    let id = among_others(&mut rig, 40);
+    let conn = store::open::reader(&rig.path()).expect("a reader");
+    let made = backup::make(&conn, &rig.path(), rig.clock.now_ms(), backup::Why::Daily);
+    let before = made.expect("a backup").path;
+    trash_it(&mut rig, id);
+    let outputs = rig.call(erase(id));
+    let told = outputs
+        .iter()
+        .any(|output| matches!(output, Output::Erased));
+    assert!(told, "whoever keeps the backups is told");
+    // Its words are still in the index here, and so in this copy.
+    let now = rig.clock.now_ms() + 1;
+    let between = backup::make(&conn, &rig.path(), now, backup::Why::Migration);
+    let between = between.expect("a backup").path;
+    rest(&mut rig);
+    assert!(
+        holds(&before) && holds(&between),
+        "the look finds what is there"
+    );
+    backup::daily(&rig.path(), rig.clock.now_ms()).expect("the backups");
+    for path in [&before, &between] {
+        assert!(!holds(path), "{}", path.display());
+        backup::check(path).expect("it is whole");
+    }
+    let back = rusqlite::Connection::open(&before).expect("it opens");
+    let others: u32 = back
+        .query_row("SELECT count(*) FROM companies", [], |row| row.get(0))
+        .expect("a count");
+    assert_eq!(others, 80, "nothing else is missing");
+    let written = std::fs::metadata(&before).expect("it is there").modified();
+    backup::daily(&rig.path(), rig.clock.now_ms()).expect("the backups");
+    let again = std::fs::metadata(&before).expect("it is there").modified();
+    assert_eq!(written.ok(), again.ok(), "what is clean is left alone");
 }
