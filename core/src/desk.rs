@@ -165,8 +165,8 @@ impl Desk {
     ///
     /// # Errors
     /// What the request answers; [`Code::Offline`] when the relay did not answer in time: it is saved here all the same.
-    /// When the relay refuses it, [`Code::TooLarge`], [`Code::Invalid`], [`Code::NotFound`], [`Code::Forbidden`] or
-    /// [`Code::Busy`] says why.
+    /// When the relay refuses it, [`Code::TooLarge`], [`Code::Invalid`], [`Code::NotFound`], [`Code::Forbidden`],
+    /// [`Code::Full`] or [`Code::Busy`] says why.
     pub fn call_acked(
         &self,
         request: Request,

@@ -59,6 +59,12 @@ pub const RECONNECT_MAX_MS: u64 = 30_000;
 pub const RECONNECT_CALM_MS: i64 = 60_000;
 /// Wait after Refuse(busy) before the same updates are sent again.
 pub const BUSY_FIRST_MS: u64 = 250;
+/// Wait after Refuse(full), in milliseconds, beside that after Refuse(busy): room comes when somebody makes it.
+pub const FULL_WAIT_MS: i64 = 5_000;
+/// Documents that are tried one after another in a full workspace, before the wait: one may be smaller, or there already.
+pub const FULL_PROBES_MAX: u32 = 8;
+/// So many waiting updates are put in another order at most, for a document that does not fit to let the others pass.
+pub const FULL_PASS_UPDATES_MAX: u64 = 1_024;
 /// Refusals of one number as busy (or for a reason unknown here) after which its document is set aside for a while.
 pub const PUT_OFF_TRIES: u32 = 6;
 /// What was put off so is tried again after this time, in milliseconds.

@@ -226,6 +226,8 @@ impl RefuseCode {
     pub const ERASED: Self = Self(7);
     /// The member may not write.
     pub const FORBIDDEN: Self = Self(8);
+    /// The workspace holds as much as it may: wait, or make room with an Erase.
+    pub const FULL: Self = Self(9);
 }
 
 /// Frame 35.

@@ -18,6 +18,8 @@ pub enum Code {
     TooLarge,
     /// The disk is full: nothing was changed.
     DiskFull,
+    /// The workspace holds as much on the relay as its operator allows: nothing was changed.
+    Full,
     /// The file could not be read or written.
     Storage,
     /// The file was written by a newer version.

@@ -69,6 +69,8 @@ pub enum State {
     SignedOut,
     /// The person does not belong to the workspace any more. What is here stays here.
     Removed,
+    /// The workspace holds as much on the relay as its operator allows: what is new waits here.
+    Full,
     /// The relay does not take our changes any more (viewer): they stay here.
     ReadOnly,
 }

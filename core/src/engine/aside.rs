@@ -14,9 +14,12 @@
 //! Each is one transaction. A cache (the gateway's) keeps nothing that the relay refused: whoever asked hears of the
 //! refusal, and the document is had anew.
 
+use std::collections::BTreeSet;
+
 use carnet_protocol::door::StateVector;
 use carnet_protocol::frame::{DocumentState, Number};
 use carnet_protocol::ids::{DocumentId, MemberId};
+use carnet_protocol::limits::PUSH_UPDATES_MAX;
 use rusqlite::Connection;
 use yrs::Doc;
 
@@ -221,21 +224,56 @@ impl Engine {
         let Some(row) = rows.first().filter(|row| row.number == at) else {
             return self.renew_device();
         };
-        let (document, cache) = (row.document, self.is_cache());
-        let ids = transaction(&self.store.conn, |conn| {
-            let updates = outbox::void(conn, document, at)?;
-            refuse(conn, document, reason, &updates, cache)?;
-            Ok(updates.into_iter().map(|(id, _)| id).collect())
-        })?;
-        self.out.push(Output::Refused { ids, code });
+        let document = row.document;
+        self.set_documents_aside(at, [document].into(), (reason, code))?;
         if reason == Reason::PutOff {
             self.link.put_off_at = Some(self.clock.steady_ms() + PUT_OFF_MS);
         }
+        self.resend(at)
+    }
+
+    /// A cache: the relay takes nothing of a request that begins in this number, and who waits for it is told.
+    pub(super) fn give_up_request(&mut self, at: Number, code: Code) -> Result<(), ApiError> {
+        let rows = outbox::from(&self.store.conn, at, PUSH_UPDATES_MAX)?;
+        let member = rows.first().map(|row| row.member);
+        let request = rows.iter().take_while(|row| {
+            row.what == What::Update && !row.bytes.is_empty() && Some(row.member) == member
+        });
+        let documents = request.map(|row| row.document).collect();
+        self.set_documents_aside(at, documents, (Reason::PutOff, code))?;
+        self.resend(at)
+    }
+
+    /// What waits of these documents from a number on becomes void. A cache has them anew.
+    fn set_documents_aside(
+        &mut self,
+        at: Number,
+        documents: BTreeSet<DocumentId>,
+        (reason, code): (Reason, Code),
+    ) -> Result<(), ApiError> {
+        let cache = self.is_cache();
+        let ids = transaction(&self.store.conn, |conn| {
+            let mut ids = Vec::new();
+            for document in &documents {
+                let updates = outbox::void(conn, *document, at)?;
+                refuse(conn, *document, reason, &updates, cache)?;
+                ids.extend(updates.into_iter().map(|(id, _)| id));
+            }
+            Ok(ids)
+        })?;
+        self.out.push(Output::Refused { ids, code });
+        if cache {
+            documents.iter().for_each(|id| self.documents.forget(*id));
+            self.tell_changed(documents, true);
+        }
+        Ok(())
+    }
+
+    /// Sends the voids, and what stands behind them.
+    fn resend(&mut self, at: Number) -> Result<(), ApiError> {
         self.link.outflow.rewind(at);
         self.push_more()?;
-        if cache {
-            self.documents.forget(document);
-            self.tell_changed([document].into(), true);
+        if self.is_cache() {
             return self.fetch_next();
         }
         Ok(())
@@ -316,6 +354,7 @@ impl Engine {
             return Err(ApiError::new(Code::NotFound, "it is not set aside"));
         };
         let alone = self.store.desk.mode == Mode::Solo;
+        let erased = row.reason == Reason::Erased && !alone;
         transaction(&self.store.conn, |conn| {
             set_aside::remove(conn, document)?;
             if erased {
@@ -323,7 +362,11 @@ impl Engine {
             } else if !alone {
                 forget(conn, document)?;
             }
+            Ok(())
         })?;
+        if erased {
+            self.removed_for_good();
+        }
         self.documents.forget(document);
         self.tell_changed([document].into(), true);
         self.status_stale = true;
@@ -339,8 +382,3 @@ impl Engine {
         Ok(())
     }
 }
-        let erased = row.reason == Reason::Erased && !alone;
-            Ok(())
-        if erased {
-            self.removed_for_good();
-        }

@@ -132,7 +132,7 @@ impl Engine {
         if welcome.role == Role::Viewer {
             self.link.outflow.hold = Hold::ReadOnly;
         }
-        (self.link.fetching, self.link.heal_at) = (None, None);
+        (self.link.fetching, self.link.heal_at, self.link.full) = (None, None, None);
         self.link.asked_anew.clear();
         // A new socket may be another relay, or one with more room: at once.
         self.link.put_off_at = Some(now);
@@ -276,7 +276,7 @@ impl Engine {
             *at = self.clock.steady_ms();
             self.link.backoff.reset();
         }
-        if let Hold::Until(at) = &mut self.link.outflow.hold {
+        if let Hold::Until(at) | Hold::Full(at) = &mut self.link.outflow.hold {
             *at = self.clock.steady_ms();
         }
     }
@@ -293,7 +293,7 @@ impl Engine {
             _ => link.heard + PING_AFTER_MS,
         };
         let hold = match link.outflow.hold {
-            Hold::Until(at) => Some(at),
+            Hold::Until(at) | Hold::Full(at) => Some(at),
             _ => None,
         };
         let here = link.here_changed.then_some(link.here_at);
@@ -343,9 +343,9 @@ impl Engine {
         }
     }
 
-    /// The waits after Refuse(busy) end.
+    /// The waits after Refuse(busy) and Refuse(full) end.
     fn release(&mut self, now: i64) -> Result<(), ApiError> {
-        if let Hold::Until(at) = self.link.outflow.hold
+        if let Hold::Until(at) | Hold::Full(at) = self.link.outflow.hold
             && now >= at
         {
             self.link.outflow.hold = Hold::None;

@@ -102,6 +102,7 @@ impl Engine {
         let hash = erase_hash(erased.document);
         self.take_and_tell(vec![incoming], Some((erased.seq, Some(hash))))?;
         self.removed_for_good();
+        self.room_may_have_come();
         Ok(())
     }
 

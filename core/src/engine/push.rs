@@ -7,7 +7,7 @@ use carnet_protocol::limits::{PUSH_BYTES_TARGET, PUSH_UPDATES_MAX};
 use super::commit::transaction;
 use super::{Engine, Mode, Output};
 use crate::api::{ApiError, Code};
-use crate::limits::{BUSY_FIRST_MS, PUT_OFF_TRIES};
+use crate::limits::{BUSY_FIRST_MS, FULL_PASS_UPDATES_MAX, FULL_WAIT_MS, PUT_OFF_TRIES};
 use crate::store::desk::{self, Healing};
 use crate::store::outbox::{self, What};
 use crate::store::set_aside::Reason;
@@ -21,6 +21,7 @@ impl Engine {
         if !self.link.up() || desk.healing != Healing::No || desk.mode == Mode::Solo {
             return Ok(());
         }
+        self.let_erasure_pass()?;
         while self.link.outflow.open() && self.link.outflow.next < self.store.desk.next_number {
             let next = self.link.outflow.next;
             let limit = PUSH_UPDATES_MAX.min(self.link.outflow.room());
@@ -80,6 +81,11 @@ impl Engine {
             Ok(desk::save(conn, &desk)?)
         })?;
         self.store.desk = desk;
+        if let Some(full) = self.link.full
+            && !outbox::waits(&self.store.conn, full)?
+        {
+            self.link.full = None;
+        }
         self.tell_settled()?;
         self.note_synced()
     }
@@ -101,6 +107,7 @@ impl Engine {
             RefuseCode::MALFORMED => self.set_refused_aside(at, Reason::Malformed, Code::Invalid),
             RefuseCode::ERASED => self.set_refused_aside(at, Reason::Erased, Code::NotFound),
             RefuseCode::FORBIDDEN => self.on_forbidden(at),
+            RefuseCode::FULL => self.on_full(at),
             RefuseCode::BUSY => self.on_put_off(at, Reason::PutOff, Code::Busy),
             // A reason of a newer relay: asking again may help, asking for ever would hold up everything behind it.
             _ => self.on_put_off(at, Reason::Malformed, Code::Invalid),
@@ -115,11 +122,57 @@ impl Engine {
             self.link.busy.reset();
             return self.set_refused_aside(at, reason, code);
         }
-        let bound = i64::try_from(BUSY_FIRST_MS).unwrap_or(0);
-        let wait = bound + self.link.busy.next(&mut *self.chance);
         self.link.outflow.rewind(at);
-        self.link.outflow.hold = Hold::Until(self.clock.steady_ms() + wait);
+        self.link.outflow.hold = Hold::Until(self.later(i64::try_from(BUSY_FIRST_MS).unwrap_or(0)));
         Ok(())
+    }
+
+    /// LG9: the workspace holds as much as it may. Nothing is given up: what makes room and what may fit goes before what does
+    /// not, and then all waits. A cache keeps nothing that waits so: who asked is told.
+    fn on_full(&mut self, at: Number) -> Result<(), ApiError> {
+        let Some(row) = self.waiting(at)? else {
+            return self.renew_device();
+        };
+        if self.is_cache() {
+            return self.give_up_request(at, Code::Full);
+        }
+        self.link.full = Some(row.id);
+        let waiting = self.store.desk.next_number - at;
+        let last = (waiting <= FULL_PASS_UPDATES_MAX).then_some(row.document);
+        if last.is_some() || outbox::erases(&self.store.conn, at)? {
+            let place = |conn: &_| Ok(outbox::make_way(conn, at, last)?);
+            transaction(&self.store.conn, place)?;
+        }
+        let first = self.waiting(at)?.map(|row| row.id);
+        if self.link.outflow.full(at) && first != Some(row.id) {
+            return self.push_more();
+        }
+        self.link.outflow.hold = Hold::Full(self.later(FULL_WAIT_MS));
+        Ok(())
+    }
+
+    /// An erasure that was just made here makes room, and does not wait.
+    fn let_erasure_pass(&mut self) -> Result<(), ApiError> {
+        let newest = self.store.desk.next_number - 1;
+        if matches!(self.link.outflow.hold, Hold::Full(_))
+            && outbox::erases(&self.store.conn, newest)?
+        {
+            self.link.outflow.hold = Hold::None;
+        }
+        Ok(())
+    }
+
+    /// What fits now is asked soon, and not by all desks at the same moment.
+    pub(super) fn room_may_have_come(&mut self) {
+        if let Hold::Full(at) = &mut self.link.outflow.hold {
+            let soon = i64::try_from(self.chance.below(BUSY_FIRST_MS) + BUSY_FIRST_MS);
+            *at = (*at).min(self.clock.steady_ms() + soon.unwrap_or(0));
+        }
+    }
+
+    /// When to try again: longer each time, and not all desks at the same moment.
+    fn later(&mut self, least_ms: i64) -> i64 {
+        self.clock.steady_ms() + least_ms + self.link.busy.next(&mut *self.chance)
     }
 
     /// Nothing of this member's is taken: it stays here. An erasure alone needs a higher role than other changes: it is

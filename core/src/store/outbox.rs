@@ -182,6 +182,46 @@ pub fn void(
     Ok(was)
 }
 
+/// Changes the order of what waits from a number on, none of which the log has: erasures first, as they make room, then all
+/// but one document, then this one. What waits of a document behind its erasure becomes void.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn make_way(conn: &Connection, from: Number, last: Option<DocumentId>) -> rusqlite::Result<()> {
+    let last = last.map(DocumentId::to_bytes);
+    conn.prepare_cached(
+        "UPDATE outbox SET bytes = x'' WHERE number >= ?1 AND what = 0 AND document IN \
+             (SELECT document FROM outbox WHERE number >= ?1 AND what = 1)",
+    )?
+    .execute([signed(from)])?;
+    conn.prepare_cached(
+        "UPDATE outbox SET number = placed.number FROM \
+             (SELECT id, ?1 - 1 + row_number() OVER (ORDER BY what DESC, document IS ?2, number) AS number \
+              FROM outbox WHERE number >= ?1) AS placed \
+         WHERE outbox.id = placed.id AND outbox.number <> placed.number",
+    )?
+    .execute(params![signed(from), last])?;
+    Ok(())
+}
+
+/// Whether an erasure waits in this number or behind it.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn erases(conn: &Connection, from: Number) -> rusqlite::Result<bool> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE number >= ?1 AND what = 1)")?
+        .query_row([signed(from)], |row| row.get(0))
+}
+
+/// Whether this still waits.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn waits(conn: &Connection, id: OutboxId) -> rusqlite::Result<bool> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ?1 AND length(bytes) > 0)")?
+        .query_row([signed(id.0)], |row| row.get(0))
+}
+
 /// Puts other bytes under a number.
 ///
 /// # Errors
@@ -190,6 +230,17 @@ pub fn replace(conn: &Connection, number: Number, bytes: &[u8]) -> rusqlite::Res
     conn.prepare_cached("UPDATE outbox SET bytes = ?2, what = 0 WHERE number = ?1")?
         .execute(params![signed(number), bytes])?;
     Ok(())
+}
+
+/// Whether something of the document's waits here.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn holds_bytes(conn: &Connection, document: DocumentId) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE document = ?1 AND length(bytes) > 0)",
+    )?
+    .query_row([document.to_bytes()], |row| row.get(0))
 }
 
 /// Removes the document's updates and gives the id of the first of them: a difference that holds them all takes it, so
@@ -230,14 +281,3 @@ pub fn put(
     ])?;
     Ok(())
 }
-/// Whether something of the document's waits here.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn holds_bytes(conn: &Connection, document: DocumentId) -> rusqlite::Result<bool> {
-    conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM outbox WHERE document = ?1 AND length(bytes) > 0)",
-    )?
-    .query_row([document.to_bytes()], |row| row.get(0))
-}
-

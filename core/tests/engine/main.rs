@@ -4,6 +4,7 @@ mod aside;
 mod deep;
 mod erase;
 mod files;
+mod full;
 mod idle;
 mod notes;
 mod refused;

@@ -40,7 +40,7 @@ const fn status(code: Code) -> StatusCode {
         Code::SignIn => StatusCode::UNAUTHORIZED,
         Code::LinkExpired => StatusCode::GONE,
         Code::Busy | Code::Offline => StatusCode::SERVICE_UNAVAILABLE,
-        Code::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+        Code::DiskFull | Code::Full => StatusCode::INSUFFICIENT_STORAGE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -172,6 +172,14 @@ fn to_desk() -> Vec<(ToDesk, String)> {
             "220702026e6f".into(),
         ),
         (
+            ToDesk::Refuse(Refuse {
+                at: 7,
+                code: RefuseCode::FULL,
+                detail: String::new(),
+            }),
+            "22070900".into(),
+        ),
+        (
             ToDesk::Entries(entries()),
             format!("23020901{deal}{d}04{a}010201020a01{deal}{d}04{a}00"),
         ),

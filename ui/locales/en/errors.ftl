@@ -4,6 +4,7 @@ error-not-found = This record is no longer here. It may have been deleted on ano
 error-forbidden = You may look at this workspace, but not change it. Ask its owner for the right to edit.
 error-too-large = This is too long to be saved. Make it shorter and try again.
 error-disk-full = The disk is full, so nothing was changed. Free some space, then try again.
+error-full = The server takes nothing new for this workspace: it holds as much as it may, so nothing was changed. Ask whoever runs the server for more room, or an owner to erase records for good.
 error-storage = The file of your workspace could not be read or written. Check that its disk is connected, then try again.
 error-newer-file = This file was saved by a newer Carnet. Update Carnet to open it; the file was left as it is.
 error-broken-file = The file of your workspace is damaged. It was left as it is: you can go on from a backup.

@@ -4,6 +4,7 @@ error-not-found = Cette fiche n’est plus là. Elle a peut-être été supprim�
 error-forbidden = Vous pouvez consulter cet espace, mais pas le modifier. Demandez le droit d’écrire à son propriétaire.
 error-too-large = C’est trop long pour être enregistré. Raccourcissez, puis réessayez.
 error-disk-full = Le disque est plein : rien n’a été modifié. Libérez de la place, puis réessayez.
+error-full = Le serveur n’accepte plus rien de nouveau pour cet espace : il contient autant qu’il le peut, et rien n’a été modifié. Demandez plus de place à la personne qui gère le serveur, ou à un propriétaire d’effacer des fiches pour de bon.
 error-storage = Le fichier de votre espace n’a pas pu être lu ou écrit. Vérifiez que son disque est branché, puis réessayez.
 error-newer-file = Ce fichier vient d’une version plus récente de Carnet. Mettez Carnet à jour pour l’ouvrir ; le fichier n’a pas été touché.
 error-broken-file = Le fichier de votre espace est abîmé. Il n’a pas été touché : vous pouvez repartir d’une sauvegarde.

@@ -3,4 +3,4 @@
 /**
  * Only what a screen treats differently; the whole chain goes to the log under the same `id`.
  */
-export type Code = "invalid" | "not_found" | "forbidden" | "too_large" | "disk_full" | "storage" | "newer_file" | "broken_file" | "in_use" | "unsafe_place" | "offline" | "not_a_relay" | "certificate" | "elsewhere" | "sign_in" | "password" | "link_expired" | "busy" | "internal";
+export type Code = "invalid" | "not_found" | "forbidden" | "too_large" | "disk_full" | "full" | "storage" | "newer_file" | "broken_file" | "in_use" | "unsafe_place" | "offline" | "not_a_relay" | "certificate" | "elsewhere" | "sign_in" | "password" | "link_expired" | "busy" | "internal";

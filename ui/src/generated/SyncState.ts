@@ -3,4 +3,4 @@
 /**
  * Where sync stands.
  */
-export type SyncState = "alone" | "offline" | "connecting" | "syncing" | "synced" | "not_a_relay" | "version" | "certificate" | "signed_out" | "removed" | "read_only";
+export type SyncState = "alone" | "offline" | "connecting" | "syncing" | "synced" | "not_a_relay" | "version" | "certificate" | "signed_out" | "removed" | "full" | "read_only";

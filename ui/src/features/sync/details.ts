@@ -12,9 +12,9 @@ import type { SyncState } from "../../generated/SyncState";
 import { icons, told } from "./state";
 
 /** What does not go by itself, each with words of its own. */
-const stuck = new Set<SyncState>(["signed_out", "certificate", "removed", "not_a_relay", "version"]);
+const stuck = new Set<SyncState>(["signed_out", "certificate", "removed", "not_a_relay", "version", "full"]);
 /** What another try may end. */
-const retried = new Set<SyncState>(["offline", "connecting", "not_a_relay", "version"]);
+const retried = new Set<SyncState>(["offline", "connecting", "not_a_relay", "version", "full"]);
 
 export function details(box: HTMLElement, ctx: Context, close: () => void): Dispose {
   /** The document whose Discard was pressed once. */

@@ -19,6 +19,7 @@ export function told(status: SyncStatus): Told {
     version: "attention",
     signed_out: "attention",
     removed: "attention",
+    full: "attention",
     read_only: "read-only",
   };
   return by[status.state];
