@@ -100,7 +100,7 @@ pub(crate) async fn assemble(settings: &Settings, reach: Reach) -> anyhow::Resul
     let installation = place.installation().await?;
     let Between { bus, limiter } = between(settings, installation, &tasks, &stop)?;
     let hub = Hub::new(new_id(&*chance), bus, long_tails);
-    let Storage { log, tables } = place.open(Arc::clone(&hub) as _)?;
+    let Storage { log, tables } = place.open(Arc::clone(&hub) as _, settings.room)?;
     let accounts = Arc::new(
         Accounts::open(
             tables.clone(),

@@ -7,10 +7,11 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::limits::COUNT_SECS;
+use crate::log::Held;
 use crate::metrics;
 use crate::sql::{SqlError, Tables};
 
-/// Counts documents and looks at the free space, until stopped.
+/// Looks at what workspaces hold and at the free space, until stopped.
 pub(crate) async fn keep(tables: Tables, data: PathBuf, stop: CancellationToken) {
     let mut ticks = interval(Duration::from_secs(COUNT_SECS));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -19,9 +20,9 @@ pub(crate) async fn keep(tables: Tables, data: PathBuf, stop: CancellationToken)
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        match documents(&tables).await {
-            Ok(count) => metrics::documents(count),
-            Err(error) => tracing::warn!(%error, "documents were not counted"),
+        match held(&tables).await {
+            Ok(all) => metrics::held(all),
+            Err(error) => tracing::warn!(%error, "what workspaces hold was not counted"),
         }
         if let Ok(bytes) = fs4::available_space(&data) {
             metrics::disk_free(bytes);
@@ -29,12 +30,18 @@ pub(crate) async fn keep(tables: Tables, data: PathBuf, stop: CancellationToken)
     }
 }
 
-async fn documents(tables: &Tables) -> Result<u64, SqlError> {
-    let count = tables
+/// Of what each workspace counts for itself: nothing is gone through.
+async fn held(tables: &Tables) -> Result<Held, SqlError> {
+    tables
         .read(|sql| {
-            let row = sql.first("SELECT count(*) FROM documents", &[])?;
-            row.ok_or(SqlError::Shape(0))?.get_int(0)
+            let row = sql.first(HELD, &[])?.ok_or(SqlError::Shape(0))?;
+            Ok(Held {
+                documents: row.get_int(0)?.unsigned_abs(),
+                bytes: row.get_int(1)?.unsigned_abs(),
+            })
         })
-        .await?;
-    Ok(u64::try_from(count).unwrap_or(0))
+        .await
 }
+
+const HELD: &str = "SELECT CAST(coalesce(sum(document_count), 0) AS BIGINT), CAST(coalesce(sum(log_bytes), 0) AS BIGINT)
+    FROM workspaces";

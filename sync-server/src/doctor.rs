@@ -7,6 +7,7 @@ mod log;
 mod place;
 mod production;
 mod redis;
+mod room;
 
 pub use database::examine as database;
 pub use log::examine as log;

@@ -37,6 +37,12 @@ pub const FOLD_SECS: u64 = 10;
 pub const FOLDS_LEFT_MAX: usize = 2;
 /// Folds and fetches that wait for that thread, each with its document in memory.
 pub const FOLDS_WAITING_MAX: usize = 8;
+/// Documents that one workspace may hold, when the settings do not say. A pipeline of ten years has some ten thousand; an
+/// import of everything a company knows has a few hundred thousand. A program that runs wild makes a million in an hour.
+pub const WORKSPACE_DOCUMENTS_MAX: u64 = 1_000_000;
+/// Bytes of updates and states that the log of one workspace may hold, when the settings do not say: a million documents of
+/// 20 KiB each, and no more than a small server's disk has.
+pub const WORKSPACE_BYTES_MAX: u64 = 20 * 1024 * 1024 * 1024;
 /// Hashes of compacted entries that stay, counted back from the head; a desk further behind starts over (HS4).
 pub const COMPACTED_HASHES_KEPT: u64 = 1_000_000;
 
@@ -289,5 +295,9 @@ pub const OPEN_FILES_MIN: u64 = 8_192;
 pub const HEALTH_SECS: u64 = 4;
 /// Documents that the doctor asks Postgres for at once.
 pub const DOCTOR_PAGE: i64 = 200;
+/// Workspaces that the doctor names as nearly full, at most …
+pub const DOCTOR_FULLEST: usize = 5;
+/// … being those that hold so many percent of what they may.
+pub const ROOM_CAREFUL_PERCENT: u32 = 80;
 /// The database's clock and ours may be so far apart, in milliseconds.
 pub const CLOCKS_APART_MS: i64 = 5_000;

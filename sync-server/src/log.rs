@@ -1,7 +1,7 @@
 //! The log: an ordered list of updates per workspace, and the trait that stores of it implement.
 //!
 //! [`sqlite`] keeps it in a file, [`postgres`] in a database that several instances share; one `contract` holds both.
-//! The log checks what only the log can know (LG3, LG5, LG6, LG8: `rules`); the bytes went through the door before.
+//! The log checks what only the log can know (LG3, LG5, LG6, LG8, LG9: `rules`); the bytes went through the door before.
 
 use std::sync::Arc;
 
@@ -18,8 +18,11 @@ pub mod contract;
 pub(crate) mod newer;
 mod planted;
 pub mod postgres;
+mod room;
 mod rules;
 pub mod sqlite;
+
+pub use room::{Held, Room};
 
 /// Updates of one device, to be appended in order.
 #[derive(Clone, Debug)]

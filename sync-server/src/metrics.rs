@@ -16,6 +16,8 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 pub mod link;
 mod process;
 
+use crate::log::Held;
+
 use process::Process;
 
 /// Where the seconds of histograms are counted: from a commit on a fast disk to a desk that fetches everything.
@@ -117,7 +119,12 @@ pub const FIGURES: &[(&str, Kind, &str)] = &[
         Gauge,
         "When the process started, in seconds since 1970",
     ),
-    (DOCUMENTS, Gauge, "Documents in all logs"),
+    (
+        DOCUMENTS,
+        Gauge,
+        "Documents in all logs, without those that were erased",
+    ),
+    (LOG_BYTES, Gauge, "Bytes of updates and states in all logs"),
     (
         DOCUMENT_MEMORY,
         Gauge,
@@ -160,6 +167,7 @@ const BACKUP_FAILURES: &str = "carnet_backup_failures_total";
 const MEMORY: &str = "carnet_memory_bytes";
 const STARTED_AT: &str = "carnet_started_at_seconds";
 const DOCUMENTS: &str = "carnet_documents";
+const LOG_BYTES: &str = "carnet_log_bytes";
 const DOCUMENT_MEMORY: &str = "carnet_idle_document_bytes";
 const BUS_CONNECTED: &str = "carnet_bus_connected";
 const BUS_DROPPED: &str = "carnet_bus_dropped_total";
@@ -222,11 +230,12 @@ pub fn text() -> String {
     handle.render()
 }
 
-/// How many documents there are, counted now and then.
-pub fn documents(count: u64) {
-    gauge!(DOCUMENTS).set(count as f64);
+/// How much all workspaces hold, looked up now and then.
+pub fn held(all: Held) {
+    gauge!(DOCUMENTS).set(all.documents as f64);
+    gauge!(LOG_BYTES).set(all.bytes as f64);
     if let Some(Some((_, process))) = READER.get() {
-        process.counted(count);
+        process.counted(all.documents);
     }
 }
 
@@ -333,6 +342,7 @@ const fn refusal(code: RefuseCode) -> &'static str {
         RefuseCode::MALFORMED => "malformed",
         RefuseCode::ERASED => "erased",
         RefuseCode::FORBIDDEN => "forbidden",
+        RefuseCode::FULL => "full",
         _ => "other",
     }
 }
@@ -366,7 +376,10 @@ mod tests {
         group(Duration::from_millis(2), 1);
         folded(false);
         request("/auth/sign-in", 401, Duration::from_millis(40));
-        documents(10);
+        held(Held {
+            documents: 10,
+            bytes: 1_000,
+        });
         let mut links = link::Timing::begin();
         links.hello();
         links.asked(DeviceId([1; 16]), 7);

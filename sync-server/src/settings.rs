@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::limits::PEOPLE_PER_ADDRESS;
+use crate::log::Room;
 
 mod network;
+mod size;
 
 pub use network::{Network, NoNetwork, client_address};
+pub use size::{NoSize, Size};
 
 /// Settings of one relay.
 #[derive(Clone)]
@@ -34,6 +37,8 @@ pub struct Settings {
     /// How many people may share one address of the network, as behind a router: what one address may ask and hold open is
     /// so many times what one person may. 0: any number, nothing is counted.
     pub people_per_address: u32,
+    /// How much each workspace may hold.
+    pub room: Room,
     /// Who may read `/metrics` from elsewhere than this machine; `None`: nobody.
     pub metrics_token: Option<String>,
     /// Copies that the relay makes of itself.
@@ -87,6 +92,7 @@ impl Settings {
             sign_up: false,
             trusted_proxies: Vec::new(),
             people_per_address: PEOPLE_PER_ADDRESS,
+            room: Room::default(),
             metrics_token: None,
             backup: BackupSettings::default(),
             log: LogFormat::Text,
@@ -232,6 +238,7 @@ impl fmt::Debug for Settings {
             .field("sign_up", &self.sign_up)
             .field("trusted_proxies", &self.trusted_proxies)
             .field("people_per_address", &self.people_per_address)
+            .field("room", &self.room)
             .field("metrics_token", &self.metrics_token.is_some())
             .field("backup", &self.backup)
             .field("log", &self.log)

@@ -19,7 +19,7 @@ pub(crate) async fn tables(settings: &Settings) -> anyhow::Result<Tables> {
         settings.data.display()
     );
     let place = Place::find(settings).await?;
-    Ok(place.open(Arc::new(Nobody))?.tables)
+    Ok(place.open(Arc::new(Nobody), settings.room)?.tables)
 }
 
 /// No links here that must hear of commits.

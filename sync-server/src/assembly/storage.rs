@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::folder;
 use crate::log::postgres::{self, PostgresLog};
 use crate::log::sqlite::{self, SqliteLog};
-use crate::log::{Committed, SharedLog};
+use crate::log::{Committed, Room, SharedLog};
 use crate::settings::{Settings, without_secrets};
 use crate::sql::Tables;
 
@@ -74,17 +74,25 @@ impl Place {
     }
 
     /// Opens it. `committed` hears what this instance appends.
-    pub(super) fn open(self, committed: Arc<dyn Committed>) -> anyhow::Result<Storage> {
+    pub(super) fn open(
+        self,
+        committed: Arc<dyn Committed>,
+        room: Room,
+    ) -> anyhow::Result<Storage> {
         Ok(match self {
             Self::File(file) => {
-                let database = Arc::new(sqlite::Database::open(&file, committed)?);
+                let database = Arc::new(sqlite::Database::with_room(&file, committed, room)?);
                 Storage {
                     log: Arc::new(SqliteLog::new(Arc::clone(&database))),
                     tables: Tables::new(database),
                 }
             }
             Self::Server(database) => Storage {
-                log: Arc::new(PostgresLog::new(Arc::clone(&database), committed)),
+                log: Arc::new(PostgresLog::with_room(
+                    Arc::clone(&database),
+                    committed,
+                    room,
+                )),
                 tables: Tables::new(database),
             },
         })

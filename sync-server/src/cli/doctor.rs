@@ -76,7 +76,7 @@ pub(super) fn stored(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
         let file = folder::database(&settings.data);
         // Whether it may be looked at at all, the folder's findings say.
         return if file.exists() {
-            doctor::log(&file)
+            doctor::log(&file, settings.room)
         } else {
             Ok(Vec::new())
         };
@@ -87,6 +87,8 @@ pub(super) fn stored(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     runtime.block_on(async {
         let tables = Tables::new(Arc::new(Database::connect(url)?));
         let there = || format!("the database at {} does not answer", without_secrets(url));
-        doctor::database(&tables, now()).await.with_context(there)
+        doctor::database(&tables, now(), settings.room)
+            .await
+            .with_context(there)
     })
 }

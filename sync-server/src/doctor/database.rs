@@ -1,12 +1,13 @@
 //! The same questions to a log in Postgres, and whether that Postgres keeps what it says it has.
 
 use carnet_protocol::frame::Seq;
+use carnet_protocol::ids::WorkspaceId;
 use jiff::Timestamp;
 
-use super::Finding;
 use super::log::Sum;
+use super::{Finding, room};
 use crate::limits::{CLOCKS_APART_MS, COMPACTED_HASHES_KEPT, DOCTOR_PAGE};
-use crate::log::newer;
+use crate::log::{Held, Room, newer};
 use crate::sql::{Sql, SqlError, Tables};
 use crate::values;
 
@@ -14,7 +15,11 @@ use crate::values;
 ///
 /// # Errors
 /// [`SqlError`] when the database does not answer.
-pub async fn examine(tables: &Tables, now: Timestamp) -> Result<Vec<Finding>, SqlError> {
+pub async fn examine(
+    tables: &Tables,
+    now: Timestamp,
+    room: Room,
+) -> Result<Vec<Finding>, SqlError> {
     tables
         .read(move |sql| {
             let mut findings = kept(sql)?;
@@ -28,6 +33,7 @@ pub async fn examine(tables: &Tables, now: Timestamp) -> Result<Vec<Finding>, Sq
                 let wrong = one(sql, count)?;
                 findings.push(Finding::check(wrong == 0, *well, format!("{wrong} {bad}")));
             }
+            findings.extend(held(sql, room)?);
             findings.push(documents(sql)?);
             Ok(findings)
         })
@@ -85,6 +91,28 @@ fn places(sql: &mut dyn Sql) -> Result<Finding, SqlError> {
             "{missing} places of the logs are missing: restore a backup, the desks fill in the rest"
         ),
     ))
+}
+
+/// Each workspace holds what it says, and how much that is. Older tables are brought up to date when the relay starts.
+fn held(sql: &mut dyn Sql, room: Room) -> Result<Vec<Finding>, SqlError> {
+    if one(sql, newer::VERSION)? < room::SINCE_POSTGRES {
+        return Ok(vec![room::older()]);
+    }
+    let wrong = one(sql, room::WRONG)?;
+    let mut all = Vec::new();
+    for row in sql.query(room::HELD_BY_TEXT, &[])? {
+        let id: WorkspaceId = row
+            .get_text(0)?
+            .parse::<uuid::Uuid>()
+            .map_err(|_| SqlError::Shape(0))?
+            .into();
+        let held = Held {
+            documents: row.get_int(1)?.unsigned_abs(),
+            bytes: row.get_int(2)?.unsigned_abs(),
+        };
+        all.push((id, held));
+    }
+    Ok(room::findings(wrong, &all, room))
 }
 
 /// Each document's state vector follows from its bytes, and each update is the one that was pushed.

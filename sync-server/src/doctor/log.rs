@@ -6,18 +6,18 @@ use std::path::Path;
 use anyhow::Context as _;
 use carnet_protocol::door::{StateVector, walk_update};
 use carnet_protocol::hash::update_hash;
-use carnet_protocol::ids::DocumentId;
+use carnet_protocol::ids::{DocumentId, WorkspaceId};
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::Finding;
+use super::{Finding, room};
 use crate::limits::COMPACTED_HASHES_KEPT;
-use crate::log::newer;
+use crate::log::{Held, Room, newer};
 
 /// Reads the whole file beside whoever works in it, and changes nothing.
 ///
 /// # Errors
 /// When the file cannot be read at all.
-pub fn examine(file: &Path) -> anyhow::Result<Vec<Finding>> {
+pub fn examine(file: &Path, room: Room) -> anyhow::Result<Vec<Finding>> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)
         .with_context(|| format!("{} cannot be opened", file.display()))?;
@@ -39,6 +39,7 @@ pub fn examine(file: &Path) -> anyhow::Result<Vec<Finding>> {
     for rule in RULES {
         findings.push(rule.examine(&view)?);
     }
+    findings.extend(held(&view, room)?);
     findings.push(documents(&view)?);
     findings.push(unfit(&view)?);
     Ok(findings)
@@ -149,6 +150,24 @@ fn places(view: &Connection) -> rusqlite::Result<Finding> {
     ))
 }
 
+/// Each workspace holds what it says, and how much that is. An older file is brought up to date when the relay starts.
+fn held(view: &Connection, room: Room) -> rusqlite::Result<Vec<Finding>> {
+    if newer::version(view) < Some(room::SINCE_FILE) {
+        return Ok(vec![room::older()]);
+    }
+    let wrong = view.query_row(room::WRONG, [], |row| row.get(0))?;
+    let mut rows = view.prepare(room::HELD)?;
+    let rows = rows.query_map([], |row| {
+        let held = Held {
+            documents: row.get::<_, i64>(1)?.unsigned_abs(),
+            bytes: row.get::<_, i64>(2)?.unsigned_abs(),
+        };
+        Ok((WorkspaceId(row.get(0)?), held))
+    })?;
+    let all = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(room::findings(wrong, &all, room))
+}
+
 /// Each document's state vector follows from its bytes, and each update is the one that was pushed.
 fn documents(view: &Connection) -> rusqlite::Result<Finding> {
     let mut statement = view.prepare(
@@ -245,7 +264,7 @@ fn unfit(view: &Connection) -> rusqlite::Result<Finding> {
 mod tests {
     use std::path::PathBuf;
 
-    use carnet_protocol::ids::{DeviceId, Epoch, Kind, MemberId, WorkspaceId};
+    use carnet_protocol::ids::{DeviceId, Epoch, Kind, MemberId};
     use tempfile::TempDir;
 
     use super::*;
@@ -292,7 +311,7 @@ mod tests {
     }
 
     fn bad(file: &Path) -> Vec<String> {
-        let found = examine(file).unwrap().into_iter();
+        let found = examine(file, Room::default()).unwrap().into_iter();
         found
             .filter(|found| found.state == State::Bad)
             .map(|found| found.about)
@@ -311,6 +330,11 @@ mod tests {
             ("DELETE FROM compacted", "missing"),
             ("DELETE FROM entries WHERE place % 65536 = 2", "missing"),
             ("UPDATE workspaces SET head = 3", "behind their log's head"),
+            ("UPDATE workspaces SET document_count = 2", "how much"),
+            (
+                "UPDATE workspaces SET log_bytes = log_bytes + 1",
+                "how much",
+            ),
             (
                 "INSERT INTO compacted SELECT place, hash FROM entries WHERE kind = 0",
                 "both",

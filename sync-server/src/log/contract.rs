@@ -28,29 +28,32 @@ mod postgres;
 )]
 #[path = "../../../tests/src/postgres.rs"]
 pub(crate) mod rig;
+mod room;
 #[cfg(test)]
 mod sqlite;
 
 pub use authors::{hs6_devices_have_owners, lg8_authors, lg8_healing, lg8_holes};
 pub use numbers::{lg3_numbers, lg3_old_numbers_are_forked};
+pub use room::{ROOM, lg9_at_once, lg9_bytes, lg9_documents, lg9_whole};
 
 use super::{Append, Appended, Change, LogError, Page, ReadLimit, Replacement, SharedLog, What};
 use crate::clock::{SystemChance, new_id};
 
-/// Makes a test of each rule for the store that `$make` (an async function without arguments) gives, with whatever must
-/// live as long.
+/// Makes a test of each rule for the store that `$make` (an async function of the room for each workspace) gives, with whatever
+/// must live as long.
 #[macro_export]
 macro_rules! log_contract {
     ($make:path) => {
-        $crate::log_contract!($make;
+        $crate::log_contract!($make, $crate::log::contract::ROOM; lg9_documents, lg9_bytes, lg9_at_once, lg9_whole);
+        $crate::log_contract!($make, $crate::log::Room::default();
             lg1_readers_see_no_gap, lg2_reads_give_what_was_pushed, lg3_numbers, lg3_old_numbers_are_forked,
             lg5_voids, lg6_holes, lg6_sizes, lg7_compaction, lg8_authors, lg8_healing, lg8_holes, hs4_hashes_at_the_cursor, hs6_devices_have_owners,
             er1_erase, er1_erase_at_once, refusals_hurt_nobody_else, reads_end_at_limits, unknown_workspaces, the_probe);
     };
-    ($make:path; $($rule:ident),*) => {
+    ($make:path, $room:expr; $($rule:ident),*) => {
         $(#[tokio::test]
         async fn $rule() {
-            let (log, _alive) = $make().await;
+            let (log, _alive) = $make($room).await;
             $crate::log::contract::$rule(&log).await;
         })*
     };

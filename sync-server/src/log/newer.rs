@@ -9,17 +9,22 @@ pub(crate) const SAYS: &str = "made by a newer Carnet than this program: put the
                                this one made";
 
 /// The newest version of a relay's file that this program knows.
-pub(crate) const IN_FILE: i64 = 4;
+pub(crate) const IN_FILE: i64 = 5;
 /// … and of its tables in PostgreSQL.
-pub(crate) const IN_POSTGRES: i64 = 3;
+pub(crate) const IN_POSTGRES: i64 = 4;
 
 /// Where the version stands, in a file as in PostgreSQL.
 pub(crate) const VERSION: &str = "SELECT CAST(max(version) AS BIGINT) FROM refinery_schema_history";
 
 /// Whether a file is newer. One without a version is none of a newer Carnet.
 pub(crate) fn is_newer(file: &Connection) -> bool {
-    let version = file.query_row(VERSION, [], |row| row.get::<_, Option<i64>>(0));
-    version.is_ok_and(|version| version > Some(IN_FILE))
+    version(file) > Some(IN_FILE)
+}
+
+/// The version of a file, when it has one.
+pub(crate) fn version(file: &Connection) -> Option<i64> {
+    let version = file.query_row(VERSION, [], |row| row.get(0));
+    version.ok().flatten()
 }
 
 /// Refuses a newer one.

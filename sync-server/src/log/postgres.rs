@@ -13,7 +13,7 @@ use futures_util::future::{self, BoxFuture, FutureExt};
 use tokio::sync::oneshot;
 
 use super::{
-    Append, Appended, Committed, Log, LogError, Opened, Page, ReadLimit, Replacement, Stand,
+    Append, Appended, Committed, Log, LogError, Opened, Page, ReadLimit, Replacement, Room, Stand,
     Stored, named,
 };
 
@@ -71,9 +71,15 @@ impl PostgresLog {
     /// The log in that database. Its work runs on the tokio runtime of the caller.
     #[must_use]
     pub fn new(database: Arc<Database>, committed: Arc<dyn Committed>) -> Self {
+        Self::with_room(database, committed, Room::default())
+    }
+
+    /// The same, with other room for each workspace than the usual.
+    #[must_use]
+    pub fn with_room(database: Arc<Database>, committed: Arc<dyn Committed>, room: Room) -> Self {
         database.tell(Arc::clone(&committed));
         Self {
-            queues: Queues::new(Arc::clone(&database), committed),
+            queues: Queues::new(Arc::clone(&database), committed, room),
             database,
         }
     }

@@ -1,16 +1,17 @@
-//! What the log takes and what it refuses (LG3, LG5, LG6, LG8), the same for every store of it.
+//! What the log takes and what it refuses (LG3, LG5, LG6, LG8, LG9), the same for every store of it.
 //!
 //! [`Appending`] goes through appends to one workspace while the store holds its counter row. It asks [`Facts`] for what is
 //! stored and decides in memory; the store then writes [`Writes`] in one go. So every check comes before every insert,
 //! and one bad update never spoils the others.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use carnet_protocol::frame::{Number, RefuseCode, Seq};
 use carnet_protocol::hash::EntryHash;
 use carnet_protocol::ids::{DeviceId, DocumentId, MemberId, WorkspaceId};
 
-use super::{Append, Appended, Change, Item, LogError, Refused, What};
+use super::{Append, Appended, Change, Held, Item, LogError, Refused, Room, What};
 
 mod authors;
 mod device;
@@ -31,6 +32,15 @@ pub(super) const STATE: i64 = 2;
 
 /// The last seq that there can be: further is as good as never.
 pub(super) const SEQ_MAX: Seq = (1 << 40) - 1;
+
+/// What a workspace's counter row says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counter {
+    /// The last place.
+    pub(super) head: Seq,
+    /// What it holds.
+    pub(super) held: Held,
+}
 
 /// What a group did. Nothing of it holds before COMMIT.
 #[derive(Debug, Default)]
@@ -98,11 +108,18 @@ pub(super) struct Writes {
     pub(super) grants: Vec<Grant>,
     /// Documents that should be folded soon.
     pub(super) long_tails: Vec<DocumentId>,
-    /// The last place.
-    pub(super) head: Seq,
+    /// What the counter row says from now on.
+    pub(super) counter: Counter,
 }
 
 impl Writes {
+    /// Who removed which document for good.
+    pub(super) fn erasures(&self) -> impl Iterator<Item = (MemberId, DocumentId)> {
+        let erasures = self.entries.iter();
+        let erasures = erasures.filter(|entry| matches!(entry.item.what, What::Erased));
+        erasures.map(|entry| (entry.member, entry.item.document))
+    }
+
     /// Adds what became of a workspace to what became of the group.
     pub(super) fn tell(self, workspace: WorkspaceId, group: &mut Group) {
         let wanted = self.long_tails.into_iter();
@@ -121,6 +138,10 @@ impl Writes {
 pub(super) struct Appending<F> {
     facts: F,
     head: Seq,
+    held: Held,
+    room: Room,
+    /// Why nothing of this append is taken that adds to the log: it goes in whole or not at all.
+    over: Option<&'static str>,
     devices: HashMap<DeviceId, Device>,
     documents: HashMap<DocumentId, Document>,
     healing: Healing,
@@ -130,11 +151,14 @@ pub(super) struct Appending<F> {
 }
 
 impl<F: Facts> Appending<F> {
-    /// Begins at the head that the counter row says.
-    pub(super) fn new(facts: F, head: Seq) -> Self {
+    /// Begins where the counter row stands.
+    pub(super) fn new(facts: F, counter: Counter, room: Room) -> Self {
         Self {
             facts,
-            head,
+            head: counter.head,
+            held: counter.held,
+            room,
+            over: None,
             devices: HashMap::new(),
             documents: HashMap::new(),
             healing: Healing::default(),
@@ -171,6 +195,7 @@ impl<F: Facts> Appending<F> {
             let detail = "the device belongs to another member";
             return Ok(Some(Refused::new(append.first, RefuseCode::FORKED, detail)));
         }
+        self.over = self.over(append, device.through())?;
         for (number, change) in (append.first..).zip(&append.changes) {
             let refused = self.take(append, device, number, change)?;
             if refused.is_some() {
@@ -178,6 +203,43 @@ impl<F: Facts> Appending<F> {
             }
         }
         Ok(None)
+    }
+
+    /// LG9: what the gateway pushes for a person is one request of theirs, and never half of one. Of what a desk pushes for itself
+    /// there is taken what fits.
+    fn over(
+        &mut self,
+        append: &Append,
+        through: Number,
+    ) -> Result<Option<&'static str>, LogError> {
+        if append.member == append.owner {
+            return Ok(None);
+        }
+        let new = (append.first..).zip(&append.changes);
+        let new = new.filter(|(number, _)| *number > through);
+        let mut more = Held::default();
+        let mut documents = HashSet::new();
+        for (_, change) in new {
+            let Change::Update {
+                document, bytes, ..
+            } = change
+            else {
+                continue;
+            };
+            more.bytes += bytes.len() as u64;
+            if documents.insert(*document) && self.known(*document)?.is_new() {
+                more.documents += 1;
+            }
+        }
+        Ok(self.room.refuses(self.held, more))
+    }
+
+    /// A document, as the group left it so far.
+    fn known(&mut self, id: DocumentId) -> Result<&mut Document, LogError> {
+        Ok(match self.documents.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(Document::new(self.facts.document(id)?)),
+        })
     }
 
     /// One change (LG3). `Some` when it is refused.
@@ -218,11 +280,9 @@ impl<F: Facts> Appending<F> {
             return Ok(None);
         }
         let id = change.document();
-        if !self.documents.contains_key(&id) {
-            let known = self.facts.document(id)?;
-            self.documents.insert(id, Document::new(known));
-        }
+        self.known(id)?;
         let document = self.documents.get_mut(&id).expect("BUG: loaded just now");
+        let before = document.holds();
         let what = match change {
             Change::Update { bytes, shape, .. } => {
                 let pusher = Pusher {
@@ -237,6 +297,10 @@ impl<F: Facts> Appending<F> {
                         _ => {}
                     }
                     return Ok(Some(refusal));
+                }
+                let more = document.adds(bytes.len());
+                if let Some(detail) = self.over.or(self.room.refuses(self.held, more)) {
+                    return Ok(Some((RefuseCode::FULL, detail)));
                 }
                 if !document.admits(&mut self.facts, &self.healing, pusher, shape)? {
                     let detail = "the update has new structs of another member";
@@ -258,6 +322,7 @@ impl<F: Facts> Appending<F> {
             }
             Change::Void { .. } => return Ok(None),
         };
+        self.held = self.held.moved(before, document.holds());
         self.push(append, number, hash, id, what)?;
         Ok(None)
     }
@@ -311,7 +376,10 @@ impl<F: Facts> Appending<F> {
             documents,
             grants: self.healing.into_grants(),
             long_tails,
-            head: self.head,
+            counter: Counter {
+                head: self.head,
+                held: self.held,
+            },
         }
     }
 }

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 pub use super::rules::Group;
 use super::rules::SEQ_MAX;
 use super::{
-    Append, Appended, Item, LogError, Opened, Page, ReadLimit, Replacement, Stored, named,
+    Append, Appended, Item, LogError, Opened, Page, ReadLimit, Replacement, Room, Stored, named,
 };
 
 mod append;
@@ -65,6 +65,7 @@ pub fn statements() -> impl Iterator<Item = (&'static str, &'static str, &'stati
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    room: Room,
 }
 
 impl Store {
@@ -75,7 +76,14 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, LogError> {
         Ok(Self {
             connection: database::open_writer(path)?,
+            room: Room::default(),
         })
+    }
+
+    /// The same, with other room for each workspace than the usual.
+    #[must_use]
+    pub fn with_room(self, room: Room) -> Self {
+        Self { room, ..self }
     }
 
     /// The connection, for tests that look at the tables or change a pragma.
@@ -100,7 +108,7 @@ impl Store {
         let transaction = self
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let done = append::group(&transaction, group.iter())?;
+        let done = append::group(&transaction, self.room, group.iter())?;
         transaction.commit()?;
         Ok(done)
     }
@@ -147,7 +155,7 @@ impl Store {
     /// # Errors
     /// [`LogError`].
     pub fn head(&self, workspace: WorkspaceId) -> Result<Seq, LogError> {
-        read::workspace(&self.connection, workspace).map(|found| found.head)
+        read::workspace(&self.connection, workspace).map(|found| found.counter.head)
     }
 
     /// See [`super::Log::document`].

@@ -6,14 +6,14 @@ use super::damage;
 use super::deaf::Deaf;
 use super::rig::Postgres;
 use crate::accounts;
-use crate::log::SharedLog;
+use crate::log::{Room, SharedLog};
 use crate::log::postgres::{Database, PostgresLog, statements};
 use crate::sql::postgres::dollars;
 
-async fn make() -> (SharedLog, Arc<Postgres>) {
+async fn make(room: Room) -> (SharedLog, Arc<Postgres>) {
     let server = Postgres::shared();
     let database = Database::open(&server.database()).await.unwrap();
-    let log = PostgresLog::new(Arc::new(database), Arc::new(Deaf));
+    let log = PostgresLog::with_room(Arc::new(database), Arc::new(Deaf), room);
     (Arc::new(log), server)
 }
 

@@ -6,16 +6,17 @@ use tempfile::TempDir;
 
 use super::damage;
 use super::deaf::Deaf;
-use crate::log::SharedLog;
+use crate::log::{Room, SharedLog};
 use crate::log::sqlite::{Database, SqliteLog, Store, statements};
 
 #[expect(
     clippy::unused_async,
     reason = "a store on a server must be waited for"
 )]
-async fn make() -> (SharedLog, TempDir) {
+async fn make(room: Room) -> (SharedLog, TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let database = Database::open(&folder.path().join("relay.db"), Arc::new(Deaf)).unwrap();
+    let file = folder.path().join("relay.db");
+    let database = Database::with_room(&file, Arc::new(Deaf), room).unwrap();
     (Arc::new(SqliteLog::new(Arc::new(database))), folder)
 }
 
@@ -23,7 +24,7 @@ crate::log_contract!(make);
 
 #[tokio::test]
 async fn a_damaged_vector_hurts_its_document_only() {
-    let (log, folder) = make().await;
+    let (log, folder) = make(Room::default()).await;
     damage::a_damaged_vector_hurts_its_document_only(&log, async |document| {
         let file = rusqlite::Connection::open(folder.path().join("relay.db")).unwrap();
         let changed = file.execute(

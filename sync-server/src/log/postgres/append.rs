@@ -12,7 +12,7 @@ use deadpool_postgres::Object;
 use tokio::time::{sleep, timeout};
 
 use super::super::rules::{Appending, Group};
-use super::super::{Append, Appended, Committed, Item, LogError, ReadLimit, planted};
+use super::super::{Append, Appended, Committed, Item, LogError, ReadLimit, Room, planted};
 use super::database::{Database, lost, told};
 use super::facts::{self, Needs};
 use super::queue::Asker;
@@ -46,14 +46,14 @@ impl From<LogError> for Failed {
 /// Commits a group, tells those who asked, and then those who listen.
 pub(super) async fn group(
     database: &Database,
-    workspace: WorkspaceId,
+    (workspace, room): (WorkspaceId, Room),
     appends: Vec<Append>,
     askers: Vec<Asker<Appended>>,
     committed: &dyn Committed,
 ) {
     let mut askers = Some(askers);
     let began = std::time::Instant::now();
-    let done = committed_group(database, workspace, &appends, &mut askers).await;
+    let done = committed_group(database, (workspace, room), &appends, &mut askers).await;
     crate::metrics::committed(began.elapsed());
     if let Err(error) = &done {
         tracing::error!(%workspace, %error, "a group was not committed");
@@ -91,7 +91,7 @@ fn tell(
 
 async fn committed_group(
     database: &Database,
-    workspace: WorkspaceId,
+    (workspace, room): (WorkspaceId, Room),
     appends: &[Append],
     askers: &mut Option<Vec<Asker<Appended>>>,
 ) -> Result<Group, LogError> {
@@ -113,6 +113,7 @@ async fn committed_group(
             database,
             workspace,
             key,
+            room,
             appends,
             head: None,
         };
@@ -159,6 +160,7 @@ struct Try<'a> {
     database: &'a Database,
     workspace: WorkspaceId,
     key: i64,
+    room: Room,
     appends: &'a [Append],
     /// The head that it began with, once COMMIT is on its way.
     head: Option<Seq>,
@@ -192,14 +194,14 @@ impl Try<'_> {
         askers: &mut Option<Vec<Asker<Appended>>>,
     ) -> Result<Group, Failed> {
         let needs = Needs::of(self.appends);
-        let (head, facts) = facts::load(connection, (self.workspace, self.key), &needs).await?;
-        let mut appending = Appending::new(facts, head);
+        let (counter, facts) = facts::load(connection, (self.workspace, self.key), &needs).await?;
+        let mut appending = Appending::new(facts, counter, self.room);
         let mut group = Group::default();
         for append in self.appends {
             group.results.push(Ok(appending.append(append)?));
         }
         let writes = appending.finish();
-        self.head = Some(head);
+        self.head = Some(counter.head);
         if planted::acknowledge_early() {
             // The planted fault: tell first, commit after. Tests must find it.
             tell(askers.take(), Ok(&group.results));

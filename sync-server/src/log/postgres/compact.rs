@@ -19,6 +19,9 @@ crate::statements! {
     /// The kind of what stands on top of the folded entries, and the place of the state below them.
     STANDS = "SELECT (SELECT kind FROM entries WHERE workspace = $1 AND document = $2 AND seq = $3),
         (SELECT seq FROM entries WHERE workspace = $1 AND document = $2 AND kind = 2)";
+    /// Before the entries go: the state's bytes in place of theirs.
+    WEIGH = "UPDATE workspaces SET log_bytes = log_bytes + $4 - (SELECT coalesce(sum(octet_length(bytes)), 0) FROM entries
+        WHERE workspace = $1 AND document = $2 AND seq <= $3) WHERE key = $1";
     FOLD = "WITH gone AS (
             DELETE FROM entries WHERE workspace = $1 AND document = $2 AND seq < $3 RETURNING seq, hash)
         INSERT INTO compacted (workspace, seq, hash) SELECT $1, seq, hash FROM gone ON CONFLICT DO NOTHING";
@@ -67,8 +70,10 @@ async fn replace_over(
     if !stands(&query(&transaction, STANDS, &place).await?, with)? {
         return Ok(false);
     }
-    query(&transaction, FOLD, &place).await?;
     let [key_, name_, through_] = place;
+    let bytes = number(with.state.len() as u64);
+    query(&transaction, WEIGH, &[key_, name_, through_, &bytes]).await?;
+    query(&transaction, FOLD, &place).await?;
     let (state, vector) = (&with.state[..], &with.state_vector[..]);
     query(
         &transaction,
@@ -76,7 +81,6 @@ async fn replace_over(
         &[key_, name_, through_, &state, &vector],
     )
     .await?;
-    let bytes = number(with.state.len() as u64);
     query(&transaction, RECOUNT, &[key_, name_, through_, &bytes]).await?;
     if let Some(last) = head.checked_sub(COMPACTED_HASHES_KEPT) {
         query(&transaction, PRUNE, &[&key, &number(last)]).await?;

@@ -11,8 +11,8 @@ use futures_util::future::{try_join, try_join5};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use super::super::rules::{Author, Facts, KnownDevice, KnownDocument};
-use super::super::{Append, Change, LogError};
+use super::super::rules::{Author, Counter, Facts, KnownDevice, KnownDocument};
+use super::super::{Append, Change, Held, LogError};
 use super::append::Failed;
 use super::read::{column, document_id, entry_hash};
 
@@ -20,7 +20,7 @@ crate::statements! {
     // A snapshot of its own for each statement: what follows the lock sees what its last holder committed.
     BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED";
     // The counter row, held to COMMIT (LG1).
-    pub(super) LOCK = "SELECT head FROM workspaces WHERE key = $1 AND workspace = $2 FOR UPDATE";
+    pub(super) LOCK = "SELECT head, document_count, log_bytes FROM workspaces WHERE key = $1 AND workspace = $2 FOR UPDATE";
     DEVICES = "SELECT device, owner, through, seq FROM devices WHERE workspace = $1 AND device = ANY($2)";
     DOCUMENTS = "SELECT document, state_vector, state_bytes, tail_bytes, tail_count, erased, unfit FROM documents
         WHERE workspace = $1 AND document = ANY($2)";
@@ -119,7 +119,7 @@ pub(super) async fn load(
     connection: &Object,
     (workspace, key): (WorkspaceId, i64),
     needs: &Needs,
-) -> Result<(Seq, Loaded), Failed> {
+) -> Result<(Counter, Loaded), Failed> {
     let id = workspace.uuid();
     let devices: Vec<Uuid> = needs.devices.keys().map(|device| device.uuid()).collect();
     let owners: Vec<Uuid> = needs.owners.iter().map(|owner| owner.uuid()).collect();
@@ -139,7 +139,7 @@ pub(super) async fn load(
     let statements = [LOCK, DEVICES, DOCUMENTS, AUTHORS, HEALING];
     let [lock, known, documents, authors, healing] = prepared(connection, statements).await?;
     // All are sent before the first is answered; the server takes them in this order.
-    let (_, (head, known, documents, authors, healing)) = try_join(
+    let (_, (counter, known, documents, authors, healing)) = try_join(
         connection.batch_execute(BEGIN),
         try_join5(
             connection.query_opt(&lock, &[&key, &id]),
@@ -150,7 +150,7 @@ pub(super) async fn load(
         ),
     )
     .await?;
-    let head = column::<i64>(&head.ok_or(LogError::NoWorkspace)?, 0)? as Seq;
+    let counter = counter_of(&counter.ok_or(LogError::NoWorkspace)?)?;
     let mut loaded = Loaded::default();
     loaded.take_devices(&known)?;
     loaded.take_documents(&documents)?;
@@ -160,7 +160,17 @@ pub(super) async fn load(
     if !repeats.is_empty() {
         loaded.load_hashes(connection, key, &repeats).await?;
     }
-    Ok((head, loaded))
+    Ok((counter, loaded))
+}
+
+fn counter_of(row: &Row) -> Result<Counter, LogError> {
+    Ok(Counter {
+        head: column::<i64>(row, 0)? as Seq,
+        held: Held {
+            documents: column::<i64>(row, 1)? as u64,
+            bytes: column::<i64>(row, 2)? as u64,
+        },
+    })
 }
 
 pub(super) async fn prepared<const N: usize>(

@@ -12,7 +12,7 @@ use carnet_protocol::ids::{DocumentId, WorkspaceId};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::super::{Append, Appended, Committed, LogError, Replacement};
+use super::super::{Append, Appended, Committed, LogError, Replacement, Room};
 use super::database::Database;
 use super::{append, compact};
 use crate::limits::{GROUP_APPENDS_MAX, GROUP_BYTES_MAX, WRITER_QUEUE_MAX};
@@ -48,16 +48,22 @@ struct Shared {
     /// A workspace is in here as long as its task runs.
     waiting: Mutex<HashMap<WorkspaceId, VecDeque<Job>>>,
     runtime: Handle,
+    room: Room,
 }
 
 impl Queues {
     /// Queues whose tasks run on the runtime of the caller.
-    pub(super) fn new(database: Arc<Database>, committed: Arc<dyn Committed>) -> Self {
+    pub(super) fn new(
+        database: Arc<Database>,
+        committed: Arc<dyn Committed>,
+        room: Room,
+    ) -> Self {
         Self(Arc::new(Shared {
             database,
             committed,
             waiting: Mutex::default(),
             runtime: Handle::current(),
+            room,
         }))
     }
 
@@ -123,7 +129,8 @@ async fn serve(shared: Arc<Shared>, workspace: WorkspaceId) {
         let database = &*shared.database;
         match turn {
             Turn::Appends(appends, askers) => {
-                append::group(database, workspace, appends, askers, &*shared.committed).await;
+                let at = (workspace, shared.room);
+                append::group(database, at, appends, askers, &*shared.committed).await;
             }
             Turn::Replace(with, asker) => {
                 let _ = asker.send(compact::replace(database, workspace, &with).await);

@@ -5,7 +5,7 @@ use futures_util::future::try_join_all;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Statement};
 
-use super::super::rules::Writes;
+use super::super::rules::{Counter, Writes};
 use super::read::number;
 use crate::limits::HOLES_OPEN_MAX;
 
@@ -18,6 +18,11 @@ crate::statements! {
         INSERT INTO compacted (workspace, seq, hash) SELECT $1, seq, hash FROM gone ON CONFLICT DO NOTHING";
     /// An erased document takes no more updates, of nobody.
     NO_AUTHORS = "DELETE FROM authors WHERE workspace = $1 AND document = ANY($2)";
+    /// For the trail, as accounts write it (`Deed::Erased`).
+    NOTED = "INSERT INTO audit (id, at, actor, action, workspace, detail)
+        SELECT uuid_send(gen_random_uuid()), (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+            uuid_send(noted.member), 'erased', uuid_send(w.workspace), noted.document
+        FROM workspaces w, unnest($2::uuid[], $3::text[]) AS noted (member, document) WHERE w.key = $1";
     DEVICES = "INSERT INTO devices (workspace, device, owner, through, seq)
         SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[])
         ON CONFLICT (workspace, device) DO UPDATE SET through = EXCLUDED.through, seq = EXCLUDED.seq";
@@ -39,7 +44,7 @@ crate::statements! {
     OLD_GRANTS = "DELETE FROM healing h WHERE workspace = $1 AND owner = ANY($2) AND document <> '' AND document NOT IN (
         SELECT document FROM healing WHERE workspace = $1 AND owner = h.owner AND document <> ''
         ORDER BY until DESC LIMIT $3)";
-    HEAD = "UPDATE workspaces SET head = $2 WHERE key = $1";
+    HEAD = "UPDATE workspaces SET head = $2, document_count = $3, log_bytes = $4 WHERE key = $1";
     COMMIT = "COMMIT";
 }
 
@@ -98,9 +103,10 @@ pub(super) async fn all(connection: &Object, key: i64, writes: &Writes) -> Resul
     documents(&mut batch, writes).await?;
     grants(&mut batch, writes).await?;
     if !writes.entries.is_empty() {
-        batch
-            .step(HEAD, vec![Box::new(number(writes.head))])
-            .await?;
+        let Counter { head, held } = writes.counter;
+        let counter = [head, held.documents, held.bytes];
+        let counter = counter.map(|one| Box::new(number(one)) as Param<'_>);
+        batch.step(HEAD, counter.into()).await?;
     }
     batch.commit().await
 }
@@ -121,6 +127,14 @@ async fn entries<'a>(batch: &mut Batch<'a>, writes: &'a Writes) -> Result<(), Er
         column!(rows, row => row.stored().1),
     ];
     batch.step(ENTRIES, params).await?;
+    let noted: Vec<_> = writes.erasures().collect();
+    if !noted.is_empty() {
+        let params = vec![
+            column!(noted, (member, _) => member.uuid()),
+            column!(noted, (_, document) => document.to_string()),
+        ];
+        batch.step(NOTED, params).await?;
+    }
     let erased = &writes.erased;
     if !erased.is_empty() {
         let names = || vec![column!(erased, one => one.to_bytes().to_vec())];

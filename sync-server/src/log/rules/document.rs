@@ -8,7 +8,7 @@ use carnet_protocol::limits::{CLIENTS_MAX, DOCUMENT_BYTES_MAX, STATE_VECTOR_BYTE
 use super::authors::{Authors, Healing, Pusher};
 use super::{Author, Facts};
 use crate::limits::{TAIL_BYTES_MAX, TAIL_COUNT_MAX};
-use crate::log::LogError;
+use crate::log::{Held, LogError};
 
 /// A document, as stored.
 #[derive(Clone, Debug, Default)]
@@ -47,12 +47,15 @@ impl KnownDocument {
 pub(in crate::log) struct Document {
     now: KnownDocument,
     authors: Authors,
+    /// It was there before.
+    stored: bool,
     changed: bool,
 }
 
 impl Document {
     pub(super) fn new(known: Option<KnownDocument>) -> Self {
         Self {
+            stored: known.is_some(),
             now: known.unwrap_or_default(),
             authors: Authors::default(),
             changed: false,
@@ -76,6 +79,27 @@ impl Document {
 
     pub(super) const fn erased(&self) -> bool {
         self.now.erased
+    }
+
+    /// The log has nothing of it.
+    pub(super) const fn is_new(&self) -> bool {
+        !self.stored && !self.changed
+    }
+
+    /// What it weighs in its workspace.
+    pub(super) const fn holds(&self) -> Held {
+        Held {
+            documents: (!self.is_new() && !self.now.erased) as u64,
+            bytes: (self.now.state_bytes + self.now.tail_bytes) as u64,
+        }
+    }
+
+    /// What an update of so many bytes would add to that.
+    pub(super) const fn adds(&self, bytes: usize) -> Held {
+        Held {
+            documents: self.is_new() as u64,
+            bytes: bytes as u64,
+        }
     }
 
     /// It can be read.
@@ -163,6 +187,7 @@ impl Document {
                 ..KnownDocument::default()
             },
             authors: Authors::default(),
+            stored: self.stored,
             changed: true,
         };
     }

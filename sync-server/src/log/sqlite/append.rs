@@ -4,14 +4,18 @@ use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, WorkspaceId};
 use carnet_protocol::limits::DEVICE_HASHES_MAX;
 use rusqlite::{Connection, params};
 
-use super::super::rules::{Appending, Device, Document, Group, NewEntry, Writes};
-use super::super::{Append, Appended, LogError};
+use super::super::rules::{Appending, Counter, Device, Document, Group, NewEntry, Writes};
+use super::super::{Append, Appended, LogError, Room};
 use super::facts::Stored;
 use super::{authors, compact, place, read};
 
 crate::statements! {
     CREATE = "INSERT INTO workspaces (workspace, epoch) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-    HEAD = "UPDATE workspaces SET head = ?2 WHERE key = ?1";
+    /// For the trail, as accounts write it (`Deed::Erased`).
+    NOTED = "INSERT INTO audit (id, at, actor, action, workspace, detail)
+        SELECT randomblob(16), CAST(unixepoch('subsec') * 1000 AS INTEGER), ?2, 'erased', workspace, ?3
+        FROM workspaces WHERE key = ?1";
+    HEAD = "UPDATE workspaces SET head = ?2, document_count = ?3, log_bytes = ?4 WHERE key = ?1";
     ENTRY = "INSERT INTO entries (place, kind, document, device, number, member, hash, bytes)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     DEVICE = "INSERT INTO devices (workspace, device, owner, through, seq) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -37,12 +41,13 @@ pub(super) fn create(
 /// Appends within the caller's transaction. An `Err` of the whole means: roll back.
 pub(super) fn group<'a>(
     connection: &Connection,
+    room: Room,
     appends: impl Iterator<Item = &'a Append>,
 ) -> Result<Group, LogError> {
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut group = Group::default();
     for append in appends {
-        let result = append_one(connection, &mut open, append)?;
+        let result = append_one(connection, room, &mut open, append)?;
         group.results.push(result);
     }
     for workspace in open {
@@ -63,6 +68,7 @@ struct Open<'c> {
 /// The outer error spoils the group, the inner one is the append's own.
 fn append_one<'c>(
     connection: &'c Connection,
+    room: Room,
     open: &mut Vec<Open<'c>>,
     append: &Append,
 ) -> Result<Result<Appended, LogError>, LogError> {
@@ -75,7 +81,7 @@ fn append_one<'c>(
                 open.push(Open {
                     id,
                     key: found.key,
-                    appending: Appending::new(facts, found.head),
+                    appending: Appending::new(facts, found.counter, room),
                 });
                 open.len() - 1
             }
@@ -90,6 +96,10 @@ fn append_one<'c>(
 fn write(connection: &Connection, key: i64, writes: &Writes) -> Result<(), LogError> {
     for entry in &writes.entries {
         insert(connection, key, entry)?;
+    }
+    for (member, document) in writes.erasures() {
+        let noted = params![key, member.0, document.to_string()];
+        connection.prepare_cached(NOTED)?.execute(noted)?;
     }
     for document in &writes.erased {
         compact::forget(connection, key, *document)?;
@@ -106,9 +116,11 @@ fn write(connection: &Connection, key: i64, writes: &Writes) -> Result<(), LogEr
     }
     // The counter row comes last, and is held to COMMIT (LG1).
     if !writes.entries.is_empty() {
+        let Counter { head, held } = writes.counter;
+        let (head, documents, bytes) = (head as i64, held.documents as i64, held.bytes as i64);
         connection
             .prepare_cached(HEAD)?
-            .execute(params![key, writes.head as i64])?;
+            .execute(params![key, head, documents, bytes])?;
     }
     Ok(())
 }

@@ -20,6 +20,9 @@ crate::statements! {
         (SELECT count(*), coalesce(sum(length(bytes)), 0) FROM entries
         WHERE document = ?2 AND place > ?4 AND place <= ?5)
         WHERE workspace = ?1 AND document = ?2";
+    /// Before the entries go: the state's bytes in place of theirs.
+    WEIGH = "UPDATE workspaces SET log_bytes = log_bytes + ?3 - (SELECT coalesce(sum(length(bytes)), 0) FROM entries
+        WHERE document = ?2 AND place > ?4 AND place <= ?5) WHERE key = ?1";
     PRUNE = "DELETE FROM compacted WHERE place > ?1 AND place <= ?2";
     UNFIT = "UPDATE documents SET unfit = tail_count WHERE workspace = ?1 AND document = ?2";
 }
@@ -35,6 +38,7 @@ pub(super) fn replace(
         return Ok(false);
     }
     let through = place(found.key, with.through);
+    weigh(connection, found.key, with)?;
     remember_hashes(connection, found.key, with.document, through - 1)?;
     remove(connection, found.key, with.document, through - 1)?;
     connection.prepare_cached(FOLDED)?.execute(params![
@@ -44,7 +48,7 @@ pub(super) fn replace(
         &with.state_vector[..]
     ])?;
     recount(connection, found.key, with)?;
-    prune_hashes(connection, found.key, found.head)?;
+    prune_hashes(connection, found.key, found.counter.head)?;
     Ok(true)
 }
 
@@ -109,6 +113,17 @@ fn remove(
         place(key, 0),
         last,
         ERASED
+    ])?;
+    Ok(())
+}
+
+fn weigh(connection: &Connection, key: i64, with: &Replacement) -> Result<(), LogError> {
+    connection.prepare_cached(WEIGH)?.execute(params![
+        key,
+        with.document.to_bytes(),
+        with.state.len() as i64,
+        place(key, 0),
+        place(key, with.through),
     ])?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
-use super::super::{Committed, LogError, newer};
+use super::super::{Committed, LogError, Room, newer};
 use super::writer::{Job, Writer};
 use crate::limits::{READ_QUEUE_MAX, READERS};
 
@@ -36,6 +36,18 @@ impl Database {
     /// # Errors
     /// [`LogError::Store`] when the file cannot be opened, is not ours, or a thread does not start.
     pub fn open(path: &Path, committed: Arc<dyn Committed>) -> Result<Self, LogError> {
+        Self::with_room(path, committed, Room::default())
+    }
+
+    /// The same, with other room for each workspace than the usual.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn with_room(
+        path: &Path,
+        committed: Arc<dyn Committed>,
+        room: Room,
+    ) -> Result<Self, LogError> {
         let connection = open_writer(path)?;
         let (readers, queue) = sync_channel(READ_QUEUE_MAX);
         let queue = Arc::new(Mutex::new(queue));
@@ -47,7 +59,7 @@ impl Database {
             })?;
         }
         Ok(Self {
-            writer: Writer::start(connection, committed)?,
+            writer: Writer::start(connection, committed, room)?,
             readers,
         })
     }

@@ -6,13 +6,13 @@ use carnet_protocol::hash::EntryHash;
 use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, MemberId, WorkspaceId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::super::rules::{ERASED, SEQ_MAX, STATE, UPDATE};
-use super::super::{Item, LogError, Opened, Page, ReadLimit, Stored, What};
+use super::super::rules::{Counter, ERASED, SEQ_MAX, STATE, UPDATE};
+use super::super::{Held, Item, LogError, Opened, Page, ReadLimit, Stored, What};
 use super::{place, seq_of};
 use crate::limits::{TAIL_BYTES_MAX, TAIL_COUNT_MAX};
 
 crate::statements! {
-    WORKSPACE = "SELECT key, epoch, head FROM workspaces WHERE workspace = ?1";
+    WORKSPACE = "SELECT key, epoch, head, document_count, log_bytes FROM workspaces WHERE workspace = ?1";
     DEVICE = "SELECT owner, through FROM devices WHERE workspace = ?1 AND device = ?2";
     HASH = "SELECT hash FROM entries WHERE place = ?1";
     COMPACTED_HASH = "SELECT hash FROM compacted WHERE place = ?1";
@@ -30,7 +30,7 @@ crate::statements! {
 pub(super) struct Found {
     pub(super) key: i64,
     pub(super) epoch: Epoch,
-    pub(super) head: Seq,
+    pub(super) counter: Counter,
 }
 
 pub(super) fn workspace(connection: &Connection, id: WorkspaceId) -> Result<Found, LogError> {
@@ -40,7 +40,13 @@ pub(super) fn workspace(connection: &Connection, id: WorkspaceId) -> Result<Foun
             Ok(Found {
                 key: row.get(0)?,
                 epoch: Epoch(row.get(1)?),
-                head: row.get::<_, i64>(2)? as Seq,
+                counter: Counter {
+                    head: row.get::<_, i64>(2)? as Seq,
+                    held: Held {
+                        documents: row.get::<_, i64>(3)? as u64,
+                        bytes: row.get::<_, i64>(4)? as u64,
+                    },
+                },
             })
         })
         .optional()?
@@ -61,14 +67,14 @@ pub(super) fn opened(
         })
         .optional()?
         .unwrap_or((None, 0));
-    let hash = if cursor == 0 || cursor > found.head {
+    let hash = if cursor == 0 || cursor > found.counter.head {
         None
     } else {
         hash_at(connection, found.key, cursor)?
     };
     Ok(Opened {
         epoch: found.epoch,
-        head: found.head,
+        head: found.counter.head,
         through,
         owner,
         hash,
@@ -98,16 +104,16 @@ pub(super) fn page(
     let found = workspace(connection, id)?;
     let mut page = Page {
         items: Vec::new(),
-        through: after.max(found.head),
+        through: after.max(found.counter.head),
         more: false,
     };
-    if after >= found.head {
+    if after >= found.counter.head {
         return Ok(page);
     }
     let mut statement = connection.prepare_cached(PAGE)?;
     let mut rows = statement.query(params![
         place(found.key, after),
-        place(found.key, found.head)
+        place(found.key, found.counter.head)
     ])?;
     let mut bytes = 0;
     while let Some(row) = rows.next()? {

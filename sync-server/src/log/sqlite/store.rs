@@ -75,7 +75,7 @@ impl Log for SqliteLog {
 
     async fn head(&self, workspace: WorkspaceId) -> Result<Seq, LogError> {
         self.database
-            .read(move |connection| Ok(read::workspace(connection, workspace)?.head))
+            .read(move |connection| Ok(read::workspace(connection, workspace)?.counter.head))
             .await
     }
 

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::super::rules::Group;
-use super::super::{Append, Appended, Committed, LogError, planted};
+use super::super::{Append, Appended, Committed, LogError, Room, planted};
 use super::append;
 use super::database::{spawn, stopped};
 use crate::limits::{GROUP_APPENDS_MAX, GROUP_BYTES_MAX, WRITER_QUEUE_MAX};
@@ -45,9 +45,12 @@ impl Writer {
     pub(super) fn start(
         connection: Connection,
         committed: Arc<dyn Committed>,
+        room: Room,
     ) -> Result<Self, LogError> {
         let (jobs, queue) = mpsc::channel(WRITER_QUEUE_MAX);
-        spawn("log-writer", move || serve(connection, queue, &*committed))?;
+        spawn("log-writer", move || {
+            serve(connection, queue, (&*committed, room))
+        })?;
         Ok(Self { jobs })
     }
 
@@ -69,11 +72,15 @@ impl Writer {
     }
 }
 
-fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Job>, committed: &dyn Committed) {
+fn serve(
+    mut connection: Connection,
+    mut queue: mpsc::Receiver<Job>,
+    (committed, room): (&dyn Committed, Room),
+) {
     while let Some(first) = queue.blocking_recv() {
         let jobs = gather(first, &mut queue);
         let began = Instant::now();
-        commit(&mut connection, jobs, committed);
+        commit(&mut connection, jobs, committed, room);
         metrics::group(began.elapsed(), queue.len());
     }
 }
@@ -95,7 +102,7 @@ struct Answers {
     told: Vec<Told>,
 }
 
-fn commit(connection: &mut Connection, jobs: Vec<Job>, committed: &dyn Committed) {
+fn commit(connection: &mut Connection, jobs: Vec<Job>, committed: &dyn Committed, room: Room) {
     let mut asked = Vec::new();
     let mut runs = Vec::new();
     let mut answers = Answers {
@@ -111,7 +118,7 @@ fn commit(connection: &mut Connection, jobs: Vec<Job>, committed: &dyn Committed
             Job::Run(run) => runs.push(run),
         }
     }
-    let written = write(connection, &asked, runs, &mut answers.told);
+    let written = write(connection, room, &asked, runs, &mut answers.told);
     let finished = if written.is_ok() && !asked.is_empty() && planted::acknowledge_early() {
         // The planted fault: tell first, commit after. Tests must find it.
         tell(answers, written, committed);
@@ -134,12 +141,13 @@ fn commit(connection: &mut Connection, jobs: Vec<Job>, committed: &dyn Committed
 
 fn write(
     connection: &mut Connection,
+    room: Room,
     asked: &[Append],
     runs: Vec<Run>,
     told: &mut Vec<Told>,
 ) -> Result<Group, LogError> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    let group = append::group(connection, asked.iter())?;
+    let group = append::group(connection, room, asked.iter())?;
     for run in runs {
         connection.execute_batch("SAVEPOINT run")?;
         let (keep, tell) = run(connection);

@@ -1,0 +1,159 @@
+//! LG9: a workspace holds so much and no more, counted to the document and to the byte.
+
+use bytes::Bytes;
+use carnet_protocol::frame::{Number, RefuseCode};
+use carnet_protocol::ids::{DocumentId, MemberId};
+
+use super::{Desk, change, code, deal, id, map_update, write};
+use crate::log::{Append, Change, Replacement, Room, SharedLog};
+
+/// What a store has for each workspace in these rules.
+pub const ROOM: Room = Room {
+    documents: 3,
+    bytes: 1_000,
+};
+
+/// An update that adds so many bytes, 20 at least.
+fn weighs(document: DocumentId, clock: u32, bytes: usize) -> Change {
+    let rest = bytes - map_update(1, clock, "").len();
+    // A text of 128 characters needs a second byte for its length.
+    let update = map_update(1, clock, &"x".repeat(rest - usize::from(rest > 128)));
+    assert_eq!(update.len(), bytes);
+    change(document, update)
+}
+
+impl Desk {
+    /// Whether exactly so many bytes more fit, in numbers from `first` on. They do not stay.
+    async fn has_room_for(&self, first: Number, bytes: usize) -> bool {
+        let document = deal();
+        let more = self.one(first, weighs(document, 0, bytes + 1)).await;
+        let fits = self.one(first, weighs(document, 0, bytes)).await;
+        assert_eq!(self.one(first + 1, Change::Erase { document }).await, None);
+        more == Some(RefuseCode::FULL) && fits.is_none()
+    }
+}
+
+/// LG9: one document more than there may be is refused; edits, voids and erasures are not, and an erasure makes room.
+pub async fn lg9_documents(log: &SharedLog) {
+    let desk = Desk::new(log).await;
+    let [one, two, three, four] = [deal(), deal(), deal(), deal()];
+    // Of what was never here nothing is taken away.
+    assert_eq!(desk.one(1, Change::Erase { document: deal() }).await, None);
+    let full = [one, two, three, four].map(|document| write(document, 1, 0));
+    let full = desk.append(2, full.into()).await;
+    assert_eq!(
+        (full.through, code(&full)),
+        (4, Some((5, RefuseCode::FULL))),
+        "PU3: what fits is taken"
+    );
+    assert_eq!(desk.one(4, write(three, 1, 0)).await, None, "a repeat");
+    let edits = vec![write(one, 1, 1), Change::Void { document: four }];
+    assert_eq!(desk.append(5, edits).await.refused, None);
+    assert_eq!(desk.one(7, write(four, 1, 0)).await, Some(RefuseCode::FULL));
+    for number in [7, 8] {
+        assert_eq!(
+            desk.one(number, Change::Erase { document: two }).await,
+            None
+        );
+    }
+    assert_eq!(
+        desk.one(9, write(two, 1, 1)).await,
+        Some(RefuseCode::ERASED)
+    );
+    assert_eq!(desk.one(9, write(four, 1, 0)).await, None, "there is room");
+    assert_eq!(
+        desk.one(10, write(deal(), 1, 0)).await,
+        Some(RefuseCode::FULL),
+        "erasing twice made room once"
+    );
+    let elsewhere = Desk::new(log).await;
+    assert_eq!(elsewhere.one(1, write(deal(), 1, 0)).await, None);
+}
+
+/// LG9: the last byte fits and one more does not; what a fold and an erasure take away is room again.
+pub async fn lg9_bytes(log: &SharedLog) {
+    let desk = Desk::new(log).await;
+    let (document, other) = (deal(), deal());
+    let changes = [(document, 0, 300), (other, 0, 250), (document, 1, 200)];
+    let changes = changes.map(|(document, clock, bytes)| weighs(document, clock, bytes));
+    assert_eq!(desk.append(1, changes.into()).await.refused, None);
+    assert!(desk.has_room_for(4, 250).await, "750 of 1,000 are taken");
+    let with = Replacement {
+        document,
+        from: 0,
+        through: 1,
+        state: Bytes::from(vec![7; 120]),
+        state_vector: Bytes::from_static(&[1, 1, 1]),
+    };
+    assert_eq!(log.replace(desk.workspace, with.clone()).await, Ok(true));
+    assert!(desk.has_room_for(6, 430).await, "120 in place of 300");
+    let further = Replacement {
+        from: 1,
+        through: 3,
+        state: Bytes::from(vec![7; 500]),
+        ..with
+    };
+    assert_eq!(log.replace(desk.workspace, further).await, Ok(true));
+    assert!(desk.has_room_for(8, 250).await, "500 in place of 320");
+    assert_eq!(desk.one(10, weighs(other, 1, 250)).await, None);
+    assert_eq!(
+        desk.one(11, weighs(other, 2, 20)).await,
+        Some(RefuseCode::FULL)
+    );
+    assert_eq!(desk.one(11, Change::Erase { document: other }).await, None);
+    assert!(desk.has_room_for(12, 500).await, "the state is left");
+    assert_eq!(desk.one(14, Change::Erase { document }).await, None);
+    assert!(desk.has_room_for(15, 1_000).await, "nothing is left");
+}
+
+/// LG9: of many who come at once, as many are let in as there is room for.
+pub async fn lg9_at_once(log: &SharedLog) {
+    let first = Desk::new(log).await;
+    let appends: Vec<_> = (1..=20)
+        .map(|client| {
+            let desk = first.another();
+            tokio::spawn(async move { desk.one(1, write(deal(), client, 0)).await })
+        })
+        .collect();
+    let mut refused = 0;
+    for append in appends {
+        match append.await.expect("an append") {
+            None => {}
+            Some(code) => {
+                assert_eq!(code, RefuseCode::FULL);
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(refused, 20 - ROOM.documents);
+    assert_eq!(log.head(first.workspace).await, Ok(ROOM.documents));
+}
+
+/// LG9: what is pushed for another member goes in whole or not at all.
+pub async fn lg9_whole(log: &SharedLog) {
+    let desk = Desk::new(log).await;
+    let for_anna = async |first, changes| {
+        let append = Append {
+            member: MemberId(id()),
+            ..desk.asks(first, changes)
+        };
+        log.append(append).await.expect("the log answers")
+    };
+    let [one, two, three] = [deal(), deal(), deal()];
+    let both = vec![write(one, 1, 0), write(two, 1, 0), write(two, 1, 1)];
+    assert_eq!(for_anna(1, both).await.refused, None, "two documents");
+    let changes = vec![
+        Change::Void { document: one },
+        write(one, 1, 1),
+        write(three, 1, 0),
+        write(deal(), 1, 0),
+    ];
+    let full = for_anna(4, changes).await;
+    assert_eq!(
+        (full.through, code(&full)),
+        (4, Some((5, RefuseCode::FULL))),
+        "two new ones do not fit, so the edit before them is not taken either"
+    );
+    let fits = for_anna(5, vec![write(one, 1, 1), write(three, 1, 0)]).await;
+    assert_eq!(fits.refused, None);
+}
