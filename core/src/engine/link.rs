@@ -204,6 +204,10 @@ impl Engine {
             ByeCode::VERSION => Some(Trouble::Version),
             _ => Some(Trouble::Offline),
         };
+        if bye.code == ByeCode::DRAINING {
+            // It says itself when to come back. Instances that are replaced one after another are no failures that add up.
+            self.link.backoff.reset();
+        }
         self.link_is_down(now);
         if let Phase::Waiting { at } = &mut self.link.phase {
             *at = (*at).max(now + i64::from(bye.retry_after_ms));

@@ -8,5 +8,6 @@ mod full;
 mod idle;
 mod notes;
 mod refused;
+mod returns;
 mod rig;
 mod seen;
