@@ -74,7 +74,10 @@ impl World {
                 Output::Refused { ids, code } => {
                     return Err(format!("desk {at}: {} refused as {code:?}", ids.len()));
                 }
-                Output::Event(_) | Output::ToEditor { .. } | Output::Acknowledged(_) => {}
+                Output::Event(_)
+                | Output::ToEditor { .. }
+                | Output::Acknowledged(_)
+                | Output::Erased => {}
             }
         }
         Ok(())
