@@ -12,9 +12,12 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{Place, or_from_file};
-use crate::limits::{BLOCKING_THREADS_MAX, PEOPLE_PER_ADDRESS};
+use crate::limits::{
+    BLOCKING_THREADS_MAX, PEOPLE_PER_ADDRESS, WORKSPACE_BYTES_MAX, WORKSPACE_DOCUMENTS_MAX,
+};
+use crate::log::Room;
 use crate::reach::Written;
-use crate::settings::{BackupSettings, LogFormat, Network, Settings};
+use crate::settings::{BackupSettings, LogFormat, Network, Settings, Size};
 
 /// The settings of a running relay.
 #[derive(Args, Debug)]
@@ -42,6 +45,12 @@ pub(super) struct Serve {
     /// How many people may come from one address; what an address may ask and hold open grows with it. 0 counts nothing.
     #[arg(long, env = "CARNET_PEOPLE_PER_ADDRESS", default_value_t = PEOPLE_PER_ADDRESS)]
     people_per_address: u32,
+    /// How many documents (deals, contacts, …) each workspace may hold. 0 or none: any number.
+    #[arg(long, env = "CARNET_WORKSPACE_DOCUMENTS", default_value_t = Size(WORKSPACE_DOCUMENTS_MAX))]
+    workspace_documents: Size,
+    /// How many bytes the log of each workspace may hold, such as 500MiB or 20GiB. 0 or none: any number.
+    #[arg(long, env = "CARNET_WORKSPACE_BYTES", default_value_t = Size(WORKSPACE_BYTES_MAX))]
+    workspace_bytes: Size,
     /// Lets whoever shows it read /metrics from elsewhere than this machine.
     #[arg(long, env = "CARNET_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
@@ -73,6 +82,10 @@ impl Serve {
             sign_up: self.sign_up,
             trusted_proxies: self.trusted_proxies,
             people_per_address: self.people_per_address,
+            room: Room {
+                documents: self.workspace_documents.0,
+                bytes: self.workspace_bytes.0,
+            },
             metrics_token: or_from_file(self.metrics_token, "CARNET_METRICS_TOKEN_FILE")?,
             backup: BackupSettings {
                 folder: self.backups,
