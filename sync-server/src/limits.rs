@@ -181,8 +181,6 @@ pub const PROBE_KEPT_MS: u64 = 1_000;
 
 /// A JSON body, in bytes.
 pub const JSON_BODY_MAX: usize = 64 * 1024;
-/// A request of `/rpc` and a note's bytes.
-pub const RPC_BODY_MAX: usize = 3 * 1024 * 1024;
 
 /// An access token lives, in milliseconds.
 pub const ACCESS_MS: i64 = 10 * 60 * 1000;
