@@ -9,6 +9,7 @@ mod diagnostics;
 mod disk_full;
 mod door_attack;
 mod erase;
+mod full;
 mod installed;
 mod instances;
 mod interop;

@@ -124,6 +124,16 @@ impl TestRelay {
         self.restart();
     }
 
+    /// Starts it again with another setting, as an environment variable.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self.restart();
+    }
+
     /// SIGTERM: it drains. Whether it ended well.
     ///
     /// # Panics

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Reach;
 use crate::folder;
+use crate::log::Room;
 use crate::settings::{Network, Settings};
 
 /// What the last relay that served here wrote.
@@ -27,6 +28,8 @@ pub(crate) struct Written {
     sign_up: bool,
     #[serde(default)]
     trusted_proxies: Vec<String>,
+    #[serde(default)]
+    room: Room,
 }
 
 impl Written {
@@ -43,6 +46,7 @@ impl Written {
                 .iter()
                 .map(Network::to_string)
                 .collect(),
+            room: settings.room,
         };
         let (path, new) = (place(&settings.data), settings.data.join("serves.json.new"));
         let done = || -> anyhow::Result<()> {
@@ -65,6 +69,9 @@ impl Written {
             settings.public_url = self.public_url;
         }
         settings.sign_up |= self.sign_up;
+        if settings.room == Room::default() {
+            settings.room = self.room;
+        }
         if settings.trusted_proxies.is_empty() {
             let read = self.trusted_proxies.iter().map(|text| text.parse());
             settings.trusted_proxies = read.filter_map(Result::ok).collect();
@@ -91,6 +98,10 @@ mod tests {
         let settings = Settings {
             public_url: Some("https://crm.example".to_owned()),
             trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+            room: Room {
+                documents: 7,
+                bytes: u64::MAX,
+            },
             ..Settings::in_folder(folder.path())
         };
         assert_eq!(Written::read(folder.path()), None);
@@ -112,6 +123,7 @@ mod tests {
         assert!(asks.lan, "it has a key of its own");
         assert_eq!(asks.public_url, settings.public_url);
         assert_eq!(asks.trusted_proxies, settings.trusted_proxies);
+        assert_eq!(asks.room, settings.room);
         std::fs::write(place(folder.path()), "{").unwrap();
         assert_eq!(Written::read(folder.path()), None);
     }

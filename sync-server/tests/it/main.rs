@@ -6,6 +6,7 @@ mod crowd;
 mod crowded;
 mod desk;
 mod devices;
+mod full;
 mod invitations;
 mod life;
 mod lineage;

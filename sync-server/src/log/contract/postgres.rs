@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::damage;
 use super::deaf::Deaf;
 use super::rig::Postgres;
+use super::{damage, room};
 use crate::accounts;
-use crate::log::{Room, SharedLog};
 use crate::log::postgres::{Database, PostgresLog, statements};
+use crate::log::{Room, SharedLog};
 use crate::sql::postgres::dollars;
 
 async fn make(room: Room) -> (SharedLog, Arc<Postgres>) {
@@ -33,6 +33,21 @@ async fn a_damaged_vector_hurts_its_document_only() {
             .execute(sql, &[&name.as_slice(), &damage::DAMAGED])
             .await;
         assert_eq!(changed.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lg9_older_logs() {
+    let server = Postgres::shared();
+    let url = server.database();
+    let database = Arc::new(Database::open(&url).await.unwrap());
+    let log: SharedLog = Arc::new(PostgresLog::new(Arc::clone(&database), Arc::new(Deaf)));
+    room::lg9_older_logs(&log, async || {
+        let before = database.account_connection().await.unwrap();
+        before.batch_execute(room::UNCOUNTED).await.unwrap();
+        let database = Arc::new(Database::open(&url).await.unwrap());
+        Arc::new(PostgresLog::with_room(database, Arc::new(Deaf), room::ROOM)) as SharedLog
     })
     .await;
 }

@@ -1,5 +1,8 @@
 //! LG9: a workspace holds so much and no more, counted to the document and to the byte.
 
+#[cfg(test)]
+use std::sync::Arc;
+
 use bytes::Bytes;
 use carnet_protocol::frame::{Number, RefuseCode};
 use carnet_protocol::ids::{DocumentId, MemberId};
@@ -156,4 +159,43 @@ pub async fn lg9_whole(log: &SharedLog) {
     );
     let fits = for_anna(5, vec![write(one, 1, 1), write(three, 1, 0)]).await;
     assert_eq!(fits.refused, None);
+}
+
+/// What takes the counts away again: a file or database of before, at this version.
+#[cfg(test)]
+pub(super) const UNCOUNTED: &str = "ALTER TABLE workspaces DROP COLUMN document_count;
+    ALTER TABLE workspaces DROP COLUMN log_bytes; DELETE FROM refinery_schema_history WHERE name = 'room_of_workspaces'";
+
+/// LG9: what a log held before anybody counted is counted when it is opened. `reopen` makes it one of before, and opens it.
+#[cfg(test)]
+pub(super) async fn lg9_older_logs(log: &SharedLog, reopen: impl AsyncFnOnce() -> SharedLog) {
+    let (desk, empty) = (Desk::new(log).await, Desk::new(log).await);
+    let (document, other, erased) = (deal(), deal(), deal());
+    let changes = vec![
+        weighs(document, 0, 300),
+        weighs(erased, 0, 200),
+        weighs(document, 1, 100),
+        weighs(other, 0, 50),
+        Change::Erase { document: erased },
+    ];
+    assert_eq!(desk.append(1, changes).await.refused, None);
+    let with = Replacement {
+        document,
+        from: 0,
+        through: 1,
+        state: Bytes::from(vec![7; 120]),
+        state_vector: Bytes::from_static(&[1, 1, 1]),
+    };
+    assert_eq!(log.replace(desk.workspace, with).await, Ok(true));
+    let log = reopen().await;
+    let again = |desk: Desk| Desk {
+        log: Arc::clone(&log),
+        ..desk
+    };
+    let (desk, empty) = (again(desk), again(empty));
+    assert!(desk.has_room_for(6, 730).await, "120, 100 and 50 are held");
+    assert_eq!(desk.one(8, write(deal(), 1, 0)).await, None, "the third");
+    let fourth = desk.one(9, write(deal(), 1, 0)).await;
+    assert_eq!(fourth, Some(RefuseCode::FULL));
+    assert!(empty.has_room_for(1, 1_000).await);
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::damage;
 use super::deaf::Deaf;
-use crate::log::{Room, SharedLog};
+use super::{damage, room};
 use crate::log::sqlite::{Database, SqliteLog, Store, statements};
+use crate::log::{Room, SharedLog};
 
 #[expect(
     clippy::unused_async,
@@ -32,6 +32,19 @@ async fn a_damaged_vector_hurts_its_document_only() {
             rusqlite::params![document.to_bytes(), damage::DAMAGED],
         );
         assert_eq!(changed, Ok(1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lg9_older_logs() {
+    let (log, folder) = make(Room::default()).await;
+    let file = folder.path().join("relay.db");
+    room::lg9_older_logs(&log, async || {
+        let before = rusqlite::Connection::open(&file).unwrap();
+        before.execute_batch(room::UNCOUNTED).unwrap();
+        let database = Database::with_room(&file, Arc::new(Deaf), room::ROOM).unwrap();
+        Arc::new(SqliteLog::new(Arc::new(database))) as SharedLog
     })
     .await;
 }
