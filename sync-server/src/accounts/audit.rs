@@ -11,78 +11,73 @@ use crate::limits::{AUDIT_PAGE, AUDIT_PAGE_MAX};
 use crate::sql::{Row, Sql, SqlError};
 use crate::values;
 
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// The relay got its owner.
-    Claimed,
-    /// Somebody made an account without an invitation.
-    SignedUp,
-    /// Somebody signed in.
-    SignIn,
-    /// Somebody tried to, and did not show the right password.
-    SignInFailed,
-    /// Somebody signed out.
-    SignOut,
-    /// Somebody ended all their sign-ins.
-    SignOutEverywhere,
-    /// Somebody ended one of their other sign-ins.
-    SessionEnded,
-    /// A refresh token was shown twice, and its sign-in ended.
-    RefreshReplayed,
-    /// Somebody chose another password.
-    PasswordChanged,
-    /// An owner made a reset link.
-    ResetMade,
-    /// A reset link was used.
-    ResetUsed,
-    /// A workspace was made.
-    WorkspaceMade,
-    /// An invitation was made.
-    Invited,
-    /// An invitation was taken back.
-    InviteRevoked,
-    /// Somebody joined a workspace.
-    Joined,
-    /// A role was changed.
-    RoleChanged,
-    /// A member was removed, or left.
-    MemberRemoved,
-    /// A device was shut out.
-    DeviceRevoked,
-    /// A token was made.
-    TokenMade,
-    /// A token was taken back.
-    TokenRevoked,
+/// Declares what may be done with its word in the trail, and the list of it all, so that none is forgotten by a test.
+macro_rules! deeds {
+    ($($(#[$about:meta])* $deed:ident = $word:literal,)*) => {
+        /// What was done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Deed {
+            $($(#[$about])* $deed,)*
+        }
+
+        impl Deed {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$deed),*];
+
+            /// The word in the trail. Never changed: trails are kept.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$deed => $word,)*
+                }
+            }
+        }
+    };
 }
 
-impl Deed {
-    /// The word in the trail. Never changed: trails are kept.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Claimed => "claimed",
-            Self::SignedUp => "signed_up",
-            Self::SignIn => "sign_in",
-            Self::SignInFailed => "sign_in_failed",
-            Self::SignOut => "sign_out",
-            Self::SignOutEverywhere => "sign_out_everywhere",
-            Self::SessionEnded => "session_ended",
-            Self::RefreshReplayed => "refresh_replayed",
-            Self::PasswordChanged => "password_changed",
-            Self::ResetMade => "reset_made",
-            Self::ResetUsed => "reset_used",
-            Self::WorkspaceMade => "workspace_made",
-            Self::Invited => "invited",
-            Self::InviteRevoked => "invite_revoked",
-            Self::Joined => "joined",
-            Self::RoleChanged => "role_changed",
-            Self::MemberRemoved => "member_removed",
-            Self::DeviceRevoked => "device_revoked",
-            Self::TokenMade => "token_made",
-            Self::TokenRevoked => "token_revoked",
-        }
-    }
+deeds! {
+    /// The relay got its owner.
+    Claimed = "claimed",
+    /// Somebody made an account without an invitation.
+    SignedUp = "signed_up",
+    /// Somebody signed in.
+    SignIn = "sign_in",
+    /// Somebody tried to, or to choose another password, and did not show the right one.
+    SignInFailed = "sign_in_failed",
+    /// Somebody signed out.
+    SignOut = "sign_out",
+    /// Somebody ended all their sign-ins.
+    SignOutEverywhere = "sign_out_everywhere",
+    /// Somebody ended one of their other sign-ins.
+    SessionEnded = "session_ended",
+    /// A refresh token was shown twice, and its sign-in ended.
+    RefreshReplayed = "refresh_replayed",
+    /// Somebody chose another password.
+    PasswordChanged = "password_changed",
+    /// An owner made a reset link.
+    ResetMade = "reset_made",
+    /// A reset link was used.
+    ResetUsed = "reset_used",
+    /// A workspace was made.
+    WorkspaceMade = "workspace_made",
+    /// An invitation was made.
+    Invited = "invited",
+    /// An invitation was taken back.
+    InviteRevoked = "invite_revoked",
+    /// Somebody joined a workspace.
+    Joined = "joined",
+    /// A role was changed.
+    RoleChanged = "role_changed",
+    /// A member was removed, or left.
+    MemberRemoved = "member_removed",
+    /// A device was shut out.
+    DeviceRevoked = "device_revoked",
+    /// A token was made.
+    TokenMade = "token_made",
+    /// A token was taken back.
+    TokenRevoked = "token_revoked",
+    /// A document was removed for good. The log writes it, in the transaction that does.
+    Erased = "erased",
 }
 
 /// One entry to be written.

@@ -104,6 +104,8 @@ impl Accounts {
             .passwords
             .verify(current.to_owned(), Some(before.clone()));
         if !shown.await? {
+            let note = self.note_of(caller, Deed::SignInFailed).about(member);
+            self.tables.write(move |sql| note.write(sql)).await?;
             return Err(AccountError::Password);
         }
         let hash = self

@@ -1,9 +1,15 @@
 //! The trail: who did what to whom, from where and when, for owners and in pages.
 
+use std::collections::BTreeSet;
+
+use carnet_protocol::frame::{Erase, ToDesk, ToRelay};
+use carnet_protocol::ids::DocumentId;
+use carnet_relay::accounts::Deed;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::desk::{Desk, deal, id};
 use crate::relay::{Person, TestRelay};
 
 async fn entries(owner: &Person, workspace: Uuid) -> Vec<Value> {
@@ -70,6 +76,211 @@ async fn what_happens_to_a_team_stands_in_its_trail() {
             .all(|entry| entry["action"] != "sign_in" || entry["subject"]["name"] != "ben"),
         "what is of his account alone is no more of theirs"
     );
+}
+
+/// Every deed there is, once at least, by whom and to whom; a deed that is new fails here until it is done here, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_deed_is_written_as_what_it_was() {
+    let proxy = "127.0.0.1".parse().unwrap();
+    let relay = TestRelay::with(|settings| {
+        settings.sign_up = true;
+        settings.trusted_proxies = vec![proxy];
+    })
+    .await;
+    let anna = relay.owner().await;
+    let workspace = anna.workspace().await;
+    let ben = relay.invited(&anna, workspace, "member", "ben").await;
+    signs_up(&relay, "eve").await;
+    sign_ins(&relay, &ben).await;
+    let erased = of_the_team(&anna, workspace, &ben).await;
+    let ben = passwords(&relay, (&anna, workspace), ben).await;
+    let everywhere = ben.status(Method::POST, "/auth/sign-out-everywhere", json!({}));
+    assert_eq!(everywhere.await, StatusCode::NO_CONTENT);
+    let member = format!("/workspaces/{workspace}/members/{}", ben.member);
+    let removed = anna.status(Method::DELETE, &member, json!({}));
+    assert_eq!(removed.await, StatusCode::NO_CONTENT);
+    let whole = anna.get("/audit?limit=200").await;
+    let whole = whole["entries"].as_array().unwrap();
+    for (action, actor, subject) in DEEDS {
+        let entry = told(whole, action);
+        let name = |who: &str| entry[who]["name"].as_str().unwrap_or_default();
+        assert_eq!(
+            (name("actor"), name("subject")),
+            (actor, subject),
+            "{entry}"
+        );
+    }
+    let words: BTreeSet<_> = whole
+        .iter()
+        .filter_map(|entry| entry["action"].as_str())
+        .collect();
+    let all: BTreeSet<_> = Deed::ALL.iter().map(|deed| deed.word()).collect();
+    assert_eq!(words, all, "what was done here, and all that there is");
+    let asserted: BTreeSet<_> = DEEDS.iter().map(|(word, ..)| *word).collect();
+    assert_eq!(asserted, all, "each is looked at");
+    let trail = entries(&anna, workspace).await;
+    let told: Vec<_> = trail
+        .iter()
+        .filter(|entry| entry["action"] == "erased")
+        .collect();
+    let documents: Vec<_> = told.iter().map(|entry| entry["detail"].clone()).collect();
+    assert_eq!(
+        documents,
+        erased.map(|document| json!(document.to_string()))
+    );
+    let before = told[0]["at"].as_i64().unwrap() - trail[0]["at"].as_i64().unwrap();
+    assert!((-60_000..=0).contains(&before), "in milliseconds: {before}");
+}
+
+/// The word of each deed, who did it, and to whom.
+const DEEDS: [(&str, &str, &str); 21] = [
+    ("claimed", "Anna", "Anna"),
+    ("signed_up", "eve", "eve"),
+    ("sign_in", "ben", "ben"),
+    ("sign_in_failed", "ben", "ben"),
+    ("sign_out", "ben", "ben"),
+    ("sign_out_everywhere", "ben", "ben"),
+    ("session_ended", "ben", "ben"),
+    ("refresh_replayed", "", "ben"),
+    ("password_changed", "ben", "ben"),
+    ("reset_made", "Anna", "ben"),
+    ("reset_used", "ben", "ben"),
+    ("workspace_made", "Anna", ""),
+    ("invited", "Anna", ""),
+    ("invite_revoked", "Anna", ""),
+    ("joined", "Anna", "ben"),
+    ("role_changed", "Anna", "ben"),
+    ("member_removed", "Anna", "ben"),
+    ("device_revoked", "Anna", "ben"),
+    ("token_made", "Anna", "Anna"),
+    ("token_revoked", "Anna", "Anna"),
+    ("erased", "Anna", ""),
+];
+
+async fn signs_up(relay: &TestRelay, name: &str) {
+    let email = format!("{name}@example.org");
+    let body = json!({ "name": name, "email": email, "password": "a long password" });
+    let made = relay.post("/auth/sign-up", body).await;
+    assert_eq!(made.status(), StatusCode::OK);
+}
+
+/// Ben comes, and three sign-ins of his end: by him, by him from another one, and because its token was shown twice.
+async fn sign_ins(relay: &TestRelay, ben: &Person) {
+    let another = async |from| {
+        let answer = relay.signed_in("ben", "a long password", from).await;
+        relay.person(answer).await
+    };
+    let refresh = async |token: &str| {
+        let answer = relay
+            .post("/auth/refresh", json!({ "refresh": token }))
+            .await;
+        let renewed: Value = answer.json().await.unwrap();
+        renewed["refresh"].as_str().unwrap_or_default().to_owned()
+    };
+    let out = json!({ "refresh": another("10.0.0.1").await.refresh });
+    let out = relay.post("/auth/sign-out", out).await.status();
+    assert_eq!(out, StatusCode::NO_CONTENT);
+    another("10.0.0.2").await;
+    let sessions = ben.get("/auth/sessions").await;
+    let rows = sessions.as_array().unwrap();
+    let other = rows.iter().find(|row| row["current"] == false).unwrap();
+    let other = format!("/auth/sessions/{}", other["id"].as_str().unwrap());
+    let ended = ben.status(Method::DELETE, &other, json!({})).await;
+    assert_eq!(ended, StatusCode::NO_CONTENT);
+    let stolen = another("10.0.0.3").await.refresh;
+    let child = refresh(&stolen).await;
+    refresh(&child).await;
+    assert_eq!(refresh(&stolen).await, "", "it was used, and its child too");
+}
+
+/// What an owner does: invitations, roles, devices, tokens, and two records for good. Answers these, the last first.
+async fn of_the_team(anna: &Person, workspace: Uuid, ben: &Person) -> [DocumentId; 2] {
+    let of = |what: &str| format!("/workspaces/{workspace}/{what}");
+    let ends = async |path: &str| {
+        let ended = anna.status(Method::DELETE, path, json!({})).await;
+        assert_eq!(ended, StatusCode::NO_CONTENT, "{path}");
+    };
+    anna.invite(workspace, "viewer").await;
+    let invites = anna.get(&of("invites")).await;
+    let invite = invites[0]["id"].as_str().unwrap();
+    ends(&of(&format!("invites/{invite}"))).await;
+    let member = of(&format!("members/{}", ben.member));
+    let role = anna.status(Method::PATCH, &member, json!({ "role": "viewer" }));
+    assert_eq!(role.await, StatusCode::NO_CONTENT);
+    let device = id();
+    ben.ticket(workspace, device).await;
+    ends(&of(&format!("devices/{device}"))).await;
+    let (token, _) = anna
+        .token(json!({ "name": "n8n", "scopes": ["read"] }))
+        .await;
+    ends(&format!("/auth/tokens/{token}")).await;
+    let first = erases_by_desk(anna, workspace).await;
+    [erases_in_a_browser(anna, workspace).await, first]
+}
+
+/// The gateway's desk writes for everybody: the trail says who it was.
+async fn erases_in_a_browser(anna: &Person, workspace: Uuid) -> DocumentId {
+    let rpc = format!("/rpc/{workspace}");
+    let ask = async |noun: &str, word: &str, with: Value| {
+        let body = json!({ "noun": noun, "ask": { "do": word, "with": with } });
+        let answer = anna.ask(Method::POST, &rpc, body).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{noun} {word}");
+        answer.json::<Value>().await.unwrap()
+    };
+    ask(
+        "workspace",
+        "start",
+        json!({ "name": "Ventes", "my_name": "Anna" }),
+    )
+    .await;
+    let made = ask("contact", "create", json!({ "last_name": "Martin" })).await;
+    let contact = made["value"].as_str().unwrap();
+    ask("contact", "trash", json!({ "id": contact })).await;
+    let document = format!("crm:contact:{contact}");
+    ask("trash", "erase", json!({ "document": document })).await;
+    document.parse().unwrap()
+}
+
+/// Over a socket, and twice: the second time there is nothing to remove, and nothing to tell.
+async fn erases_by_desk(anna: &Person, workspace: Uuid) -> DocumentId {
+    let document = deal();
+    let (mut desk, _) = Desk::open(anna, workspace, id()).await;
+    desk.read_to_live().await;
+    for number in [1, 2] {
+        desk.send(&ToRelay::Erase(Erase { number, document })).await;
+        while !matches!(desk.hear().await, ToDesk::Ack(_)) {}
+    }
+    document
+}
+
+/// Ben fails to change his password, does, and gets another one from Anna; answers him as signed in after all that.
+async fn passwords(relay: &TestRelay, (anna, workspace): (&Person, Uuid), ben: Person) -> Person {
+    let change = async |current: &str| {
+        let body = json!({ "current": current, "password": "another long password" });
+        ben.status(Method::POST, "/auth/password", body).await
+    };
+    let failures = async || {
+        let whole = anna.get("/audit?limit=200").await;
+        let whole = whole["entries"].as_array().unwrap().clone();
+        let failed = whole
+            .iter()
+            .filter(|entry| entry["action"] == "sign_in_failed");
+        failed.count()
+    };
+    assert_eq!(failures().await, 0);
+    assert_eq!(change("not his password").await, StatusCode::FORBIDDEN);
+    assert_eq!(failures().await, 1, "a wrong current password is noted");
+    assert_eq!(change("a long password").await, StatusCode::NO_CONTENT);
+    let path = format!("/workspaces/{workspace}/members/{}/reset", ben.member);
+    let made = anna.ask(Method::POST, &path, json!({})).await;
+    let made: Value = made.json().await.unwrap();
+    let (_, secret) = made["link"]
+        .as_str()
+        .unwrap()
+        .split_once("#reset=")
+        .unwrap();
+    let body = json!({ "secret": secret, "password": "a third long password" });
+    relay.person(relay.post("/auth/reset", body).await).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

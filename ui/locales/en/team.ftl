@@ -90,3 +90,4 @@ audit-member-removed = Removed somebody
 audit-device-revoked = Ended a computer’s access
 audit-token-made = Made a token
 audit-token-revoked = Ended a token
+audit-erased = Deleted a record for good

@@ -90,3 +90,4 @@ audit-member-removed = A retiré quelqu’un
 audit-device-revoked = A coupé un ordinateur
 audit-token-made = A créé un jeton
 audit-token-revoked = A coupé un jeton
+audit-erased = A supprimé une fiche définitivement
