@@ -30,8 +30,6 @@ pub(super) struct Row {
     pub(super) bodies: Vec<Body>,
     /// Bodies with a second id in them.
     pub(super) body_ids: &'static [Body],
-    /// Bodies with an empty list in them.
-    pub(super) empty_lists: &'static [Body],
     /// It ends sign-ins of whoever asks.
     pub(super) ends: bool,
 }
@@ -60,7 +58,6 @@ fn needs(needs: Needs, good: u16, body: Body) -> Row {
         good,
         bodies: vec![body],
         body_ids: &[],
-        empty_lists: &[],
         ends: false,
     }
 }
@@ -119,9 +116,6 @@ fn of_oneself(method: &str, path: &str) -> Option<Row> {
         row.body_ids = &[Some(
             r#"{ "name": "t", "scopes": ["read"], "workspace": "$workspace" }"#,
         )];
-        row.empty_lists = &[Some(
-            r#"{ "name": "t", "scopes": [], "workspace": "$workspace" }"#,
-        )];
     }
     Some(row)
 }
@@ -142,28 +136,21 @@ fn of_workspace(method: &str, path: &str) -> Option<Row> {
         ("POST", "tickets") => (VIEWER, 200, ticket),
         _ => return None,
     };
-    Some(needs(who, good, body))
+    let mut row = needs(who, good, body);
+    if rest == "tickets" {
+        row.body_ids = &[Some(r#"{ "device": "$device" }"#)];
+    }
+    Some(row)
 }
 
 fn of_gateway(method: &str, path: &str) -> Option<Row> {
     let get = Some(r#"{ "noun": "workspace", "ask": { "do": "get" } }"#);
-    let mut row = match (method, path) {
+    let row = match (method, path) {
+        // What is asked of it, and by whom, is in `requests` and `notes`.
         ("POST", "/rpc/{workspace}") => needs(VIEWER, 200, get),
-        ("POST", "/rpc/{workspace}/note/{what}") => needs(VIEWER, 404, None),
+        ("POST", note) if note.starts_with("/rpc/{workspace}/note/") => needs(VIEWER, 404, None),
         ("GET", "/events/{workspace}") => needs(VIEWER, 200, None),
         _ => return None,
     };
-    if path == "/rpc/{workspace}" {
-        row.body_ids = &[
-            Some(r#"{ "noun": "deal", "ask": { "do": "get", "with": { "id": "$deal" } } }"#),
-            Some(r#"{ "noun": "deal", "ask": { "do": "trash", "with": { "id": "$deal" } } }"#),
-            Some(
-                r#"{ "noun": "deal", "ask": { "do": "edit", "with": { "id": "$deal", "edits": [] } } }"#,
-            ),
-        ];
-        row.empty_lists = &[Some(
-            r#"{ "noun": "deal", "ask": { "do": "edit", "with": { "id": "$deal", "edits": [] } } }"#,
-        )];
-    }
     Some(row)
 }

@@ -48,8 +48,7 @@ impl Ids {
             ("deal", self.deal),
             ("new", id()),
         ];
-        let text = text.replace("{what}", "open");
-        ids.iter().fold(text, |text, (name, id)| {
+        ids.iter().fold(text.to_owned(), |text, (name, id)| {
             let id = id.to_string();
             text.replace(&format!("{{{name}}}"), &id)
                 .replace(&format!("${name}"), &id)
@@ -63,6 +62,21 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     headers: Vec<(String, String)>,
     body: String,
+}
+
+impl Answer {
+    /// The same but for what is drawn anew for every answer: a ticket, and when it ends.
+    pub(super) fn but_drawn(mut self) -> Self {
+        if let Ok(Value::Object(mut body)) = serde_json::from_str(&self.body) {
+            for drawn in ["ticket", "expires_at"] {
+                if let Some(value) = body.get_mut(drawn) {
+                    *value = Value::Null;
+                }
+            }
+            self.body = Value::Object(body).to_string();
+        }
+        self
+    }
 }
 
 /// A team.
@@ -79,6 +93,8 @@ pub(super) struct World {
     viewer: Person,
     removed: Person,
     invited: Person,
+    /// The workspace that they came by, of neither team.
+    elsewhere: Uuid,
     asked: AtomicU32,
 }
 
@@ -113,6 +129,7 @@ impl World {
             viewer,
             removed,
             invited,
+            elsewhere,
             asked: AtomicU32::new(0),
         }
     }
@@ -123,6 +140,11 @@ impl World {
 
     pub(super) const fn theirs(&self) -> Ids {
         self.theirs.ids
+    }
+
+    /// A third workspace, of neither team.
+    pub(super) const fn elsewhere(&self) -> Uuid {
+        self.elsewhere
     }
 
     pub(super) const fn owner(&self) -> &Person {
@@ -169,21 +191,41 @@ impl World {
     pub(super) async fn named(
         &self,
         who: Option<&Person>,
-        (method, path): (&str, &str),
+        operation: (&str, &str),
         body: &Body,
         in_path: Ids,
         in_body: Ids,
     ) -> Answer {
+        let body = body.map(|body| in_body.fill(body));
+        let body = body.map(|body| serde_json::from_str(&body).unwrap());
+        self.send(who, operation, body, in_path).await
+    }
+
+    /// Asks with a body of the test's own.
+    pub(super) async fn post(
+        &self,
+        who: Option<&Person>,
+        operation: (&str, &str),
+        body: &str,
+        ids: Ids,
+    ) -> Answer {
+        let body = serde_json::from_str(body).unwrap();
+        self.send(who, operation, Some(body), ids).await
+    }
+
+    async fn send(
+        &self,
+        who: Option<&Person>,
+        (method, path): (&str, &str),
+        body: Option<Value>,
+        ids: Ids,
+    ) -> Answer {
         let relay = who.map_or(&self.relay.url, |who| &who.url);
-        let mut url = format!("{relay}{}", in_path.fill(path));
+        let mut url = format!("{relay}{}", ids.fill(path));
         if path.starts_with("/events/") {
             url += &format!("?stream={}", id());
         } else if path.contains("/note/") {
-            url += &format!(
-                "?document=crm:deal:{}&editor=1&stream={}",
-                in_path.deal,
-                id()
-            );
+            url += &note_of(ids.deal, id());
         }
         let mut request = self.relay.http.request(method.parse().unwrap(), url);
         // Each from another address: tries are counted by address, and this is about rights.
@@ -196,7 +238,6 @@ impl World {
             request = request.bearer_auth(&who.access);
         }
         if let Some(body) = body {
-            let body: Value = serde_json::from_str(&in_body.fill(body)).unwrap();
             request = request.json(&body);
         }
         read(request.send().await.unwrap(), path).await
@@ -355,6 +396,11 @@ async fn new_deal(owner: &Person, workspace: Uuid, name: &str) -> Uuid {
         .await
         .unwrap();
     made["value"].as_str().unwrap().parse().unwrap()
+}
+
+/// The query of a note's requests: a deal's note, in a browser's stream.
+pub(super) fn note_of(deal: Uuid, stream: Uuid) -> String {
+    format!("?document=crm:deal:{deal}&editor=1&stream={stream}")
 }
 
 async fn read(answer: reqwest::Response, path: &str) -> Answer {
