@@ -7,7 +7,9 @@ use std::process::{Command, Output};
 use std::time::Duration;
 
 use carnet_core::api::sync::State;
+use carnet_core::api::{Request, deal as deals, trash};
 use carnet_protocol::frame::Role;
+use carnet_protocol::ids::{DocumentId, Kind};
 use carnet_tests::desk::{deal, rename, sync, titles};
 use carnet_tests::postgres::Postgres;
 use carnet_tests::program::{Program, binary};
@@ -64,6 +66,7 @@ fn heal(mut relay: TestRelay, kind: &str, environment: &[(&str, &str)]) {
     let mut ben = TestDesk::join(&anna, &relay, "Ben", Role::Member);
     let before = anna.create("before the copy");
     let edited = anna.create("edited after the copy");
+    let erased = anna.create("erased after the copy");
     until_equal(&anna, &ben);
     let copy = relay.folder().join(format!("copy.{kind}"));
     copy_to(&relay, &copy, environment);
@@ -72,6 +75,9 @@ fn heal(mut relay: TestRelay, kind: &str, environment: &[(&str, &str)]) {
     anna.call(rename(edited, "edited"));
     let annas = anna.create("Anna, after the copy");
     let bens = ben.create("Ben, after the copy");
+    let document = DocumentId::new(Kind::DEAL, erased).to_string();
+    anna.call(Request::Deal(deals::Request::Trash { id: erased }));
+    anna.call(Request::Trash(trash::Request::Erase { document }));
     until_equal(&anna, &ben);
     relay.kill();
     let offline = ben.create("Ben, while the relay is away");
@@ -92,6 +98,11 @@ fn heal(mut relay: TestRelay, kind: &str, environment: &[(&str, &str)]) {
     }
     let title = deal(ben.desk(), edited).expect("it is there").card.title;
     assert_eq!(title, "edited", "what was done after the copy stands");
+
+    assert_eq!(
+        (deal(anna.desk(), erased), deal(ben.desk(), erased)),
+        (None, None)
+    );
 
     // A desk that knows nothing gets everything from the relay alone.
     anna.stop();

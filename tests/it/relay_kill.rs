@@ -2,12 +2,14 @@
 //!
 //! Twenty writers push as fast as the relay acknowledges, each a text of its own that grows by one mark with each update;
 //! the relay's process is killed (SIGKILL) again and again. Afterwards its file is looked at: each acknowledged update
-//! is there by its hash, exactly once, and each document has its marks in order, exactly once. The control acknowledges
-//! before COMMIT, and the same look at the file must find the loss.
+//! is there by its hash, exactly once, and each document has its marks in order, exactly once. Two desks that only read come
+//! back after each kill, too, and hold the same in the end. The control acknowledges before COMMIT, and the same look at the
+//! file must find the loss.
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use carnet_protocol::hash::EntryHash;
@@ -17,6 +19,7 @@ use carnet_relay::log::sqlite::Store;
 use carnet_tests::account::Account;
 use carnet_tests::relay::TestRelay;
 use carnet_tests::runtime::runtime;
+use carnet_tests::wire::Wire;
 use carnet_tests::{scale, wait};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -25,11 +28,14 @@ use yrs::updates::decoder::Decode;
 use yrs::{Array, Doc, ReadTxn, Transact, Update};
 
 mod postgres;
+mod reader;
 mod writer;
 
+use reader::Reader;
 use writer::{Progress, Writer};
 
 const WRITERS: usize = 20;
+const READERS: usize = 2;
 const RESTARTED_WITHIN: Duration = Duration::from_secs(60);
 
 #[test]
@@ -112,6 +118,11 @@ fn under_writers(
         .into_iter()
         .map(|writer| start(writer, &owner))
         .collect();
+    let head = Arc::new(AtomicU64::new(u64::MAX));
+    let reading: Vec<_> = (0..READERS)
+        .map(|_| Reader::new(relay.address(), workspace, &head))
+        .map(|reader| runtime().spawn(reader.run(Arc::clone(&owner))))
+        .collect();
     let acknowledged = || progress.iter().map(|one| one.acknowledged()).sum::<u64>();
     for nth in 1..=kills {
         // A random number of acknowledgements after the restart is a random moment within a commit.
@@ -125,21 +136,39 @@ fn under_writers(
     for one in &progress {
         one.stop();
     }
-    let written: Vec<Writer> = running
-        .into_iter()
-        .map(|task| {
-            let ended = async { tokio::time::timeout(RESTARTED_WITHIN, task).await };
-            let ended = runtime()
-                .block_on(ended)
-                .expect("a writer that is to stop does");
-            ended.expect("a writer does not panic")
-        })
-        .collect();
+    let written: Vec<Writer> = running.into_iter().map(ended).collect();
+    head.store(head_of(relay, &owner, workspace), Ordering::Relaxed);
+    let read: Vec<Reader> = reading.into_iter().map(ended).collect();
     relay.kill();
+    let mut wrong = look(workspace, &written);
+    for reader in &read {
+        wrong.extend_from_slice(reader.wrong());
+        wrong.extend(written.iter().filter_map(|writer| lacks(reader, writer)));
+    }
     Outcome {
         acknowledged: acknowledged(),
-        wrong: look(workspace, &written),
+        wrong,
     }
+}
+
+/// Waits for somebody who was told to end.
+fn ended<T>(task: tokio::task::JoinHandle<T>) -> T {
+    let ended = async { tokio::time::timeout(RESTARTED_WITHIN, task).await };
+    let ended = runtime().block_on(ended).expect("who is to stop does");
+    ended.expect("nobody panics")
+}
+
+/// How far the log goes when nobody writes any more.
+fn head_of(relay: &TestRelay, owner: &Account, workspace: WorkspaceId) -> u64 {
+    let mut head = 0;
+    wait::until_within(RESTARTED_WITHIN, "the relay tells its head", || {
+        let asked = async {
+            let mut wire = Wire::open(relay.address(), owner, workspace, 0).await?;
+            wire.live().await
+        };
+        runtime().block_on(asked).inspect(|at| head = *at).is_ok()
+    });
+    head
 }
 
 fn start(writer: Writer, owner: &Arc<Account>) -> tokio::task::JoinHandle<Writer> {
@@ -185,12 +214,10 @@ fn compare(
                 )),
             }
         }
-        let marks = marks(&document(writer));
+        let stored = document(writer);
+        let marks = marks(stored.parts());
         let whole = marks.iter().copied().eq(1..=marks.len() as i64);
-        let through = writer
-            .acknowledged()
-            .last()
-            .map_or(0, |(number, _)| *number);
+        let through = writer.through();
         if !whole || (marks.len() as u64) < through {
             wrong.push(format!(
                 "writer {at}: {through} acknowledged, its document has the marks {marks:?}"
@@ -198,6 +225,15 @@ fn compare(
         }
     }
     wrong
+}
+
+/// What a reader lacks of what a writer was told that the log has.
+fn lacks(reader: &Reader, writer: &Writer) -> Option<String> {
+    let through = writer.through();
+    let marks = marks(reader.document(writer.document()).iter());
+    let whole = marks.iter().copied().eq(1..=marks.len() as i64);
+    (!whole || (marks.len() as u64) < through)
+        .then(|| format!("{through} acknowledged, a reader has the marks {marks:?}"))
 }
 
 /// How often each update is in the log, compacted ones included.
@@ -216,13 +252,13 @@ fn hashes(store: &Store) -> HashMap<EntryHash, u32> {
     hashes
 }
 
-/// What a writer's document says, as the log has it.
-fn marks(stored: &Stored) -> Vec<i64> {
+/// What a writer's document says, made of these.
+fn marks(parts: impl Iterator<Item: AsRef<[u8]>>) -> Vec<i64> {
     let doc = Doc::new();
     let marks = doc.get_or_insert_array("marks");
     let mut txn = doc.transact_mut();
-    for part in stored.parts() {
-        txn.apply_update(Update::decode_v1(part).expect("what passed the door decodes"))
+    for part in parts {
+        txn.apply_update(Update::decode_v1(part.as_ref()).expect("what passed the door decodes"))
             .expect("and applies");
     }
     drop(txn);

@@ -42,7 +42,20 @@ pub fn value_within<T>(limit: Duration, what: &str, mut find: impl FnMut() -> Op
     }
 }
 
-/// The same for async tests: lets the runtime work between two looks.
+/// Looks for so long whether `holds` stays true: for what must not happen.
+///
+/// # Panics
+/// When it does not hold; the message says what should have.
+#[track_caller]
+pub fn keeps(long: Duration, what: &str, mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + long;
+    while Instant::now() < end {
+        assert!(holds(), "it did not last: {what}");
+        std::thread::park_timeout(LOOK_EVERY);
+    }
+}
+
+/// [`until_within`] for async tests: lets the runtime work between two looks.
 ///
 /// # Panics
 /// When the limit passes; the message says what was waited for.
@@ -72,6 +85,16 @@ mod tests {
             looks, 3,
             "it looks again until the condition holds, and no further"
         );
+    }
+
+    #[test]
+    #[should_panic(expected = "it did not last: the third look")]
+    fn what_does_not_last_fails_with_its_name() {
+        let mut looks = 0;
+        keeps(LIMIT, "the third look", || {
+            looks += 1;
+            looks < 3
+        });
     }
 
     #[test]

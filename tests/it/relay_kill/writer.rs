@@ -103,6 +103,11 @@ impl Writer {
         self.acknowledged.clone()
     }
 
+    /// The last number that the relay has acknowledged.
+    pub(super) fn through(&self) -> u64 {
+        self.acknowledged.last().map_or(0, |(number, _)| *number)
+    }
+
     /// Writes until told to stop, over as many sockets as it takes.
     pub(super) async fn run(mut self, account: Arc<Account>) -> Self {
         let mut next_try = interval(PAUSE);
