@@ -257,13 +257,13 @@ impl Tables {
     /// What the work gives; what [`SqlError`] becomes when it did not run.
     pub async fn read<T, E>(
         &self,
-        work: impl FnMut(&mut dyn Sql) -> Result<T, E> + Send + 'static,
+        mut work: impl FnMut(&mut dyn Sql) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<SqlError> + Send + 'static,
     {
-        before_read()?;
+        let work = move |sql: &mut dyn Sql| before_read().map_err(E::from).and_then(|()| work(sql));
         run(work, |work| self.0.read(work)).await
     }
 
@@ -273,13 +273,14 @@ impl Tables {
     /// What the work gives; what [`SqlError`] becomes when it did not run or was not committed.
     pub async fn write<T, E>(
         &self,
-        work: impl FnMut(&mut dyn Sql) -> Result<T, E> + Send + 'static,
+        mut work: impl FnMut(&mut dyn Sql) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<SqlError> + Send + 'static,
     {
-        before_write()?;
+        let work =
+            move |sql: &mut dyn Sql| before_write().map_err(E::from).and_then(|()| work(sql));
         run(work, |work| self.0.write(work)).await
     }
 }
@@ -328,7 +329,7 @@ fn taken<T, E: From<SqlError>>(answer: &Mutex<Option<Result<T, E>>>) -> Result<T
         .unwrap_or_else(|| Err(SqlError::Store("the work did not run".to_owned()).into()))
 }
 
-/// Failpoint `accounts-read`: an error, a delay or a panic where accounts are read.
+/// Failpoint `accounts-read`: an error, a delay or a panic in a transaction that reads accounts.
 fn before_read() -> Result<(), SqlError> {
     fail::fail_point!("accounts-read", |_| Err(SqlError::Store(
         "failpoint".to_owned()
@@ -336,7 +337,7 @@ fn before_read() -> Result<(), SqlError> {
     Ok(())
 }
 
-/// Failpoint `accounts-write`: the same where they are written.
+/// Failpoint `accounts-write`: the same in one that writes them.
 fn before_write() -> Result<(), SqlError> {
     fail::fail_point!("accounts-write", |_| Err(SqlError::Store(
         "failpoint".to_owned()

@@ -1,147 +1,146 @@
-//! Faults planted in the accounts, each as an error, as a delay and as a panic: nobody is ever let in by one, and
-//! afterwards everything goes on.
+//! Faults planted in the accounts, each as an error, as a delay, as a time limit that passes and as a panic: nobody is
+//! ever let in by one, over HTTP or by a socket, and afterwards everything goes on.
 //!
 //! Failpoints are the process', and so are relays in processes of their own elsewhere in these tests; the relay here runs
 //! in this one, so that faults can be switched while it runs.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
-use carnet_protocol::frame::{Hello, ToDesk, ToRelay};
-use carnet_protocol::ids::DeviceId;
-use carnet_relay::clock::SystemChance;
-use carnet_relay::{Settings, run};
-use carnet_tests::wire::greeting;
-use futures_util::{SinkExt, StreamExt};
-use reqwest::{Client, Method, StatusCode};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_util::sync::CancellationToken;
+use futures_util::future::join_all;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use tokio::time::{interval, timeout};
 use uuid::Uuid;
 
-use attacks::{Attack, outsiders, strangers, viewers};
+use attacks::{Attack, ended, outsiders, strangers, viewers};
+use people::People;
+use relay::{PASSWORD, Relay, new_id};
+use sockets::Hellos;
 
 mod attacks;
+mod people;
+mod relay;
+mod sockets;
 
-const PASSWORD: &str = "a long enough password";
-/// Where faults are planted, and what each may do there. Only the database gives errors of its own.
-const FAULTS: [(&str, &[&str]); 4] = [
-    ("accounts-read", &["return", "sleep(200)", "panic"]),
-    ("accounts-write", &["return", "sleep(200)", "panic"]),
-    ("accounts-hash", &["sleep(200)", "panic"]),
-    ("accounts-limit", &["sleep(200)", "panic"]),
+const ERROR: &str = "return";
+const SLOW: &str = "sleep(200)";
+const PANIC: &str = "panic";
+/// Longer than PostgreSQL lets an open transaction do nothing (`POSTGRES_IDLE_IN_TRANSACTION_MS`): it ends the connection.
+const TOO_LATE: &str = "sleep(5500)";
+
+/// Where faults are planted: every failpoint of the accounts.
+const POINTS: [&str; 4] = [
+    "accounts-read",
+    "accounts-write",
+    "accounts-hash",
+    "accounts-limit",
 ];
 
-struct Relay {
-    url: String,
-    http: Client,
-    stop: CancellationToken,
-    _folder: tempfile::TempDir,
-}
-
-/// Somebody, and what they carry.
-struct Person {
-    member: String,
-    access: String,
-    refresh: String,
-}
-
-impl Relay {
-    async fn start() -> (Self, String) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let (said, mut says) = tokio::sync::mpsc::channel(4);
-        let settings = Settings {
-            said: Some(said),
-            trusted_proxies: vec!["127.0.0.1".parse().expect("a network")],
-            ..Settings::in_folder(folder.path())
-        };
-        let stop = CancellationToken::new();
-        tokio::spawn(run(settings, listener, stop.clone()));
-        let mut claim = String::new();
-        while let Some(line) = says.recv().await {
-            if let Some((_, secret)) = line.split_once("#claim=") {
-                claim = secret.to_owned();
-            }
-            if line.starts_with("listening") {
-                break;
-            }
-        }
-        let http = Client::builder().no_proxy().build().expect("a client");
-        let relay = Self {
-            url,
-            http,
-            stop,
-            _folder: folder,
-        };
-        (relay, claim)
+/// What a point may do in that store. Only transactions in PostgreSQL have a time limit of their own.
+fn actions(store: Store, point: &str) -> Vec<&'static str> {
+    let mut actions = vec![ERROR, SLOW, PANIC];
+    let transaction = matches!(point, "accounts-read" | "accounts-write");
+    if store == Store::Postgres && transaction {
+        actions.push(TOO_LATE);
     }
+    actions
+}
 
-    /// The status, or none when the relay hung up; a request comes from an address of its own.
-    async fn ask(
-        &self,
-        method: Method,
-        path: &str,
-        access: Option<&str>,
-        body: &Value,
-    ) -> (Option<StatusCode>, Value) {
-        let from = u32::from_le_bytes(rand::random()) & 0x00FF_FFFF | 0x0A00_0000;
-        let mut request = self.http.request(method, format!("{}{path}", self.url));
-        request = request.header(
-            "x-forwarded-for",
-            std::net::Ipv4Addr::from_bits(from).to_string(),
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Store {
+    Sqlite,
+    Postgres,
+}
+
+#[test]
+fn every_failpoint_of_the_accounts_is_planted_here() {
+    let mut found = BTreeSet::new();
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sync-server/src");
+    collect(&sources, &mut found);
+    let here = POINTS.map(str::to_owned).into();
+    assert_eq!(found, here);
+}
+
+/// The names of failpoints in a folder that begin with `accounts-`.
+fn collect(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, found);
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a source");
+        let points = text.split("fail_point!(\"").skip(1);
+        let names = points.filter_map(|rest| rest.split('"').next());
+        found.extend(
+            names
+                .filter(|name| name.starts_with("accounts-"))
+                .map(str::to_owned),
         );
-        if let Some(access) = access {
-            request = request.bearer_auth(access);
-        }
-        match request
-            .json(body)
-            .timeout(Duration::from_secs(20))
-            .send()
-            .await
-        {
-            Ok(answer) => (
-                Some(answer.status()),
-                answer.json().await.unwrap_or_default(),
-            ),
-            Err(_) => (None, Value::Null),
-        }
-    }
-
-    async fn person(&self, path: &str, secret: &str, name: &str) -> Person {
-        let body = json!({ "secret": secret, "name": name, "email": format!("{name}@team.example"), "password": PASSWORD });
-        let (status, session) = self.ask(Method::POST, path, None, &body).await;
-        assert_eq!(status, Some(StatusCode::OK), "{session}");
-        let text = |value: &Value| value.as_str().expect("text").to_owned();
-        Person {
-            member: text(&session["member"]["id"]),
-            access: text(&session["access"]),
-            refresh: text(&session["refresh"]),
-        }
-    }
-
-    async fn invited(&self, by: &Person, workspace: Uuid, role: &str, name: &str) -> Person {
-        let path = format!("/workspaces/{workspace}/invites");
-        let (_, made) = self
-            .ask(
-                Method::POST,
-                &path,
-                Some(&by.access),
-                &json!({ "role": role }),
-            )
-            .await;
-        let link = made["link"].as_str().expect("a link");
-        let (_, secret) = link.split_once("#invite=").expect("a secret");
-        self.person("/auth/invite/accept", secret, name).await
     }
 }
 
-fn new_id() -> Uuid {
-    Uuid::from_bytes(carnet_relay::clock::new_id(&SystemChance))
+/// One test for both stores: failpoints are the whole process', so that one store's faults would be the other's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_fault_in_the_accounts_is_ever_a_grant() {
+    let _failpoints = fail::FailScenario::setup();
+    for store in [Store::Sqlite, Store::Postgres] {
+        let (relay, claim) = Relay::start(store).await;
+        let workspace = new_id();
+        let people = People::come(&relay, &claim, workspace).await;
+        for point in POINTS {
+            for action in actions(store, point) {
+                one(&relay, workspace, &people, (point, action)).await;
+            }
+        }
+        sockets::revocations_go_on(&relay, workspace, &people).await;
+        relay.stop.cancel();
+    }
 }
 
-/// Every attack, and what it was answered.
+/// One fault: whatever is tried while it lasts is refused, even the owner's right password unless it is only slow.
+async fn one(relay: &Relay, workspace: Uuid, people: &People, (point, action): (&str, &str)) {
+    let what = format!("{:?} with {point}={action}", relay.store);
+    // Tickets live for thirty seconds: they are drawn anew for each fault.
+    let hellos = Hellos::draw(relay, workspace, people).await;
+    fail::cfg(point, action).expect("a failpoint");
+    let (http, sockets, right) = tokio::join!(
+        attacks(relay, workspace, people),
+        hellos.said(relay),
+        signs_in(relay)
+    );
+    for (attack, status) in http {
+        // To be hung up on is no grant either.
+        let granted = status.is_some_and(|status| status.is_success());
+        assert!(!granted, "{attack}, {what}: {status:?}");
+    }
+    for (attack, welcome) in sockets {
+        assert!(!welcome, "{attack}, {what}: it was welcomed");
+    }
+    let planted = right != Some(StatusCode::OK);
+    assert_eq!(planted, action != SLOW, "{what} is planted: {right:?}");
+    fail::remove(point);
+    let again = async {
+        // What was tried again and again meanwhile may hold connections for a moment.
+        let mut looks = interval(Duration::from_millis(50));
+        while signs_in(relay).await != Some(StatusCode::OK) {
+            looks.tick().await;
+        }
+    };
+    let again = timeout(Duration::from_secs(20), again).await;
+    assert!(again.is_ok(), "all is well after {what}");
+}
+
+/// The owner with their own password.
+async fn signs_in(relay: &Relay) -> Option<StatusCode> {
+    let right = json!({ "email": "anna@team.example", "password": PASSWORD });
+    let answer = relay.ask(Method::POST, "/auth/sign-in", None, &right);
+    answer.await.0
+}
+
+/// Every attack over HTTP, and what it was answered.
 async fn attacks(
     relay: &Relay,
     workspace: Uuid,
@@ -150,10 +149,10 @@ async fn attacks(
     let all = [
         strangers(people),
         outsiders(workspace, people),
+        ended(workspace, people),
         viewers(workspace, people),
     ];
-    let mut answers = Vec::new();
-    for attack in all.into_iter().flatten() {
+    let asked = all.into_iter().flatten().map(async |attack| {
         let Attack {
             what,
             method,
@@ -161,140 +160,7 @@ async fn attacks(
             access,
             body,
         } = attack;
-        answers.push((what, relay.ask(method, &path, access, &body).await.0));
-    }
-    answers
-}
-
-struct People {
-    owner: Person,
-    viewer: Person,
-    removed: Person,
-    signed_out: Person,
-    /// The viewer's token with another end.
-    forged: String,
-}
-
-impl People {
-    async fn come(relay: &Relay, claim: &str, workspace: Uuid) -> Self {
-        let owner = relay.person("/auth/claim", claim, "anna").await;
-        let body = json!({ "id": workspace, "name": "Ventes" });
-        let made = relay
-            .ask(Method::POST, "/workspaces", Some(&owner.access), &body)
-            .await;
-        assert_eq!(made.0, Some(StatusCode::CREATED));
-        let viewer = relay.invited(&owner, workspace, "viewer", "vera").await;
-        let removed = relay.invited(&owner, workspace, "owner", "rita").await;
-        let signed_out = relay.invited(&owner, workspace, "owner", "sam").await;
-        let path = format!("/workspaces/{workspace}/members/{}", removed.member);
-        let gone = relay
-            .ask(Method::DELETE, &path, Some(&owner.access), &json!({}))
-            .await;
-        assert_eq!(gone.0, Some(StatusCode::NO_CONTENT));
-        let body = json!({ "refresh": signed_out.refresh });
-        let out = relay.ask(Method::POST, "/auth/sign-out", None, &body).await;
-        assert_eq!(out.0, Some(StatusCode::NO_CONTENT));
-        let forged = format!("{}x", viewer.access);
-        Self {
-            owner,
-            viewer,
-            removed,
-            signed_out,
-            forged,
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_fault_in_the_accounts_is_ever_a_grant() {
-    let _failpoints = fail::FailScenario::setup();
-    let (relay, claim) = Relay::start().await;
-    let workspace = new_id();
-    let people = People::come(&relay, &claim, workspace).await;
-    let me = async || {
-        relay
-            .ask(
-                Method::GET,
-                "/auth/me",
-                Some(&people.owner.access),
-                &json!({}),
-            )
-            .await
-            .0
-    };
-    for (point, actions) in FAULTS {
-        for action in actions {
-            fail::cfg(point, action).expect("a failpoint");
-            for (what, status) in attacks(&relay, workspace, &people).await {
-                // To be hung up on is no grant either.
-                let granted = status.is_some_and(|status| status.is_success());
-                assert!(!granted, "{what} with {point}={action}: {status:?}");
-            }
-            if point == "accounts-read" && *action != "sleep(200)" {
-                assert_eq!(
-                    me().await,
-                    Some(StatusCode::INTERNAL_SERVER_ERROR),
-                    "{point}={action} is planted"
-                );
-            }
-            fail::remove(point);
-            assert_eq!(
-                me().await,
-                Some(StatusCode::OK),
-                "after {point}={action} all is well"
-            );
-        }
-    }
-    revocations_go_on(&relay, workspace, &people).await;
-    relay.stop.cancel();
-}
-
-/// What passes revocations on has lived through all of that: a stream of somebody who is removed ends.
-async fn revocations_go_on(relay: &Relay, workspace: Uuid, people: &People) {
-    let ben = relay
-        .invited(&people.owner, workspace, "member", "ben")
-        .await;
-    let ticket = json!({ "device": new_id() });
-    let path = format!("/workspaces/{workspace}/tickets");
-    let (_, made) = relay
-        .ask(Method::POST, &path, Some(&ben.access), &ticket)
-        .await;
-    let device: Uuid = ticket["device"]
-        .as_str()
-        .expect("a device")
-        .parse()
-        .expect("a UUID");
-    let hello = Hello {
-        ticket: made["ticket"].as_str().expect("a ticket").to_owned(),
-        ..greeting(DeviceId::from(device))
-    };
-    let url = format!("{}/sync/{workspace}", relay.url.replace("http://", "ws://"));
-    let (mut socket, _) = tokio_tungstenite::connect_async(url)
-        .await
-        .expect("a socket");
-    let hello = Message::Binary(ToRelay::Hello(hello).encode().into());
-    socket.send(hello).await.expect("it takes a Hello");
-    let welcome = socket
-        .next()
-        .await
-        .expect("an answer")
-        .expect("a frame")
-        .into_data();
-    assert!(matches!(ToDesk::decode(&welcome), Ok(ToDesk::Welcome(_))));
-    let path = format!("/workspaces/{workspace}/members/{}", ben.member);
-    let gone = relay
-        .ask(
-            Method::DELETE,
-            &path,
-            Some(&people.owner.access),
-            &json!({}),
-        )
-        .await;
-    assert_eq!(gone.0, Some(StatusCode::NO_CONTENT));
-    let end = async { while let Some(Ok(_)) = socket.next().await {} };
-    let ended = tokio::time::timeout(Duration::from_secs(5), end).await;
-    assert!(
-        ended.is_ok(),
-        "the socket of a removed member ends within five seconds"
-    );
+        (what, relay.ask(method, &path, access, &body).await.0)
+    });
+    join_all(asked).await
 }

@@ -84,21 +84,22 @@ impl Passwords {
         let turn = Arc::clone(&self.at_once).acquire_owned().await;
         let turn = turn.map_err(|_| AccountError::Busy)?;
         let work = move || {
-            before_hash();
-            let done = work();
+            let done = before_hash().map(|()| work());
             // Given back by the thread that hashed: whoever asks and hangs up does not make room for more.
             drop((turn, waits));
             done
         };
-        tokio::task::spawn_blocking(work)
+        let done = tokio::task::spawn_blocking(work)
             .await
-            .map_err(|error| AccountError::Log(LogError::Store(error.to_string())))
+            .map_err(|error| LogError::Store(error.to_string()))?;
+        Ok(done?)
     }
 }
 
-/// Failpoint `accounts-hash`: a delay or a panic where a password is hashed.
-fn before_hash() {
-    fail::fail_point!("accounts-hash");
+/// Failpoint `accounts-hash`: an error, a delay or a panic where a password is hashed.
+fn before_hash() -> Result<(), LogError> {
+    fail::fail_point!("accounts-hash", |_| Err(failed("failpoint")));
+    Ok(())
 }
 
 fn salt(chance: &dyn Chance) -> [u8; 16] {

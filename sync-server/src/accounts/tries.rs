@@ -59,15 +59,18 @@ impl Accounts {
     }
 
     async fn take(&self, quota: Quota, key: &str) -> Result<(), AccountError> {
-        before_limit();
+        before_limit()?;
         let taken = self.limiter.take(quota, key).await;
         taken.map_err(|over| AccountError::TooOften(over.after))
     }
 }
 
-/// Failpoint `accounts-limit`: a delay or a panic where tries are counted.
-fn before_limit() {
-    fail::fail_point!("accounts-limit");
+/// Failpoint `accounts-limit`: an error, a delay or a panic where tries are counted.
+fn before_limit() -> Result<(), SqlError> {
+    fail::fail_point!("accounts-limit", |_| Err(SqlError::Store(
+        "failpoint".to_owned()
+    )));
+    Ok(())
 }
 
 crate::statements! {

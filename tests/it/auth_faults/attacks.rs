@@ -4,7 +4,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{PASSWORD, People, new_id};
+use super::People;
+use super::relay::{PASSWORD, new_id};
 
 /// Something that nobody may ever be granted, whatever is broken.
 pub(super) struct Attack<'p> {
@@ -90,6 +91,35 @@ pub(super) fn outsiders(workspace: Uuid, people: &People) -> Vec<Attack<'_>> {
             read,
         ),
     ]
+}
+
+/// Of those whose device, or whose program's token, was taken from them.
+pub(super) fn ended(workspace: Uuid, people: &People) -> Vec<Attack<'_>> {
+    let shown = [
+        ("a removed device", people.without_device.access.as_str()),
+        ("a revoked token", people.revoked.as_str()),
+    ];
+    let asks = [
+        (Method::GET, "/auth/me".to_owned(), json!({})),
+        (Method::GET, of(workspace, "members"), json!({})),
+        (
+            Method::POST,
+            of(workspace, "invites"),
+            json!({ "role": "owner" }),
+        ),
+        (
+            Method::POST,
+            of(workspace, "tickets"),
+            json!({ "device": new_id() }),
+        ),
+    ];
+    let each = |(what, access)| {
+        asks.clone().map(|(method, path, body)| Attack {
+            method,
+            ..post(what, &path, Some(access), body)
+        })
+    };
+    shown.into_iter().flat_map(each).collect()
 }
 
 /// Of a viewer who would be more.
