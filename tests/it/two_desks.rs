@@ -1,8 +1,9 @@
 //! Two real desks and a real relay over real sockets.
 
+use carnet_core::api::sync::State;
 use carnet_core::api::{Request, deal};
 use carnet_protocol::frame::Role;
-use carnet_tests::desk::{board, deal, integrity, rename, titles};
+use carnet_tests::desk::{board, deal, integrity, rename, sync, titles};
 use carnet_tests::proxy::Proxy;
 use carnet_tests::relay::TestRelay;
 use carnet_tests::team::TestDesk;
@@ -98,6 +99,48 @@ fn a_way_that_is_cut_again_and_again_loses_nothing() {
     until_equal(&anna, &ben);
     let all: usize = titles(ben.desk()).iter().map(Vec::len).sum();
     assert_eq!(all, 20, "every deal came through, once");
+}
+
+#[test]
+fn who_is_removed_while_away_keeps_what_was_not_sent() {
+    let mut relay = TestRelay::start();
+    let anna = TestDesk::share(&mut relay);
+    let shared = anna.create("Everybody's");
+    let mut ben = TestDesk::join(&anna, &relay, "Ben", Role::Member);
+    let way = Proxy::to(relay.address());
+    ben.stop();
+    ben.through(way.address());
+    ben.start();
+    until_equal(&anna, &ben);
+    let before = titles(anna.desk());
+    way.cut();
+    let unsent = ben.create("Ben's alone");
+    ben.call(rename(shared, "As Ben has it"));
+    let member = ben.account().member().uuid();
+    let path = format!("/workspaces/{}/members/{member}", anna.workspace());
+    anna.account().delete(&path).expect("the owner may");
+    way.mend();
+    let kept = |ben: &TestDesk, what: &str| {
+        wait::until(what, || sync(ben.desk()).state == State::Removed);
+        assert_eq!(
+            sync(ben.desk()).pending,
+            2,
+            "{what}: both wait in the outbox"
+        );
+        let title = |id| deal(ben.desk(), id).expect("it is there").card.title;
+        assert_eq!(title(unsent), "Ben's alone", "{what}");
+        assert_eq!(title(shared), "As Ben has it", "{what}");
+    };
+    kept(&ben, "Ben is told that he was removed");
+    ben.stop();
+    assert_eq!(integrity(&ben.file()), "ok", "the file is whole");
+    ben.start();
+    kept(&ben, "and after a restart");
+    assert_eq!(
+        titles(anna.desk()),
+        before,
+        "nothing of it reached the team"
+    );
 }
 
 fn until_equal(a: &TestDesk, b: &TestDesk) {

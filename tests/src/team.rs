@@ -54,11 +54,17 @@ struct TicketsOf {
 impl Tickets for TicketsOf {
     fn ticket(&self, device: DeviceId) -> Ticket<'_> {
         Box::pin(async move {
-            self.account
-                .ticket(self.workspace, device)
-                .await
-                .map_err(|_| TicketError::Offline)
+            let ticket = self.account.ticket(self.workspace, device).await;
+            ticket.map_err(|error| refused(&error.to_string()))
         })
+    }
+}
+
+/// As the app reads the relay's answer.
+fn refused(answer: &str) -> TicketError {
+    match answer.get(..3) {
+        Some("403" | "404") => TicketError::Forbidden,
+        _ => TicketError::Offline,
     }
 }
 
