@@ -3,8 +3,13 @@
 use std::time::Duration;
 
 use carnet_relay::limiter::{Limiter, Quota, RedisLimiter};
+use carnet_relay::limits::SIGN_INS_PER_ADDRESS;
+use carnet_tests::instances::Instances;
 use carnet_tests::redis::TestRedis;
+use carnet_tests::runtime::runtime;
 use carnet_tests::wait::LIMIT;
+use reqwest::StatusCode;
+use serde_json::json;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
@@ -84,4 +89,25 @@ async fn without_redis_each_instance_counts_for_itself_and_nobody_waits_long() {
     );
     redis.restart();
     assert_eq!(taken(&limiter, "5.6.7.8", 50).await, 10);
+}
+
+/// The relay's own processes: whoever goes from one to the other has no more tries than at one.
+#[test]
+fn tries_at_a_password_are_counted_once_for_all_instances() {
+    let instances = Instances::start(2);
+    let http = reqwest::Client::new();
+    let guess = json!({ "email": "anna@team.example", "password": "not the password" });
+    let tries = async |url: String| {
+        let asked = http.post(format!("{url}/auth/sign-in")).json(&guess).send();
+        asked.await.expect("an answer").status()
+    };
+    let urls: Vec<_> = instances.relays.iter().map(|relay| relay.url()).collect();
+    for (n, url) in (0..SIGN_INS_PER_ADDRESS.burst).zip(urls.iter().cycle()) {
+        let status = runtime().block_on(tries(url.clone()));
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "try {n}");
+    }
+    for url in urls {
+        let status = runtime().block_on(tries(url.clone()));
+        assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "one more, at {url}");
+    }
 }
