@@ -170,15 +170,23 @@ fn crates(run: &mut Run) -> Result<()> {
 const ON_POSTGRES: &[&str] = &[
     "accounts::",
     "devices::",
+    "forged::",
     "invitations::",
     "life::",
     "lineage::",
     "matrix::",
+    "origins::",
+    "quotas::",
+    "reach::",
     "resets::",
+    "restored::",
     "roles::",
+    "secrets::",
     "sessions::",
     "sync::",
+    "tokens::",
     "trail::",
+    "unsure::",
 ];
 
 /// The relay's own tests once more, on PostgreSQL.
@@ -187,7 +195,7 @@ fn postgres(run: &mut Run) -> Result<()> {
     let it = all.find(|test| test.target == "it");
     let mut command = it.context("sync-server/tests/it was not built")?.command();
     command.env("CARNET_STORE", "postgres").args(ON_POSTGRES);
-    shell::run(&mut command)
+    shell::run(command.envs(counts(run)))
 }
 
 /// Everything in the one binary that has no suite of its own.

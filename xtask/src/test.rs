@@ -38,6 +38,9 @@ pub(crate) struct SoakArgs {
     /// Sockets that come back at once.
     #[arg(long, default_value_t = 5_000)]
     clients: u64,
+    /// Rounds of two hundred who show one refresh token at once.
+    #[arg(long, default_value_t = 50)]
+    refresh_rounds: u64,
 }
 
 #[derive(clap::Args)]
@@ -70,6 +73,7 @@ pub(crate) fn soak(args: &SoakArgs) -> Result<()> {
         ("CARNET_FRAMES", args.frames),
         ("CARNET_LOSSES", args.losses),
         ("CARNET_CLIENTS", args.clients),
+        ("CARNET_REFRESH_ROUNDS", args.refresh_rounds),
     ];
     let scale = Scale {
         fuzz: Duration::from_secs(args.fuzz_minutes * 60),

@@ -6,6 +6,7 @@ mod crowd;
 mod crowded;
 mod desk;
 mod devices;
+mod forged;
 mod full;
 mod invitations;
 mod life;
@@ -30,6 +31,13 @@ mod relay;
 mod resets;
 mod restored;
 mod roles;
+#[expect(
+    unreachable_pub,
+    dead_code,
+    reason = "the counts of the tests' own crate, which must not be a dependency of this one"
+)]
+#[path = "../../../tests/src/scale.rs"]
+mod scale;
 mod secrets;
 mod sessions;
 mod sync;
