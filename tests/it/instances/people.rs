@@ -7,19 +7,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use carnet_protocol::frame::{Hello, Number, Push, PushedUpdate, Seen, Seq, ToDesk, ToRelay};
+use carnet_core::clock::SystemChance;
+use carnet_core::sync::backoff::Backoff;
+use carnet_protocol::frame::{
+    Bye, ByeCode, Hello, Number, Push, PushedUpdate, Seen, Seq, ToDesk, ToRelay,
+};
 use carnet_protocol::ids::{DeviceId, DocumentId, Epoch, Kind, WorkspaceId};
 use carnet_tests::account::Account;
 use carnet_tests::runtime::runtime;
 use carnet_tests::wire::{Typist, Wire, greeting};
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, interval_at, timeout};
 use uuid::Uuid;
 
 /// A relay that says nothing for this long is gone.
 const SILENCE: Duration = Duration::from_secs(20);
-/// Between two tries to connect, at most one in so long.
-const RETRY: Duration = Duration::from_millis(100);
+/// How often somebody looks whether they are to stop.
+const LOOK: Duration = Duration::from_millis(100);
 /// Fewer updates than make the relay fold a document: readers shall see each one.
 const UPDATES_PER_DOCUMENT: u64 = 100;
 const PENDING_MAX: usize = 32;
@@ -117,32 +121,51 @@ pub(super) fn reader(place: Place) -> Person {
         let mut tries = Tries::new(&own);
         while !own.stopped() {
             tries.next().await;
-            let _ = reading.over_one_socket(&place, &own, &mut tries).await;
+            let ended = reading.over_one_socket(&place, &own, &mut tries).await;
+            tries.lost(&ended);
         }
     });
     Person { seens, task }
 }
 
-/// Tries to connect, and how long nobody was connected.
+/// Tries to connect, with a desk's own waits between them (CL3), and how long there was no socket.
 struct Tries<'a> {
     seens: &'a Seens,
-    ticks: tokio::time::Interval,
+    backoff: Backoff,
+    at_least: Duration,
     away_since: Option<Instant>,
 }
 
+/// The relay said Bye.
+#[derive(Debug)]
+struct Left(Bye);
+
+impl std::fmt::Display for Left {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+impl std::error::Error for Left {}
+
 impl<'a> Tries<'a> {
     fn new(seens: &'a Seens) -> Self {
-        let mut ticks = interval(RETRY);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             seens,
-            ticks,
+            backoff: Backoff::default(),
+            at_least: Duration::ZERO,
             away_since: None,
         }
     }
 
+    /// As `carnet_core::engine` after a socket's end.
     async fn next(&mut self) {
-        self.ticks.tick().await;
+        let wait = self.backoff.next(&mut SystemChance) as u64;
+        let wait = Duration::from_millis(wait).max(self.at_least);
+        let period = Duration::from_millis(1);
+        interval_at(tokio::time::Instant::now() + wait, period)
+            .tick()
+            .await;
     }
 
     fn welcomed(&mut self) {
@@ -152,8 +175,16 @@ impl<'a> Tries<'a> {
         }
     }
 
-    fn lost(&mut self) {
+    fn lost(&mut self, ended: &Result<()>) {
         self.away_since.get_or_insert_with(Instant::now);
+        let left = ended.as_ref().err().and_then(|error| error.downcast_ref());
+        self.at_least = Duration::ZERO;
+        if let Some(Left(bye)) = left {
+            self.at_least = Duration::from_millis(bye.retry_after_ms.into());
+            if bye.code == ByeCode::DRAINING {
+                self.backoff.reset();
+            }
+        }
     }
 }
 
@@ -185,7 +216,7 @@ impl Reading {
         assert!(!welcome.reset, "nothing was lost: nobody starts over");
         tries.welcomed();
         self.epoch = Some(welcome.epoch);
-        let mut looks = interval(RETRY);
+        let mut looks = interval(LOOK);
         loop {
             let heard = tokio::select! {
                 heard = timeout(SILENCE, wire.back.hear()) => heard,
@@ -196,11 +227,7 @@ impl Reading {
                     continue;
                 }
             };
-            let frame = heard.map_err(Into::into).and_then(|frame| frame);
-            if frame.is_err() || matches!(frame, Ok(ToDesk::Bye(_))) {
-                tries.lost();
-            }
-            self.take(&mut wire, frame?, seens).await?;
+            self.take(&mut wire, heard??, seens).await?;
         }
     }
 
@@ -216,7 +243,7 @@ impl Reading {
                 wire.out.say(&ToRelay::Seen(Seen { cursor })).await
             }
             ToDesk::Document(document) => panic!("folded too early: {:?}", document.document),
-            ToDesk::Bye(bye) => bail!("{bye:?}"),
+            ToDesk::Bye(bye) => Err(Left(bye).into()),
             _ => Ok(()),
         }
     }
@@ -240,7 +267,8 @@ impl Writer {
         let mut tries = Tries::new(&seens);
         while !seens.stopped() || !self.pending.is_empty() {
             tries.next().await;
-            let _ = self.over_one_socket(&mut tries).await;
+            let ended = self.over_one_socket(&mut tries).await;
+            tries.lost(&ended);
         }
     }
 
@@ -274,11 +302,7 @@ impl Writer {
                     }
                 }
                 heard = timeout(SILENCE, wire.back.hear()) => {
-                    let frame = heard.map_err(Into::into).and_then(|frame| frame);
-                    if frame.is_err() || matches!(frame, Ok(ToDesk::Bye(_))) {
-                        tries.lost();
-                    }
-                    self.take(&mut wire, frame?).await?;
+                    self.take(&mut wire, heard??).await?;
                 }
             }
         }

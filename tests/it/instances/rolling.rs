@@ -66,6 +66,11 @@ fn ten_rolling_restarts_behind_nginx_lose_nothing() {
             read.away()
         );
         assert_eq!(wrong, Vec::<String>::new());
+        assert!(
+            read.away() < BACK,
+            "reader {n} was away for {:?}",
+            read.away()
+        );
     }
     for (n, writer) in written.iter().enumerate() {
         println!("writer {n}: away for {:?} at most", writer.away());
