@@ -293,7 +293,17 @@ pub fn group(took: Duration, waiting: usize) {
     gauge!(WRITES_WAITING).set(waiting as f64);
 }
 
-/// A group was committed, or was not.
+/// So many more writes wait for a transaction of their workspace.
+pub fn writes_wait(writes: usize) {
+    gauge!(WRITES_WAITING).increment(writes as f64);
+}
+
+/// So many writes wait no more: their transaction began.
+pub fn writes_taken(writes: usize) {
+    gauge!(WRITES_WAITING).decrement(writes as f64);
+}
+
+/// A transaction of the log ended, with its commit or without.
 pub fn committed(took: Duration) {
     histogram!(GROUP).record(took);
 }

@@ -52,9 +52,7 @@ pub(super) async fn group(
     committed: &dyn Committed,
 ) {
     let mut askers = Some(askers);
-    let began = std::time::Instant::now();
     let done = committed_group(database, (workspace, room), &appends, &mut askers).await;
-    crate::metrics::committed(began.elapsed());
     if let Err(error) = &done {
         tracing::error!(%workspace, %error, "a group was not committed");
     }

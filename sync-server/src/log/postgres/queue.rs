@@ -75,10 +75,12 @@ impl Queues {
                 return Err(LogError::Busy);
             }
             queue.push_back(job);
+            metrics::writes_wait(1);
             return Ok(());
         }
         waiting.insert(workspace, VecDeque::from([job]));
         drop(waiting);
+        metrics::writes_wait(1);
         self.0.runtime.spawn(serve(Arc::clone(&self.0), workspace));
         Ok(())
     }
@@ -93,10 +95,14 @@ impl Shared {
     fn next(&self, workspace: WorkspaceId) -> Option<Turn> {
         let mut waiting = self.waiting();
         let queue = waiting.get_mut(&workspace)?;
+        let waited = queue.len();
         let turn = queue.pop_front().map(|first| gather(first, queue));
+        let wait = queue.len();
         if turn.is_none() {
             waiting.remove(&workspace);
         }
+        drop(waiting);
+        metrics::writes_taken(waited - wait);
         turn
     }
 }
@@ -139,7 +145,7 @@ async fn serve(shared: Arc<Shared>, workspace: WorkspaceId) {
                 let _ = asker.send(compact::unfit(database, workspace, document).await);
             }
         }
-        metrics::group(began.elapsed(), 0);
+        metrics::committed(began.elapsed());
     }
 }
 
@@ -149,7 +155,8 @@ struct ForgetsOnPanic<'a>(&'a Shared, WorkspaceId);
 impl Drop for ForgetsOnPanic<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.waiting().remove(&self.1);
+            let left = self.0.waiting().remove(&self.1);
+            metrics::writes_taken(left.map_or(0, |left| left.len()));
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::log::contract::map_update;
 use crate::log::contract::rig::Postgres;
 use crate::log::{Append, Change};
 
+mod figures;
 mod instances;
 mod keys;
 mod order;

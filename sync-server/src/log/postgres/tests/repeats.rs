@@ -13,7 +13,7 @@ use crate::log::{Committed, Item, Log as _};
 
 /// Who listens to one instance's log, and how far it was told that the log goes.
 #[derive(Default)]
-struct Listener {
+pub(super) struct Listener {
     appended: Mutex<usize>,
     reached: Mutex<Seq>,
 }
@@ -30,7 +30,7 @@ impl Committed for Listener {
     fn long_tail(&self, _: WorkspaceId, _: DocumentId) {}
 }
 
-async fn log(url: &str) -> (PostgresLog, Arc<Listener>) {
+pub(super) async fn log(url: &str) -> (PostgresLog, Arc<Listener>) {
     let database = Arc::new(Database::open(url).await.unwrap());
     let listener = Arc::<Listener>::default();
     (
