@@ -17,6 +17,7 @@ mod authors;
 mod damage;
 #[cfg(test)]
 pub(crate) mod deaf;
+mod erase;
 mod numbers;
 #[cfg(test)]
 mod postgres;
@@ -33,6 +34,7 @@ mod room;
 mod sqlite;
 
 pub use authors::{hs6_devices_have_owners, lg8_authors, lg8_healing, lg8_holes};
+pub use erase::{er1_erase, er1_erase_at_once, er1_erase_folded};
 pub use numbers::{lg3_numbers, lg3_old_numbers_are_forked};
 pub use room::{ROOM, lg9_at_once, lg9_bytes, lg9_documents, lg9_whole};
 
@@ -48,7 +50,7 @@ macro_rules! log_contract {
         $crate::log_contract!($make, $crate::log::Room::default();
             lg1_readers_see_no_gap, lg2_reads_give_what_was_pushed, lg3_numbers, lg3_old_numbers_are_forked,
             lg5_voids, lg6_holes, lg6_sizes, lg7_compaction, lg8_authors, lg8_healing, lg8_holes, hs4_hashes_at_the_cursor, hs6_devices_have_owners,
-            er1_erase, er1_erase_at_once, refusals_hurt_nobody_else, reads_end_at_limits, unknown_workspaces, the_probe);
+            er1_erase, er1_erase_at_once, er1_erase_folded, refusals_hurt_nobody_else, reads_end_at_limits, unknown_workspaces, the_probe);
     };
     ($make:path, $room:expr; $($rule:ident),*) => {
         $(#[tokio::test]
@@ -439,68 +441,6 @@ pub async fn hs4_hashes_at_the_cursor(log: &SharedLog) {
         (opened.head, opened.through, opened.owner),
         (2, 2, Some(desk.member))
     );
-}
-
-/// ER1: the bytes go, the tombstone stays, late pushes are refused.
-pub async fn er1_erase(log: &SharedLog) {
-    let desk = Desk::new(log).await;
-    let (document, other) = (deal(), deal());
-    desk.append(1, vec![write(document, 1, 0), write(other, 1, 0)])
-        .await;
-    let erased = desk.append(3, vec![Change::Erase { document }]).await;
-    assert_eq!((erased.through, erased.seq, erased.refused), (3, 3, None));
-    let page = desk.page(0).await;
-    let kept: Vec<_> = page
-        .items
-        .iter()
-        .map(|item| (item.seq, item.document, item.what == What::Erased))
-        .collect();
-    assert_eq!(kept, [(2, other, false), (3, document, true)]);
-    let late = desk.append(4, vec![write(document, 1, 1)]).await;
-    assert_eq!(code(&late), Some((4, RefuseCode::ERASED)));
-    let stored = log
-        .document(desk.workspace, document)
-        .await
-        .expect("a document");
-    assert!(
-        stored.erased && stored.tail.is_empty() && stored.state.is_none(),
-        "the bytes are gone"
-    );
-    let opened = log
-        .open(desk.workspace, desk.device, 1)
-        .await
-        .expect("an opening");
-    assert!(
-        opened.hash.is_some(),
-        "HS4: a cursor may stand on an erased entry"
-    );
-    let again = desk.append(4, vec![Change::Erase { document }]).await;
-    assert_eq!(
-        (again.through, again.seq, again.refused),
-        (4, 3, None),
-        "erasing twice appends nothing"
-    );
-}
-
-/// ER1: what was appended in the same transaction is gone, too.
-pub async fn er1_erase_at_once(log: &SharedLog) {
-    let desk = Desk::new(log).await;
-    let document = deal();
-    let changes = vec![
-        write(document, 1, 0),
-        Change::Erase { document },
-        Change::Erase { document },
-        write(document, 1, 1),
-    ];
-    let done = desk.append(1, changes).await;
-    assert_eq!(code(&done), Some((4, RefuseCode::ERASED)));
-    assert_eq!((done.through, done.seq), (3, 2));
-    let page = desk.page(0).await;
-    let kept: Vec<_> = page.items.iter().map(|item| &item.what).collect();
-    assert_eq!(kept, [&What::Erased], "the bytes are gone");
-    let opened = log.open(desk.workspace, desk.device, 1).await;
-    let hash = opened.expect("an opening").hash;
-    assert_eq!(hash, Some(write(document, 1, 0).hash()), "HS4");
 }
 
 /// One append's refusal is its own, also in one transaction with others.
