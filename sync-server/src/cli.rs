@@ -13,6 +13,7 @@ mod backup;
 mod diagnostics;
 mod doctor;
 mod health;
+mod lines;
 mod member;
 mod migrate;
 mod restore;

@@ -1,6 +1,5 @@
 //! `carnet-relay serve`: runs the relay until it is told to stop.
 
-use std::io::IsTerminal as _;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +10,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Place, or_from_file};
+use super::{Place, lines, or_from_file};
 use crate::limits::{
     BLOCKING_THREADS_MAX, PEOPLE_PER_ADDRESS, WORKSPACE_BYTES_MAX, WORKSPACE_DOCUMENTS_MAX,
 };
@@ -100,7 +99,7 @@ impl Serve {
     /// Serves until Ctrl-C or SIGTERM.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let settings = self.settings()?;
-        start_log(settings.log);
+        lines::start(settings.log);
         tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .max_blocking_threads(BLOCKING_THREADS_MAX)
@@ -123,19 +122,6 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
 fn usual(lan: bool) -> SocketAddr {
     let ip = if lan { [0, 0, 0, 0] } else { [127, 0, 0, 1] };
     SocketAddr::from((ip, 3001))
-}
-
-fn start_log(format: LogFormat) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    match format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
 }
 
 async fn serve(settings: Settings) -> anyhow::Result<()> {

@@ -9,6 +9,7 @@ mod devices;
 mod forged;
 mod full;
 mod invitations;
+mod kept;
 mod life;
 mod lineage;
 mod link;

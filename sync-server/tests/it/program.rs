@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use crate::relay::until;
+use crate::kept::Kept;
+use crate::postgres::Postgres;
+use crate::relay::{postgres, until};
 
 /// A running relay. Killed when dropped.
 pub(crate) struct Program {
@@ -13,6 +16,9 @@ pub(crate) struct Program {
     folder: TempDir,
     pub(crate) url: String,
     pub(crate) claim: String,
+    /// Where its accounts lie, when that is PostgreSQL.
+    pub(crate) database: Option<String>,
+    _postgres: Option<Arc<Postgres>>,
 }
 
 impl Program {
@@ -20,7 +26,9 @@ impl Program {
     pub(crate) async fn start(log: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| std::fs::File::create(folder.path().join(name)).unwrap();
+        let (database, postgres) = postgres().unzip();
         let child = Command::new(env!("CARGO_BIN_EXE_carnet-relay"))
+            .envs(database.iter().map(|url| ("DATABASE_URL", url)))
             .args([
                 "serve",
                 "--listen",
@@ -41,6 +49,8 @@ impl Program {
             folder,
             url: String::new(),
             claim: String::new(),
+            database,
+            _postgres: postgres,
         };
         until("it listens", async || {
             program.said("stdout").contains("listening on ")
@@ -68,6 +78,12 @@ impl Program {
 
     pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// What it keeps.
+    pub(crate) fn kept(&self) -> Kept {
+        let file = || Kept::File(self.folder().join("relay.db"));
+        self.database.clone().map_or_else(file, Kept::Database)
     }
 
     /// The most memory that it has held at once, in bytes.

@@ -5,11 +5,11 @@ use carnet_relay::limits::{
     SESSIONS_PER_MEMBER_MAX, TOKENS_PER_MEMBER_MAX, WORKSPACES_PER_MEMBER_MAX,
 };
 use reqwest::{Method, StatusCode};
-use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::desk::id;
-use crate::relay::{TestRelay, until};
+use crate::kept::Kept;
+use crate::relay::TestRelay;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_more_than_there_may_be_is_refused_by_name() {
@@ -61,21 +61,17 @@ async fn a_workspace_has_so_many_members_and_no_more() {
     let anna = relay.owner().await;
     let workspace = anna.workspace().await;
     let link = anna.invite(workspace, "viewer").await;
-    let file = Connection::open(relay.folder.path().join("relay.db")).unwrap();
+    let kept = Kept::by(&relay);
+    let chance = kept.chance();
     // Each by the door would hash a password.
     let crowd = format!(
-        "BEGIN IMMEDIATE;
-        WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {MEMBERS_PER_WORKSPACE_MAX})
+        "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {MEMBERS_PER_WORKSPACE_MAX})
         INSERT INTO members (member, email, name, password, created_at)
-            SELECT randomblob(16), 'm' || i || '@example.org', 'm', '', 0 FROM n;
+            SELECT {chance}, 'm' || i || '@example.org', 'm', '', 0 FROM n;
         INSERT INTO memberships (workspace, member, role, joined_at)
-            SELECT w.workspace, m.member, 0, 0 FROM members m, relay_workspaces w WHERE m.password = '';
-        COMMIT;"
+            SELECT w.workspace, m.member, 0, 0 FROM members m, relay_workspaces w WHERE m.password = ''"
     );
-    until("the file is free", async || {
-        file.execute_batch(&crowd).is_ok()
-    })
-    .await;
+    kept.change(&crowd).await;
     let joins = async || {
         let body = json!({ "secret": link, "name": "Ben", "email": "ben@example.org", "password": "a long password" });
         relay.post("/auth/invite/accept", body).await
@@ -89,7 +85,7 @@ async fn a_workspace_has_so_many_members_and_no_more() {
         "{said}"
     );
     let one = "DELETE FROM memberships WHERE member = (SELECT member FROM members WHERE password = '' LIMIT 1)";
-    until("the file is free", async || file.execute(one, []).is_ok()).await;
+    kept.change(one).await;
     assert_eq!(
         joins().await.status(),
         StatusCode::OK,

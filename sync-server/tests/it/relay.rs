@@ -24,11 +24,12 @@ pub(crate) struct TestRelay {
     claim: String,
     /// Where its accounts lie, when that is PostgreSQL.
     pub(crate) database: Option<String>,
-    _postgres: Option<Arc<Postgres>>,
+    /// Its server, which goes with the last who holds it.
+    pub(crate) postgres: Option<Arc<Postgres>>,
 }
 
 /// A database for a fresh relay, when the tests run on PostgreSQL: `CARNET_STORE=postgres`.
-fn postgres() -> Option<(String, Arc<Postgres>)> {
+pub(crate) fn postgres() -> Option<(String, Arc<Postgres>)> {
     match std::env::var("CARNET_STORE").as_deref() {
         Err(_) | Ok("sqlite") => None,
         Ok("postgres") => {
@@ -98,7 +99,7 @@ impl TestRelay {
             folder,
             claim,
             database,
-            _postgres: postgres,
+            postgres,
         }
     }
 
@@ -112,8 +113,8 @@ impl TestRelay {
             task: tokio::spawn(async { Ok(()) }),
             folder: tempfile::tempdir().unwrap(),
             claim: program.claim.clone(),
-            database: None,
-            _postgres: None,
+            database: program.database.clone(),
+            postgres: None,
         }
     }
 

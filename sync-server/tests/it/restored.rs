@@ -8,19 +8,30 @@ use serde_json::json;
 
 use crate::relay::TestRelay;
 
-fn carnet_relay(word: &str, data: &Path, rest: &[&str]) -> Output {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_carnet-relay"));
-    let done = program.arg(word).arg("--data").arg(data).args(rest);
-    let done = done.output().unwrap();
-    let said = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{word}: {said}");
-    done
+/// What is restored: a folder, and the database when there is one.
+struct Place<'a> {
+    data: &'a Path,
+    database: Option<&'a str>,
+}
+
+impl Place<'_> {
+    fn carnet_relay(&self, words: &[&str]) -> Output {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_carnet-relay"));
+        program.args(words).arg("--data").arg(self.data);
+        program.envs(self.database.map(|url| ("DATABASE_URL", url)));
+        let done = program.output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{words:?}: {said}");
+        done
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restored_copy_signs_nobody_in_and_whoever_is_back_by_it_is_named() {
-    let in_file = |settings: &mut carnet_relay::Settings| settings.database_url = None;
-    let relay = TestRelay::with(in_file).await;
+    let relay = TestRelay::start().await;
+    // The server lives on while the relay is away.
+    let (database, _server) = (relay.database.clone(), relay.postgres.clone());
+    let database = database.as_deref();
     let anna = relay.owner().await;
     let workspace = anna.workspace().await;
     let rita = relay.invited(&anna, workspace, "owner", "rita").await;
@@ -28,14 +39,20 @@ async fn a_restored_copy_signs_nobody_in_and_whoever_is_back_by_it_is_named() {
         .token(json!({ "name": "n8n", "scopes": ["admin"] }))
         .await;
     let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy.db");
+    let kind = database.map_or("db", |_| "dump");
+    let copy = copies.path().join(format!("copy.{kind}"));
     let to = copy.to_str().unwrap();
-    carnet_relay("backup", relay.folder.path(), &["--to", to]);
+    let data = relay.folder.path();
+    Place { data, database }.carnet_relay(&["backup", "--to", to]);
     let path = format!("/workspaces/{workspace}/members/{}", rita.member);
     let gone = anna.status(Method::DELETE, &path, json!({})).await;
     assert_eq!(gone, StatusCode::NO_CONTENT);
     let folder = relay.stop().await;
-    let done = carnet_relay("restore", folder.path(), &[to]);
+    let place = Place {
+        data: folder.path(),
+        database,
+    };
+    let done = place.carnet_relay(&["restore", to]);
     let said = String::from_utf8(done.stdout).unwrap();
     for told in [
         "rita@example.org (rita): owner of Ventes",
@@ -45,12 +62,9 @@ async fn a_restored_copy_signs_nobody_in_and_whoever_is_back_by_it_is_named() {
     ] {
         assert!(said.contains(told), "{told} in {said}");
     }
-    let removed = ["remove", "rita@example.org", "--data"];
-    let mut program = Command::new(env!("CARGO_BIN_EXE_carnet-relay"));
-    let done = program.arg("member").args(removed).arg(folder.path());
-    assert!(done.status().unwrap().success());
+    place.carnet_relay(&["member", "remove", "rita@example.org"]);
     let relay = TestRelay::with(|settings| {
-        in_file(settings);
+        settings.database_url = database.map(str::to_owned);
         settings.data = folder.path().to_owned();
     })
     .await;

@@ -3,11 +3,11 @@
 use carnet_protocol::frame::{RefuseCode, Role, ToDesk};
 use carnet_relay::log::contract::map_update;
 use reqwest::{Method, StatusCode};
-use rusqlite::Connection;
 use serde_json::json;
 
 use crate::desk::{Desk, deal, id};
-use crate::relay::{TestRelay, until};
+use crate::kept::Kept;
+use crate::relay::TestRelay;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_scope_caps_what_the_member_s_role_would_allow() {
@@ -129,7 +129,7 @@ async fn an_ended_token_and_its_sockets_are_nobody_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_ends_by_itself_and_the_file_holds_none() {
+async fn a_token_ends_by_itself_and_is_kept_nowhere() {
     let relay = TestRelay::start().await;
     let anna = relay.owner().await;
     let (_, token) = anna
@@ -137,21 +137,10 @@ async fn a_token_ends_by_itself_and_the_file_holds_none() {
         .await;
     let program = anna.with_token(&token);
     program.get("/auth/me").await;
-    let file = relay.folder.path().join("relay.db");
-    let bytes = std::fs::read(&file).unwrap();
-    let wal = std::fs::read(relay.folder.path().join("relay.db-wal")).unwrap();
-    let holds = |bytes: &[u8]| {
-        bytes
-            .windows(token.len())
-            .any(|part| part == token.as_bytes())
-    };
-    assert!(!holds(&bytes) && !holds(&wal), "hashes only");
-    let database = Connection::open(&file).unwrap();
-    let aged = "UPDATE families SET expires_at = 1 WHERE expires_at IS NOT NULL";
-    until("the file is free", async || {
-        database.execute(aged, []).is_ok()
-    })
-    .await;
+    let kept = Kept::by(&relay);
+    assert!(!kept.holds(&token).await, "hashes only");
+    kept.change("UPDATE families SET expires_at = 1 WHERE expires_at IS NOT NULL")
+        .await;
     let me = program.status(Method::GET, "/auth/me", json!({})).await;
     assert_eq!(me, StatusCode::UNAUTHORIZED);
 }

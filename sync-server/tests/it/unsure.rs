@@ -5,17 +5,11 @@ use std::time::{Duration, Instant};
 use carnet_protocol::frame::{ByeCode, ToDesk, ToRelay};
 use carnet_relay::limits::UNSURE_MS;
 use reqwest::{Method, StatusCode};
-use rusqlite::Connection;
 use serde_json::json;
 
 use crate::desk::{Desk, hello, id};
-use crate::relay::{TestRelay, until};
-
-/// Changes the relay's file behind its back.
-async fn changes(relay: &TestRelay, sql: &str) {
-    let file = Connection::open(relay.folder.path().join("relay.db")).unwrap();
-    until("the file is free", async || file.execute_batch(sql).is_ok()).await;
-}
+use crate::kept::Kept;
+use crate::relay::TestRelay;
 
 /// The accounts are those of a time before: numbers of changes begin anew, and so does what they count.
 #[tokio::test(flavor = "multi_thread")]
@@ -26,10 +20,10 @@ async fn accounts_that_went_back_end_sockets_and_are_heard_again() {
     let ben = relay.invited(&anna, workspace, "member", "ben").await;
     let (mut desk, _) = Desk::open(&ben, workspace, id()).await;
     desk.read_to_live().await;
+    let kept = Kept::by(&relay);
     // In that time Ben was no member, and as much else happened as since then: the number is the same.
-    let back = "BEGIN IMMEDIATE; DELETE FROM memberships WHERE role = 1;
-        UPDATE role_changes SET at = at - 3600000; COMMIT;";
-    changes(&relay, back).await;
+    let back = "DELETE FROM memberships WHERE role = 1; UPDATE role_changes SET at = at - 3600000";
+    kept.change(back).await;
     let bye = tokio::time::timeout(Duration::from_secs(5), desk.hear_bye()).await;
     assert_eq!(bye.unwrap().0.code, ByeCode::DRAINING);
     let tickets = format!("/workspaces/{workspace}/tickets");
@@ -38,8 +32,8 @@ async fn accounts_that_went_back_end_sockets_and_are_heard_again() {
     let carla = relay.invited(&anna, workspace, "member", "carla").await;
     let (mut desk, _) = Desk::open(&carla, workspace, id()).await;
     desk.read_to_live().await;
-    let lower = "BEGIN IMMEDIATE; DELETE FROM role_changes; UPDATE counters SET value = 0; COMMIT;";
-    changes(&relay, lower).await;
+    let lower = "DELETE FROM role_changes; UPDATE counters SET value = 0";
+    kept.change(lower).await;
     let bye = tokio::time::timeout(Duration::from_secs(5), desk.hear_bye()).await;
     assert_eq!(bye.unwrap().0.code, ByeCode::DRAINING);
     let (mut desk, _) = Desk::open(&carla, workspace, id()).await;
@@ -64,7 +58,8 @@ async fn sockets_end_when_their_rights_cannot_be_looked_up_and_come_back_when_th
     desk.read_to_live().await;
     let (device, began) = (id(), Instant::now());
     let ticket = anna.ticket(workspace, device).await;
-    changes(&relay, "ALTER TABLE role_changes RENAME TO away").await;
+    let kept = Kept::by(&relay);
+    kept.change("ALTER TABLE role_changes RENAME TO away").await;
     let limit = Duration::from_millis(UNSURE_MS);
     let heard = desk.try_hear(limit + Duration::from_secs(5)).await;
     let Some(ToDesk::Bye(bye)) = heard else {
@@ -77,7 +72,7 @@ async fn sockets_end_when_their_rights_cannot_be_looked_up_and_come_back_when_th
     let mut late = Desk::socket(&anna, workspace).await;
     late.send(&ToRelay::Hello(hello(device, &ticket))).await;
     late.read_to_bye().await;
-    changes(&relay, "ALTER TABLE away RENAME TO role_changes").await;
+    kept.change("ALTER TABLE away RENAME TO role_changes").await;
     let (mut desk, _) = Desk::open(&anna, workspace, device).await;
     desk.read_to_live().await;
     let path = format!("/workspaces/{workspace}/devices/{device}");
