@@ -191,12 +191,15 @@ secretish='[A-Za-z0-9_.-]*(passw|passphrase|secret|token|credential|private|api[
 # Values of such names in settings, and the passwords in addresses there: removed literally from everything.
 literal_secrets() {
   cat "$raw"/settings*.txt 2>/dev/null | tr -d '\r' | awk '
-    function put(v) { gsub(/^[ \t"'\'']+|[ \t"'\'',]+$/, "", v); if (length(v) >= 4) print v }
+    function bare(v) { gsub(/^[ \t"'\'']+|[ \t"'\'',]+$/, "", v); return v }
+    function put(v) { v = bare(v); if (length(v) >= 4) print v }
     {
       line = $0
       if (match(line, /^[ \t-]*"?[A-Za-z0-9_.-]+"?[ \t]*[=:]/)) {
         name = tolower(substr(line, 1, RLENGTH)); value = substr(line, RLENGTH + 1)
-        if (name ~ /passw|passphrase|secret|token|credential|private|key|cookie/ && value !~ /^[ \t]*(\/|true|false|[0-9]+[ \t]*$)/) put(value)
+        # A file of that name and a switch are no secrets; any other value is, whatever it looks like.
+        if (name ~ /passw|passphrase|secret|token|credential|private|key|cookie/ && name !~ /_file"?[ \t]*[=:]$/ &&
+            bare(value) !~ /^(true|false)$/) put(value)
       }
       rest = line
       while (match(rest, /[a-z+]+:\/\/[^ \t\/@"]+@/)) {

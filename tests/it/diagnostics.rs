@@ -8,7 +8,7 @@ use carnet_tests::relay::TestRelay;
 use tempfile::TempDir;
 
 /// Where secrets turn up; each stands in one place only. Assembled, so that this file shows none either.
-const PLANTED: [&str; 12] = [
+const PLANTED: [&str; 14] = [
     "quartz-oriole-11",
     "quartz-magpie-22",
     "quartz-plover-33",
@@ -21,7 +21,13 @@ const PLANTED: [&str; 12] = [
     "quartz-avocet-10",
     "quartz-turnstone-11",
     "quartzwhimbrel12quartzwhimbrel12quartzwhimbrel12",
+    // What looks like a path or a number is a secret all the same, by its name.
+    "/Quartzgrebe13",
+    "481516234214",
 ];
+
+/// Lines of each log that a report holds.
+const LINES: usize = 300;
 
 fn script() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -29,8 +35,13 @@ fn script() -> PathBuf {
     repository.join("scripts/diagnostics.sh")
 }
 
-/// A log with secrets in all the ways that they get into one.
+/// A long log, whose last lines hold secrets in all the ways that they get into one.
 fn log() -> String {
+    let long = (0..2 * LINES).map(|number| format!("line {number} of a long log\n"));
+    long.collect::<String>() + &secrets()
+}
+
+fn secrets() -> String {
     let jwt = format!("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.{}", PLANTED[11]);
     [
         "something ordinary that must stay".to_owned(),
@@ -47,12 +58,14 @@ fn log() -> String {
             PLANTED[5]
         ),
         format!("a wild {} that only the settings know", PLANTED[6]),
+        format!("two more: {} {}", PLANTED[12], PLANTED[13]),
         format!("a token {jwt}"),
         format!(
             "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----",
             PLANTED[7]
         ),
         "something ordinary after the key".to_owned(),
+        "what is a word false that stays".to_owned(),
     ]
     .join("\n")
 }
@@ -61,8 +74,9 @@ fn log() -> String {
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = format!(
-        "# a comment\nPOSTGRES_PASSWORD={}\nREDIS_PASSWORD=\"{}\"\nCARNET_PUBLIC_URL=https://crm.example\n",
-        PLANTED[6], PLANTED[8]
+        "# a comment\nPOSTGRES_PASSWORD={}\nREDIS_PASSWORD=\"{}\"\nCARNET_PUBLIC_URL=https://crm.example\n\
+            N8N_PASSWORD={}\nNC_ADMIN_PASSWORD={}\nDATABASE_URL_FILE=/run/secrets/of-the-database\nN8N_SECURE_COOKIE=\"false\"\n",
+        PLANTED[6], PLANTED[8], PLANTED[12], PLANTED[13]
     );
     std::fs::write(folder.path().join(".env"), settings).expect("it is written");
     std::fs::write(folder.path().join("relay.log"), log()).expect("it is written");
@@ -111,6 +125,17 @@ fn no_secret(all: &str) {
     assert!(!all.contains("anna@"), "people have addresses too");
 }
 
+/// Of the long log the last lines are there, as many as the page says and no more.
+#[track_caller]
+fn its_end_only(all: &str) {
+    let own = secrets().lines().count();
+    let first = 2 * LINES + own - LINES;
+    for (number, there) in [(first - 1, false), (first, true), (2 * LINES - 1, true)] {
+        let line = format!("line {number} of a long log\n");
+        assert_eq!(all.contains(&line), there, "{line}");
+    }
+}
+
 #[test]
 fn a_bare_relay_is_diagnosed_without_a_secret() {
     let mut relay = TestRelay::start();
@@ -124,12 +149,15 @@ fn a_bare_relay_is_diagnosed_without_a_secret() {
             .env("CARNET_HEALTH_URL", url);
     });
     no_secret(&all);
+    its_end_only(&all);
     for part in [
         "A bug report, ready to fill",
         "What happened:",
         "something ordinary that must stay",
         "something ordinary after the key",
         "CARNET_PUBLIC_URL=https://crm.example",
+        "DATABASE_URL_FILE=/run/secrets/of-the-database",
+        "is a word false that stays",
         "0 logs have no hole\n",
         "carnet_sockets",
         "\"status\":\"ok\"",
@@ -146,29 +174,57 @@ case "$*" in
   "compose ps -q") echo 0123456789ab ;;
   "compose ps --services") printf 'relay\nnginx\n' ;;
   "compose ps") echo "relay  running (healthy)" ;;
-  "compose logs --no-color --tail 300 relay") cat relay.log ;;
-  "compose logs --no-color --tail 300 nginx") echo "nginx says hello" ;;
+  "compose logs --no-color --tail "*" relay") tail -n "$5" relay.log ;;
+  "compose logs --no-color --tail "*" nginx") echo "nginx says hello" ;;
   "compose config") printf 'services:\n  relay:\n    environment:\n'; sed 's/^\([A-Z_]*\)=/      \1: /' .env ;;
   *) echo "docker $*" ;;
 esac
 "#;
 
+/// Stands for the journal, which nobody keeps here: it gives the end of the log that it is asked for.
+const JOURNALCTL: &str = r#"#!/bin/sh
+case "$*" in
+  "--no-pager -u carnet-relay -n "*" -o cat") tail -n "$5" relay.log ;;
+  *) echo "journalctl $*" ;;
+esac
+"#;
+
+/// A program of that name, before all others.
+#[cfg(unix)]
+fn stand_in(folder: &TempDir, name: &str, script: &str) -> impl FnOnce(&mut Command) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let tools = folder.path().join("tools");
+    std::fs::create_dir(&tools).expect("a folder");
+    let program = tools.join(name);
+    std::fs::write(&program, script).expect("it is written");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it runs");
+    let path = std::env::var("PATH").expect("a path");
+    let path = format!("{}:{path}", tools.display());
+    move |command| {
+        command.env("PATH", path);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_relay_under_systemd_is_diagnosed_by_the_journal() {
+    let folder = folder();
+    let journal = stand_in(&folder, "journalctl", JOURNALCTL);
+    let all = diagnose(&folder, &["--quick"], journal);
+    no_secret(&all);
+    its_end_only(&all);
+    assert!(all.contains("Way:    binary"), "{all}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_relay_in_compose_is_diagnosed_without_a_secret() {
-    use std::os::unix::fs::PermissionsExt as _;
     let folder = folder();
-    let tools = folder.path().join("tools");
-    std::fs::create_dir(&tools).expect("a folder");
-    let docker = tools.join("docker");
-    std::fs::write(&docker, DOCKER).expect("it is written");
-    std::fs::set_permissions(&docker, std::fs::Permissions::from_mode(0o755)).expect("it runs");
     std::fs::write(folder.path().join("docker-compose.yml"), "services: {}\n")
         .expect("it is written");
-    let path = std::env::var("PATH").expect("a path");
-    let all = diagnose(&folder, &["--quick"], |command| {
-        command.env("PATH", format!("{}:{path}", tools.display()));
-    });
+    let docker = stand_in(&folder, "docker", DOCKER);
+    let all = diagnose(&folder, &["--quick"], docker);
+    its_end_only(&all);
     no_secret(&all);
     for part in [
         "relay  running (healthy)",

@@ -26,7 +26,9 @@ const TEST: &[&str] = &[
     "nginx",             // several relays behind one address
     "openbox",           // two windows need a window manager to have focus
     "postgresql",        // where a bigger relay keeps its log
+    "prometheus",        // its promtool reads the alert rules
     "redis-server",      // several relays ring each other
+    "systemd",           // its systemd-analyze reads the unit
     "webkit2gtk-driver", // drives the desktop's window
     "xauth",             // xvfb-run asks for it
     "xdotool",           // presses keys as a person does
