@@ -49,7 +49,7 @@ impl Writer {
     ) -> Result<Self, LogError> {
         let (jobs, queue) = mpsc::channel(WRITER_QUEUE_MAX);
         spawn("log-writer", move || {
-            serve(connection, queue, (&*committed, room))
+            serve(connection, queue, (&*committed, room));
         })?;
         Ok(Self { jobs })
     }
