@@ -207,11 +207,7 @@ impl<F: Facts> Appending<F> {
 
     /// LG9: what the gateway pushes for a person is one request of theirs, and never half of one. Of what a desk pushes for itself
     /// there is taken what fits.
-    fn over(
-        &mut self,
-        append: &Append,
-        through: Number,
-    ) -> Result<Option<&'static str>, LogError> {
+    fn over(&mut self, append: &Append, through: Number) -> Result<Option<&'static str>, LogError> {
         if append.member == append.owner {
             return Ok(None);
         }

@@ -53,11 +53,7 @@ struct Shared {
 
 impl Queues {
     /// Queues whose tasks run on the runtime of the caller.
-    pub(super) fn new(
-        database: Arc<Database>,
-        committed: Arc<dyn Committed>,
-        room: Room,
-    ) -> Self {
+    pub(super) fn new(database: Arc<Database>, committed: Arc<dyn Committed>, room: Room) -> Self {
         Self(Arc::new(Shared {
             database,
             committed,
