@@ -30,8 +30,8 @@ pub const IN_FLIGHT_BYTES_MAX: usize = 1024 * 1024;
 pub const SENT_HASHES_MAX: usize = 8_192;
 /// How long one step may hold the engine, in milliseconds; longer work is cut in slices.
 pub const SLICE_MS: i64 = 8;
-/// Pages of the search index merged at a time, until the slice is over: one takes about 0.05 ms.
-pub const PURGE_PAGES: i64 = 16;
+/// Pages of the search index merged at a time, until half of a slice is over; the commit takes the other half.
+pub const PURGE_PAGES: i64 = 8;
 /// Documents compared in one slice while healing.
 pub const HEAL_SLICE_DOCUMENTS: usize = 32;
 /// Frames from the engine that wait for the socket; orders wait apart.

@@ -28,7 +28,7 @@ impl Engine {
     }
 
     fn purge_slice(&self) -> Result<bool, ApiError> {
-        let until = self.clock.steady_ms() + SLICE_MS;
+        let until = self.clock.steady_ms() + SLICE_MS / 2;
         transaction(&self.store.conn, |conn| {
             loop {
                 let done = search::purge_some(conn, PURGE_PAGES)?;
