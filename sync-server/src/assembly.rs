@@ -27,7 +27,7 @@ pub(crate) mod accounts;
 mod between;
 #[cfg(feature = "gateway")]
 mod inside;
-mod storage;
+pub(crate) mod storage;
 
 use between::{Between, between};
 use storage::{Place, Storage};

@@ -14,11 +14,11 @@ use jiff::Timestamp;
 use crate::folder;
 use crate::settings::{Settings, without_secrets};
 
-mod check;
+pub(crate) mod check;
 mod copy;
 mod keys;
 mod postgres;
-mod restore;
+pub(crate) mod restore;
 mod rotation;
 mod schedule;
 

@@ -43,5 +43,7 @@ async fn held(tables: &Tables) -> Result<Held, SqlError> {
         .await
 }
 
-const HELD: &str = "SELECT CAST(coalesce(sum(document_count), 0) AS BIGINT), CAST(coalesce(sum(log_bytes), 0) AS BIGINT)
+crate::statements! {
+    HELD = "SELECT CAST(coalesce(sum(document_count), 0) AS BIGINT), CAST(coalesce(sum(log_bytes), 0) AS BIGINT)
     FROM workspaces";
+}

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-mod database;
-mod log;
+pub(crate) mod database;
+pub(crate) mod log;
 mod place;
 mod production;
 mod redis;
-mod room;
+pub(crate) mod room;
 
 pub use database::examine as database;
 pub use log::examine as log;

@@ -12,6 +12,7 @@ use async_trait::async_trait;
 
 use crate::log::LogError;
 
+pub mod listed;
 pub mod postgres;
 pub mod sqlite;
 

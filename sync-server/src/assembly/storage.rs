@@ -74,11 +74,7 @@ impl Place {
     }
 
     /// Opens it. `committed` hears what this instance appends.
-    pub(super) fn open(
-        self,
-        committed: Arc<dyn Committed>,
-        room: Room,
-    ) -> anyhow::Result<Storage> {
+    pub(super) fn open(self, committed: Arc<dyn Committed>, room: Room) -> anyhow::Result<Storage> {
         Ok(match self {
             Self::File(file) => {
                 let database = Arc::new(sqlite::Database::with_room(&file, committed, room)?);
@@ -122,8 +118,12 @@ async fn nothing_is_left_behind(data: &Path, database: &postgres::Database) -> a
 fn workspaces(file: &Path) -> i64 {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let count = Connection::open_with_flags(file, flags)
-        .and_then(|file| file.query_row("SELECT count(*) FROM workspaces", [], |row| row.get(0)));
+        .and_then(|file| file.query_row(WORKSPACES, [], |row| row.get(0)));
     count.unwrap_or(0)
+}
+
+crate::statements! {
+    WORKSPACES = "SELECT count(*) FROM workspaces";
 }
 
 #[cfg(test)]

@@ -63,23 +63,25 @@ pub fn check(file: &Path) -> anyhow::Result<Checked> {
         "{}: the newest entry of {headless} logs is missing",
         file.display()
     );
-    let count = |table: &str| -> rusqlite::Result<u64> {
-        let count = format!("SELECT count(*) FROM {table}");
-        copy.query_row(&count, [], |row| {
-            row.get::<_, i64>(0).map(i64::unsigned_abs)
-        })
+    let count = |what: &str| -> rusqlite::Result<u64> {
+        copy.query_row(what, [], |row| row.get::<_, i64>(0).map(i64::unsigned_abs))
     };
     Ok(Checked {
-        workspaces: count("workspaces")?,
-        entries: count("entries")?,
-        members: count("members")?,
+        workspaces: count(WORKSPACES)?,
+        entries: count(ENTRIES)?,
+        members: count(MEMBERS)?,
     })
 }
 
-/// Logs whose last place stands nowhere.
-const HEADLESS: &str = "SELECT count(*) FROM workspaces w WHERE w.head > 0
+crate::statements! {
+    /// Logs whose last place stands nowhere.
+    HEADLESS = "SELECT count(*) FROM workspaces w WHERE w.head > 0
     AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.place = (w.key << 40) + w.head)
     AND NOT EXISTS (SELECT 1 FROM compacted c WHERE c.place = (w.key << 40) + w.head)";
+    WORKSPACES = "SELECT count(*) FROM workspaces";
+    ENTRIES = "SELECT count(*) FROM entries";
+    MEMBERS = "SELECT count(*) FROM members";
+}
 
 #[cfg(test)]
 mod tests {

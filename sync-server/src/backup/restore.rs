@@ -104,25 +104,30 @@ fn begin_anew(file: &Path, chance: &dyn Chance) -> anyhow::Result<()> {
     let store = Store::open(file)?;
     let connection = store.connection();
     let keys: Vec<i64> = connection
-        .prepare("SELECT key FROM workspaces")?
+        .prepare(WORKSPACES)?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     connection.execute_batch("BEGIN IMMEDIATE")?;
     for key in keys {
-        connection.execute(
-            "UPDATE workspaces SET epoch = ?2 WHERE key = ?1",
-            rusqlite::params![key, new_id(chance)],
-        )?;
+        connection.execute(EPOCH, rusqlite::params![key, new_id(chance)])?;
     }
-    connection.execute_batch(ENDED)?;
+    for ended in [REFRESH, TICKETS, LINKS, SIGN_INS, KEY] {
+        connection.execute(ended, [])?;
+    }
     connection.execute_batch("COMMIT")?;
     one_file(connection)
 }
 
-/// Sessions, tickets, links and the key that signs access tokens. Programs keep their tokens: the operator is told.
-const ENDED: &str = "DELETE FROM refresh_tokens; DELETE FROM tickets; DELETE FROM links;
-    DELETE FROM families WHERE family NOT IN (SELECT family FROM api_tokens);
-    DELETE FROM secrets WHERE name = 'jwt';";
+crate::statements! {
+    WORKSPACES = "SELECT key FROM workspaces";
+    EPOCH = "UPDATE workspaces SET epoch = ?2 WHERE key = ?1";
+    // Sessions, tickets, links and the key that signs access tokens. Programs keep their tokens: the operator is told.
+    REFRESH = "DELETE FROM refresh_tokens";
+    TICKETS = "DELETE FROM tickets";
+    LINKS = "DELETE FROM links";
+    SIGN_INS = "DELETE FROM families WHERE family NOT IN (SELECT family FROM api_tokens)";
+    KEY = "DELETE FROM secrets WHERE name = 'jwt'";
+}
 
 /// Moves everything out of the -wal, which goes.
 fn one_file(connection: &Connection) -> anyhow::Result<()> {

@@ -75,7 +75,7 @@ fn clock(sql: &mut dyn Sql, now: Timestamp) -> Result<Finding, SqlError> {
 
 /// Each place up to the head holds an entry or the hash of one; hashes far behind the head are not kept.
 fn places(sql: &mut dyn Sql) -> Result<Finding, SqlError> {
-    let logs = sql.query("SELECT key, head FROM workspaces", &[])?;
+    let logs = sql.query(LOGS, &[])?;
     let mut missing = 0;
     for log in &logs {
         let (key, head) = (log.get_int(0)?, log.get_int(1)?);
@@ -161,27 +161,28 @@ const RULES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-const KEPT: &str = "SELECT name, setting FROM pg_settings
+crate::statements! {
+    LOGS = "SELECT key, head FROM workspaces";
+    KEPT = "SELECT name, setting FROM pg_settings
         WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums') ORDER BY name";
-const NOW: &str = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
-const HELD: &str =
-    "SELECT (SELECT count(*) FROM entries WHERE workspace = ?1 AND seq > ?2 AND seq <= ?3)
+    NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
+    HELD = "SELECT (SELECT count(*) FROM entries WHERE workspace = ?1 AND seq > ?2 AND seq <= ?3)
         + (SELECT count(*) FROM compacted WHERE workspace = ?1 AND seq > ?2 AND seq <= ?3)";
-const DOCUMENTS: &str = "SELECT workspace, document, state_vector FROM documents
+    DOCUMENTS = "SELECT workspace, document, state_vector FROM documents
         WHERE NOT erased AND (workspace, document) > (?1, ?2) ORDER BY workspace, document LIMIT ?3";
-const ENTRIES: &str = "SELECT CAST(kind AS BIGINT), bytes, hash FROM entries
+    ENTRIES = "SELECT CAST(kind AS BIGINT), bytes, hash FROM entries
         WHERE workspace = ?1 AND document = ?2 ORDER BY seq";
-const BEHIND: &str = "SELECT count(*) FROM entries e LEFT JOIN workspaces w ON w.key = e.workspace
+    BEHIND = "SELECT count(*) FROM entries e LEFT JOIN workspaces w ON w.key = e.workspace
         WHERE w.key IS NULL OR e.seq > w.head";
-const LENGTHS: &str = "SELECT count(*) FROM documents d LEFT JOIN (
+    LENGTHS = "SELECT count(*) FROM documents d LEFT JOIN (
             SELECT workspace, document, count(*) FILTER (WHERE kind = 0) AS tail,
                 coalesce(sum(length(bytes)) FILTER (WHERE kind = 0), 0) AS tail_bytes,
                 coalesce(sum(length(bytes)) FILTER (WHERE kind = 2), 0) AS state_bytes
             FROM entries GROUP BY workspace, document) e USING (workspace, document)
         WHERE coalesce(e.tail, 0) <> d.tail_count OR coalesce(e.tail_bytes, 0) <> d.tail_bytes
             OR coalesce(e.state_bytes, 0) <> d.state_bytes";
-const ERASED: &str = "SELECT count(*) FROM documents d JOIN entries e USING (workspace, document)
+    ERASED = "SELECT count(*) FROM documents d JOIN entries e USING (workspace, document)
         WHERE d.erased AND e.kind <> 1";
-const DEVICES: &str =
-    "SELECT count(*) FROM devices d WHERE d.through < (SELECT max(number) FROM entries e
+    DEVICES = "SELECT count(*) FROM devices d WHERE d.through < (SELECT max(number) FROM entries e
         WHERE e.workspace = d.workspace AND e.device = d.device)";
+}

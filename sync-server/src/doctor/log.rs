@@ -56,60 +56,47 @@ const RULES: &[Rule] = &[
     Rule {
         well: "no entry stands behind its log's head",
         bad: "entries stand behind their log's head",
-        count: "SELECT count(*) FROM entries e LEFT JOIN workspaces w ON w.key = e.place >> 40
-                WHERE w.key IS NULL OR e.place > (w.key << 40) + w.head",
+        count: BEHIND,
     },
     Rule {
         well: "no place is taken twice",
         bad: "places hold both an entry and a compacted one's hash",
-        count: "SELECT count(*) FROM entries JOIN compacted USING (place)",
+        count: TWICE,
     },
     Rule {
         well: "documents know the length of their tails and states",
         bad: "documents are wrong about the length of their tails or states",
-        count: "SELECT count(*) FROM documents d LEFT JOIN (
-                    SELECT place >> 40 AS workspace, document, sum(kind = 0) AS tail,
-                        sum(CASE kind WHEN 0 THEN length(bytes) ELSE 0 END) AS tail_bytes,
-                        sum(CASE kind WHEN 2 THEN length(bytes) ELSE 0 END) AS state_bytes
-                    FROM entries GROUP BY 1, 2) e USING (workspace, document)
-                WHERE coalesce(e.tail, 0) <> d.tail_count OR coalesce(e.tail_bytes, 0) <> d.tail_bytes
-                    OR coalesce(e.state_bytes, 0) <> d.state_bytes",
+        count: LENGTHS,
     },
     Rule {
         well: "every entry belongs to a document",
         bad: "entries belong to no document",
-        count: "SELECT count(*) FROM entries e WHERE NOT EXISTS (SELECT 1 FROM documents d
-                WHERE d.workspace = e.place >> 40 AND d.document = e.document)",
+        count: STRAY,
     },
     Rule {
         well: "nothing is left of erased documents but their tombstones",
         bad: "erased documents have bytes or lack their tombstone",
-        count: "SELECT count(*) FROM documents d WHERE d.erased AND (
-                SELECT count(*) FILTER (WHERE kind = 1) <> 1 OR count(*) <> 1 FROM entries e
-                WHERE e.document = d.document AND e.place > d.workspace << 40 AND e.place < (d.workspace + 1) << 40)",
+        count: ERASED,
     },
     Rule {
         well: "each state stands before its document's tail",
         bad: "states stand behind updates of their tails",
-        count: "SELECT count(*) FROM entries s WHERE s.kind = 2 AND EXISTS (SELECT 1 FROM entries e
-                WHERE e.document = s.document AND e.place > (s.place >> 40) << 40 AND e.place < s.place)",
+        count: STATES,
     },
     Rule {
         well: "devices are counted at least as far as their entries",
         bad: "devices are counted less far than their entries",
-        count: "SELECT count(*) FROM devices d WHERE d.through < (SELECT max(number) FROM entries e
-                WHERE e.device = d.device AND e.place > d.workspace << 40 AND e.place < (d.workspace + 1) << 40)",
+        count: DEVICES,
     },
     Rule {
         well: "every workspace has its log",
         bad: "workspaces of the accounts have no log",
-        count: "SELECT count(*) FROM relay_workspaces WHERE workspace NOT IN (SELECT workspace FROM workspaces)",
+        count: NO_LOG,
     },
     Rule {
         well: "every membership is a member's, in a workspace",
         bad: "memberships name members or workspaces that are not there",
-        count: "SELECT count(*) FROM memberships WHERE member NOT IN (SELECT member FROM members)
-                OR workspace NOT IN (SELECT workspace FROM relay_workspaces)",
+        count: MEMBERSHIPS,
     },
 ];
 
@@ -123,7 +110,7 @@ impl Rule {
 
 /// Each place up to the head holds an entry or the hash of one; hashes far behind the head are not kept.
 fn places(view: &Connection) -> rusqlite::Result<Finding> {
-    let mut logs = view.prepare("SELECT key, head FROM workspaces")?;
+    let mut logs = view.prepare(LOGS)?;
     let mut rows = logs.query([])?;
     let (mut count, mut missing) = (0, 0);
     while let Some(row) = rows.next()? {
@@ -131,10 +118,7 @@ fn places(view: &Connection) -> rusqlite::Result<Finding> {
         let kept = COMPACTED_HASHES_KEPT as i64;
         let from = (head - kept).max(0);
         let held: i64 = view
-            .prepare_cached(
-                "SELECT (SELECT count(*) FROM entries WHERE place > ?1 AND place <= ?2)
-                      + (SELECT count(*) FROM compacted WHERE place > ?1 AND place <= ?2)",
-            )?
+            .prepare_cached(PLACES)?
             .query_row(params![(key << 40) + from, (key << 40) + head], |row| {
                 row.get(0)
             })?;
@@ -170,12 +154,7 @@ fn held(view: &Connection, room: Room) -> rusqlite::Result<Vec<Finding>> {
 
 /// Each document's state vector follows from its bytes, and each update is the one that was pushed.
 fn documents(view: &Connection) -> rusqlite::Result<Finding> {
-    let mut statement = view.prepare(
-        "SELECT d.document, d.state_vector, e.kind, e.bytes, e.hash, e.place >> 40 FROM documents d
-         JOIN entries e ON e.document = d.document AND e.place > d.workspace << 40
-             AND e.place < (d.workspace + 1) << 40
-         WHERE NOT d.erased ORDER BY d.workspace, d.document, e.place",
-    )?;
+    let mut statement = view.prepare(DOCUMENTS)?;
     let mut rows = statement.query([])?;
     let mut sum = Sum::default();
     while let Some(row) = rows.next()? {
@@ -246,11 +225,7 @@ impl Sum {
 }
 
 fn unfit(view: &Connection) -> rusqlite::Result<Finding> {
-    let count: i64 = view.query_row(
-        "SELECT count(*) FROM documents WHERE unfit > 0 AND NOT erased",
-        [],
-        |row| row.get(0),
-    )?;
+    let count: i64 = view.query_row(UNFIT, [], |row| row.get(0))?;
     Ok(if count == 0 {
         Finding::well("every document folds")
     } else {
@@ -258,6 +233,39 @@ fn unfit(view: &Connection) -> rusqlite::Result<Finding> {
             "{count} documents do not fold: nothing is lost, they take more space; a newer version tries again"
         ))
     })
+}
+
+crate::statements! {
+    BEHIND = "SELECT count(*) FROM entries e LEFT JOIN workspaces w ON w.key = e.place >> 40
+                WHERE w.key IS NULL OR e.place > (w.key << 40) + w.head";
+    TWICE = "SELECT count(*) FROM entries JOIN compacted USING (place)";
+    LENGTHS = "SELECT count(*) FROM documents d LEFT JOIN (
+                    SELECT place >> 40 AS workspace, document, sum(kind = 0) AS tail,
+                        sum(CASE kind WHEN 0 THEN length(bytes) ELSE 0 END) AS tail_bytes,
+                        sum(CASE kind WHEN 2 THEN length(bytes) ELSE 0 END) AS state_bytes
+                    FROM entries GROUP BY 1, 2) e USING (workspace, document)
+                WHERE coalesce(e.tail, 0) <> d.tail_count OR coalesce(e.tail_bytes, 0) <> d.tail_bytes
+                    OR coalesce(e.state_bytes, 0) <> d.state_bytes";
+    STRAY = "SELECT count(*) FROM entries e WHERE NOT EXISTS (SELECT 1 FROM documents d
+                WHERE d.workspace = e.place >> 40 AND d.document = e.document)";
+    ERASED = "SELECT count(*) FROM documents d WHERE d.erased AND (
+                SELECT count(*) FILTER (WHERE kind = 1) <> 1 OR count(*) <> 1 FROM entries e
+                WHERE e.document = d.document AND e.place > d.workspace << 40 AND e.place < (d.workspace + 1) << 40)";
+    STATES = "SELECT count(*) FROM entries s WHERE s.kind = 2 AND EXISTS (SELECT 1 FROM entries e
+                WHERE e.document = s.document AND e.place > (s.place >> 40) << 40 AND e.place < s.place)";
+    DEVICES = "SELECT count(*) FROM devices d WHERE d.through < (SELECT max(number) FROM entries e
+                WHERE e.device = d.device AND e.place > d.workspace << 40 AND e.place < (d.workspace + 1) << 40)";
+    NO_LOG = "SELECT count(*) FROM relay_workspaces WHERE workspace NOT IN (SELECT workspace FROM workspaces)";
+    MEMBERSHIPS = "SELECT count(*) FROM memberships WHERE member NOT IN (SELECT member FROM members)
+                OR workspace NOT IN (SELECT workspace FROM relay_workspaces)";
+    LOGS = "SELECT key, head FROM workspaces";
+    PLACES = "SELECT (SELECT count(*) FROM entries WHERE place > ?1 AND place <= ?2)
+                      + (SELECT count(*) FROM compacted WHERE place > ?1 AND place <= ?2)";
+    DOCUMENTS = "SELECT d.document, d.state_vector, e.kind, e.bytes, e.hash, e.place >> 40 FROM documents d
+         JOIN entries e ON e.document = d.document AND e.place > d.workspace << 40
+             AND e.place < (d.workspace + 1) << 40
+         WHERE NOT d.erased ORDER BY d.workspace, d.document, e.place";
+    UNFIT = "SELECT count(*) FROM documents WHERE unfit > 0 AND NOT erased";
 }
 
 #[cfg(test)]

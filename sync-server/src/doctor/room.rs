@@ -12,16 +12,17 @@ pub(super) const SINCE_FILE: i64 = 5;
 /// … and of the tables in PostgreSQL.
 pub(super) const SINCE_POSTGRES: i64 = 4;
 
-/// Counts workspaces that hold something else than they say.
-pub(super) const WRONG: &str = "SELECT count(*) FROM workspaces w LEFT JOIN (
+crate::statements! {
+    /// Counts workspaces that hold something else than they say.
+    pub(super) WRONG = "SELECT count(*) FROM workspaces w LEFT JOIN (
         SELECT workspace, count(*) FILTER (WHERE NOT erased) AS documents, sum(state_bytes + tail_bytes) AS bytes
         FROM documents GROUP BY workspace) d ON d.workspace = w.key
-    WHERE w.document_count <> coalesce(d.documents, 0) OR w.log_bytes <> coalesce(d.bytes, 0)";
-/// All workspaces with what they hold, the largest first.
-pub(super) const HELD: &str =
-    "SELECT workspace, document_count, log_bytes FROM workspaces ORDER BY log_bytes DESC";
-/// The same, with ids as text.
-pub(super) const HELD_BY_TEXT: &str = "SELECT CAST(workspace AS TEXT), document_count, log_bytes FROM workspaces ORDER BY log_bytes DESC";
+        WHERE w.document_count <> coalesce(d.documents, 0) OR w.log_bytes <> coalesce(d.bytes, 0)";
+    /// All workspaces with what they hold, the largest first.
+    pub(super) HELD = "SELECT workspace, document_count, log_bytes FROM workspaces ORDER BY log_bytes DESC";
+    /// The same, with ids as text.
+    pub(super) HELD_BY_TEXT = "SELECT CAST(workspace AS TEXT), document_count, log_bytes FROM workspaces ORDER BY log_bytes DESC";
+}
 
 /// Of a file or tables that do not count yet.
 pub(super) fn older() -> Finding {

@@ -13,8 +13,10 @@ pub(crate) const IN_FILE: i64 = 5;
 /// … and of its tables in PostgreSQL.
 pub(crate) const IN_POSTGRES: i64 = 4;
 
-/// Where the version stands, in a file as in PostgreSQL.
-pub(crate) const VERSION: &str = "SELECT CAST(max(version) AS BIGINT) FROM refinery_schema_history";
+crate::statements! {
+    /// Where the version stands, in a file as in PostgreSQL.
+    pub(crate) VERSION = "SELECT CAST(max(version) AS BIGINT) FROM refinery_schema_history";
+}
 
 /// Whether a file is newer. One without a version is none of a newer Carnet.
 pub(crate) fn is_newer(file: &Connection) -> bool {

@@ -34,6 +34,8 @@ crate::statements! {
     DRAW = "INSERT INTO secrets (name, value) VALUES ('installation', $1) ON CONFLICT DO NOTHING";
     DRAWN = "SELECT value FROM secrets WHERE name = 'installation'";
     KEY = "SELECT key FROM workspaces WHERE workspace = $1";
+    // Whoever makes the tables is alone with them.
+    ALONE = "SELECT pg_advisory_lock($1)";
     ANY_WORKSPACE = "SELECT EXISTS (SELECT 1 FROM workspaces)";
     // A server that was started anew, another one in its place, and tables that were made anew: each has another name.
     SERVER = "SELECT concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()),
@@ -249,7 +251,7 @@ async fn migrate_over(client: &mut Client) -> Result<(), LogError> {
         .batch_execute("SET lock_timeout = 0; SET client_min_messages = warning")
         .await?;
     client
-        .execute("SELECT pg_advisory_lock($1)", &[&MIGRATING])
+        .execute(ALONE, &[&MIGRATING])
         .await?;
     // Before the first time there is no such table.
     let version = client.query_one(newer::VERSION, &[]).await;
