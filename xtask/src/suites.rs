@@ -191,8 +191,10 @@ const ON_POSTGRES: &[&str] = &[
 
 /// The relay's own tests once more, on PostgreSQL.
 fn postgres(run: &mut Run) -> Result<()> {
-    let mut all = run.built()?.of(&["carnet-relay"]);
-    let it = all.find(|test| test.target == "it");
+    let it = {
+        let mut all = run.built()?.of(&["carnet-relay"]);
+        all.find(|test| test.target == "it")
+    };
     let mut command = it.context("sync-server/tests/it was not built")?.command();
     command.env("CARNET_STORE", "postgres").args(ON_POSTGRES);
     shell::run(command.envs(counts(run)))
