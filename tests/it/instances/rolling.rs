@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use carnet_tests::figures::Figures;
 use carnet_tests::instances::Instances;
 use carnet_tests::nginx::TestNginx;
+use carnet_tests::runtime::runtime;
 use carnet_tests::team::workspace_id;
 use carnet_tests::wait;
+use carnet_tests::wire::Wire;
 
 use super::people::{Person, Place, Seens, compare, reader, writer};
 
@@ -80,4 +83,37 @@ fn ten_rolling_restarts_behind_nginx_lose_nothing() {
             writer.away()
         );
     }
+}
+
+/// An instance that has none of a workspace's sockets does no work for it.
+#[test]
+fn a_workspace_s_sockets_are_all_at_one_instance() {
+    let relay = Instances::start(2);
+    let addresses: Vec<_> = relay.relays.iter().map(|one| one.address()).collect();
+    let nginx = TestNginx::before(&addresses);
+    let owner = relay.owner();
+    let mut used = [false; 2];
+    for _ in 0..8 {
+        let workspace = workspace_id();
+        owner.create_workspace(workspace);
+        let sockets: Vec<Wire> = (0..6)
+            .map(|_| {
+                let wire = Wire::open(nginx.address(), &owner, workspace, 0);
+                runtime().block_on(wire).expect("it is welcomed")
+            })
+            .collect();
+        let here: Vec<f64> = relay
+            .relays
+            .iter()
+            .map(|one| Figures::read(&one.url()).sum("carnet_sockets"))
+            .collect();
+        assert!(here == [6.0, 0.0] || here == [0.0, 6.0], "{here:?}");
+        used[usize::from(here[1] > 0.0)] = true;
+        drop(sockets);
+        wait::until("they are gone", || {
+            let mut each = relay.relays.iter();
+            each.all(|one| Figures::read(&one.url()).sum("carnet_sockets") == 0.0)
+        });
+    }
+    assert_eq!(used, [true; 2], "each instance has its share");
 }
