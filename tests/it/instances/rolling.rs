@@ -98,7 +98,7 @@ fn a_workspace_s_sockets_are_all_at_one_instance() {
         owner.create_workspace(workspace);
         let sockets: Vec<Wire> = (0..6)
             .map(|_| {
-                let wire = Wire::open(nginx.address(), &owner, workspace, 0);
+                let wire = Wire::open(nginx.address(), owner, workspace, 0);
                 runtime().block_on(wire).expect("it is welcomed")
             })
             .collect();
