@@ -23,9 +23,9 @@ sync-certificate-text = The server shows another certificate than the one of you
 sync-not-a-relay-text = Something else answers at the server’s address. Your changes are saved here and leave when the server is back.
 sync-version-text = The server speaks another version than this app: one of the two must be updated. Your changes are saved here and leave afterwards.
 sync-full-text = { $n ->
-    [one] The server takes nothing new for this workspace: it holds as much as it may. { $n } change is saved here.
-   *[other] The server takes nothing new for this workspace: it holds as much as it may. { $n } changes are saved here.
-} What waits leaves by itself when whoever runs the server allows more, or an owner erases records for good.
+    [one] The server takes nothing new for this workspace: it holds as much as it may. { $n } change is saved here, and leaves by itself when whoever runs the server allows more, or an owner erases records for good.
+   *[other] The server takes nothing new for this workspace: it holds as much as it may. { $n } changes are saved here, and leave by themselves when whoever runs the server allows more, or an owner erases records for good.
+}
 sync-read-only = Looking only
 sync-read-only-text = The server takes no changes from you. What you changed before stays on this computer.
 sync-last = Last in step { $when }

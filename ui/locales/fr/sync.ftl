@@ -23,9 +23,9 @@ sync-certificate-text = Le serveur montre un autre certificat que celui de votre
 sync-not-a-relay-text = Autre chose répond à l’adresse du serveur. Vos changements sont enregistrés ici et partiront à son retour.
 sync-version-text = Le serveur parle une autre version que cette application : l’un des deux doit être mis à jour. Vos changements sont enregistrés ici et partiront ensuite.
 sync-full-text = { $n ->
-    [one] Le serveur n’accepte plus rien de nouveau pour cet espace : il contient autant qu’il le peut. { $n } changement est enregistré ici.
-   *[other] Le serveur n’accepte plus rien de nouveau pour cet espace : il contient autant qu’il le peut. { $n } changements sont enregistrés ici.
-} Tout partira tout seul quand la personne qui gère le serveur accordera plus de place, ou quand un propriétaire effacera des fiches pour de bon.
+    [one] Le serveur n’accepte plus rien de nouveau pour cet espace : il contient autant qu’il le peut. { $n } changement est enregistré ici et partira tout seul quand la personne qui gère le serveur accordera plus de place, ou quand un propriétaire effacera des fiches pour de bon.
+   *[other] Le serveur n’accepte plus rien de nouveau pour cet espace : il contient autant qu’il le peut. { $n } changements sont enregistrés ici et partiront tout seuls quand la personne qui gère le serveur accordera plus de place, ou quand un propriétaire effacera des fiches pour de bon.
+}
 sync-read-only = Lecture seule
 sync-read-only-text = Le serveur n’accepte pas vos changements. Ce que vous aviez modifié reste sur cet ordinateur.
 sync-last = Dernière synchronisation { $when }
