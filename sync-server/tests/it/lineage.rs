@@ -13,8 +13,9 @@ const ROUNDS: u64 = 50;
 /// Two hundred transactions that all want one row are done again and again there: a round takes seconds. `soak` asks for
 /// as many as on SQLite.
 const ROUNDS_ON_POSTGRES: u64 = 5;
-/// So many of each round are answered with a token, whatever the database has to do.
-const ANSWERED_MIN: usize = AT_ONCE / 4;
+/// So many of each round are answered with a token. All are, but on a machine that has much else to do; without trying
+/// again, PostgreSQL leaves about half of them out.
+const ANSWERED_MIN: usize = AT_ONCE * 3 / 4;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_refreshes_at_once_leave_one_lineage() {
