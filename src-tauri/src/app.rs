@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use carnet_core::clock::{SystemChance, SystemClock};
 use tauri::{App, AppHandle, Manager, RunEvent, WebviewWindow, WindowEvent, generate_handler};
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{EnvFilter, filter_fn};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::args::Args;
 use crate::closing::{self, Closing};
@@ -46,11 +49,14 @@ pub fn run() -> ExitCode {
 fn log() {
     let filter = EnvFilter::try_from_env("CARNET_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,carnet_desktop=info,carnet_core=info"));
-    let writer = std::io::stderr;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(writer)
-        .compact()
+    // Below info, libraries write what they carry: tickets, frames. As the relay does, only our own lines follow CARNET_LOG.
+    let ours =
+        |line: &Metadata<'_>| *line.level() <= Level::INFO || line.target().starts_with("carnet_");
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(filter_fn(ours))
+        .with(lines.compact())
         .init();
 }
 
