@@ -191,6 +191,44 @@ mod tests {
         assert!(library.verify_password(b"a long password", &parsed).is_ok());
     }
 
+    /// Draws nothing but zeros: what is drawn for nobody is known here.
+    #[derive(Debug)]
+    struct Zeros;
+
+    impl Chance for Zeros {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_s_hash_is_worked_at_and_lets_nobody_in() {
+        let passwords = Passwords::new(&Zeros).expect("hashed");
+        let drawn = super::super::secret::draw(&Zeros);
+        let verified = passwords.verify(drawn, None).await;
+        assert_eq!(verified, Ok(false), "not even what was drawn");
+        // It waits for its turn as others do, so that its answer takes as long.
+        let all = u32::try_from(HASHES_WAITING_MAX).expect("a few");
+        let full = Arc::clone(&passwords.waiting).acquire_many_owned(all).await;
+        let guess = passwords.verify("a guess".to_owned(), None).await;
+        assert_eq!(guess, Err(AccountError::Busy));
+        drop(full);
+    }
+
+    #[tokio::test]
+    async fn what_is_too_long_to_be_set_is_not_hashed_to_be_checked() {
+        let passwords = Passwords::new(&Zeros).expect("hashed");
+        for (length, right) in [(PASSWORD_BYTES_MAX, true), (PASSWORD_BYTES_MAX + 1, false)] {
+            let long = "x".repeat(length);
+            let made = hash(&long, &[7; 16]).expect("hashed");
+            assert_eq!(
+                passwords.verify(long, Some(made)).await,
+                Ok(right),
+                "{length}"
+            );
+        }
+    }
+
     #[test]
     fn a_hash_that_is_none_lets_nobody_in() {
         for broken in [

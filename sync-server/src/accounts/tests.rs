@@ -25,3 +25,8 @@ fn sqlite_prepares_every_statement() {
         assert!(prepared.is_ok(), "{module}::{name}: {:?}", prepared.err());
     }
 }
+
+mod at_once;
+mod devices;
+mod ends;
+mod taken;

@@ -310,3 +310,25 @@ crate::statements! {
     REACH = "SELECT family, member, scopes, workspace FROM api_tokens WHERE family = ?1";
     USED = "UPDATE families SET last_used_at = ?2 WHERE family = ?1 AND last_used_at < ?2";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::Value;
+
+    #[test]
+    fn words_that_are_no_scopes_read_only() {
+        let cap = |words: &str| {
+            let row = Row(vec![Value::Null, Value::Null, words.into(), Value::Null]);
+            reach_of(&row).map(|reach| reach.cap)
+        };
+        for (words, role) in [
+            ("", Role::Viewer),
+            ("root", Role::Viewer),
+            ("write root", Role::Member),
+            ("admin read", Role::Owner),
+        ] {
+            assert_eq!(cap(words), Ok(role), "{words}");
+        }
+    }
+}

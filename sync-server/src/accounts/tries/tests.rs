@@ -57,6 +57,22 @@ async fn a_guess_from_everywhere_is_slowed_and_the_person_comes_in_from_where_th
     );
 }
 
+/// Where somebody signed out may be a library by now.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_somebody_signed_out_they_are_like_others() {
+    let place = Place::new().await;
+    let home = at("2001:db8:77:1::5");
+    let visitor = Visitor::default();
+    let signed_in = signs_in(&place, home, OLD).await.unwrap();
+    let out = place.accounts.sign_out(&visitor, &signed_in.refresh).await;
+    assert_eq!(out, Ok(()));
+    for _ in 0..=SIGN_INS_PER_ACCOUNT.burst {
+        let _ = place.limiter.take(SIGN_INS_PER_ACCOUNT, EMAIL).await;
+    }
+    let again = signs_in(&place, home, OLD).await.map(drop);
+    assert!(matches!(again, Err(AccountError::TooOften(_))), "{again:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn many_networks_of_one_customer_are_one() {
     let place = Place::new().await;
