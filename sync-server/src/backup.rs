@@ -277,6 +277,17 @@ mod tests {
         assert_eq!(found, 2, "the copy and its key, no scraps");
     }
 
+    /// Somebody else makes one of that name while this one is being copied.
+    #[test]
+    fn a_name_that_was_taken_meanwhile_stays_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let (part, to) = (folder.path().join("a.part"), folder.path().join("a"));
+        std::fs::write(&part, "mine").unwrap();
+        std::fs::write(&to, "theirs").unwrap();
+        put(&part, &to).expect_err("it is taken");
+        assert_eq!(std::fs::read_to_string(&to).unwrap(), "theirs");
+    }
+
     #[test]
     fn only_our_names_are_copies() {
         for name in [

@@ -101,6 +101,25 @@ mod tests {
         assert!(!said.contains("filesystem"), "{said}");
     }
 
+    /// Each page reads well, and they do not agree: no query that we ask would notice.
+    #[test]
+    fn an_index_that_says_otherwise_than_its_table_is_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("relay.db");
+        let store = Store::open(&file).unwrap();
+        let somebody = "INSERT INTO members (member, email, name, password, created_at)
+            VALUES (x'01', 'somebody@example.org', '', '', 0); PRAGMA journal_mode = DELETE";
+        store.connection().execute_batch(somebody).unwrap();
+        drop(store);
+        let mut bytes = std::fs::read(&file).unwrap();
+        let word = b"somebody@";
+        let at = bytes.windows(word.len()).position(|part| part == word);
+        bytes[at.expect("it stands there")] = b'S';
+        std::fs::write(&file, bytes).unwrap();
+        let said = check(&file).expect_err("they do not agree").to_string();
+        assert!(said.contains("is damaged"), "{said}");
+    }
+
     #[test]
     fn damage_is_told() {
         let folder = tempfile::tempdir().unwrap();

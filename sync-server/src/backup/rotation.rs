@@ -120,8 +120,11 @@ mod tests {
             let names = found.map(|(_, path)| path.file_name().unwrap().to_owned());
             names.collect::<Vec<_>>()
         };
+        let key = keys::beside(&folder.path().join(names[0]));
+        std::fs::create_dir(&key).unwrap();
         let removed = rotate(folder.path(), at("2026-11-22T12:00:00Z")).unwrap();
         assert_eq!(removed, [folder.path().join(names[0])], "and it is told");
+        assert!(!key.exists(), "its key with it");
         assert_eq!(left(), names[1..]);
         // After a month they are as good as others.
         rotate(folder.path(), at("2026-12-23T12:00:00Z")).unwrap();

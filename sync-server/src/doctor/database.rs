@@ -186,3 +186,6 @@ crate::statements! {
     DEVICES = "SELECT count(*) FROM devices d WHERE d.through < (SELECT max(number) FROM entries e
         WHERE e.workspace = d.workspace AND e.device = d.device)";
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,9 +98,14 @@ const fn others_may(_: &Path) -> bool {
 }
 
 fn space(data: &Path) -> Finding {
-    let Ok(free) = fs4::available_space(data) else {
-        return Finding::careful("the free space could not be read");
-    };
+    match fs4::available_space(data) {
+        Ok(free) => room(free),
+        Err(_) => Finding::careful("the free space could not be read"),
+    }
+}
+
+/// Whether so many bytes are enough.
+fn room(free: u64) -> Finding {
     let says = format!("{} MiB are free where the data is", free / (1024 * 1024));
     if free < DISK_FREE_BAD_BYTES {
         Finding::bad(format!("{says}: nothing is written when it is full"))
@@ -128,6 +133,18 @@ mod tests {
         let found = examine(&data, &data.join("backups"));
         assert_eq!(found[0].state, State::Bad, "{found:?}");
         assert!(found[0].about.contains("may not look at"), "{found:?}");
+    }
+
+    #[test]
+    fn a_disk_that_fills_is_told_before_it_is_full() {
+        for (free, state) in [
+            (0, State::Bad),
+            (DISK_FREE_BAD_BYTES - 1, State::Bad),
+            (DISK_FREE_BAD_BYTES, State::Careful),
+            (DISK_FREE_CAREFUL_BYTES, State::Well),
+        ] {
+            assert_eq!(room(free).state, state, "{free}");
+        }
     }
 
     #[test]

@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn each_weakness_is_told() {
-        let table: [(State, &str, Change); 6] = [
+        let table: [(State, &str, Change); 7] = [
             (State::Bad, "https", |_| {}),
             (State::Bad, "https", |s| {
                 s.public_url = Some("http://crm.example".into());
@@ -267,6 +267,13 @@ mod tests {
                 s.database_url = Some("postgres://carnet:carnet@db/carnet".into());
             }),
             (State::Bad, "no backup", |_| {}),
+            (
+                State::Careful,
+                "CARNET_TRUSTED_PROXIES does not name it",
+                |s| {
+                    s.public_url = Some("https://crm.example".into());
+                },
+            ),
         ];
         for (state, word, change) in table {
             let mut settings = Settings::in_folder("nowhere");
@@ -286,6 +293,38 @@ mod tests {
         let whose = Whose::of(&data);
         let own = PathBuf::from(format!("/proc/{}", std::process::id()));
         assert_eq!((whose.name, whose.process), ("the relay", own));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn copies_on_the_disk_of_the_data_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::in_folder(folder.path());
+        assert_eq!(same_disk(&settings).state, State::Careful);
+        settings.backup.folder = Some("/proc/of/another/disk".into());
+        assert_eq!(same_disk(&settings).state, State::Well);
+    }
+
+    #[test]
+    fn root_and_few_open_files_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let whose = Whose {
+            process: folder.path().to_owned(),
+            name: "the relay",
+        };
+        assert_eq!(whose.open_files().state, State::Careful, "not seen");
+        let table = [
+            ("1000", "1024", State::Well, State::Careful),
+            ("0", "8192", State::Bad, State::Well),
+        ];
+        for (id, files, user, open_files) in table {
+            let status = format!("Name:\tcarnet-relay\nUid:\t1000\t{id}\t{id}\t{id}\n");
+            std::fs::write(folder.path().join("status"), status).unwrap();
+            let limits = format!("Max open files            {files}     524288    files\n");
+            std::fs::write(folder.path().join("limits"), limits).unwrap();
+            assert_eq!(whose.user().state, user, "as {id}");
+            assert_eq!(whose.open_files().state, open_files, "{files}");
+        }
     }
 
     #[test]

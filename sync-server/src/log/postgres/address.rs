@@ -257,6 +257,17 @@ mod tests {
         }
     }
 
+    /// A file that was not filled is no reason to trust whomever the machine trusts, nor anybody.
+    #[test]
+    fn a_file_without_authorities_vouches_for_nobody() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let url = format!("postgres://a@h/db?sslrootcert={}", file.path().display());
+        let Err(LogError::Store(detail)) = Address::read(&url) else {
+            panic!("nobody vouches for it")
+        };
+        assert!(detail.contains("no authority is known"), "{detail}");
+    }
+
     #[test]
     fn what_asks_for_tls_gets_it_and_nothing_else_does() {
         let folder = tempfile::tempdir().unwrap();
