@@ -96,6 +96,27 @@ async fn tries_are_limited() {
     assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
 }
 
+/// Wherever a password is asked for: by a link, or for another one by who found a browser open.
+#[tokio::test(flavor = "multi_thread")]
+async fn tries_at_other_doors_are_limited_too() {
+    let relay = TestRelay::start().await;
+    let anna = relay.owner().await;
+    let secret = anna.invite(anna.workspace().await, "viewer").await;
+    let accept = json!({ "secret": secret, "name": "Anna", "email": "anna@example.org", "password": "a guess" });
+    let change = json!({ "current": "a guess", "password": "another password" });
+    for (path, body, wrong) in [
+        ("/auth/password", change, StatusCode::FORBIDDEN),
+        ("/auth/invite/accept", accept, StatusCode::UNAUTHORIZED),
+    ] {
+        let (mut guesses, mut last) = (0, wrong);
+        while last == wrong && guesses < 20 {
+            last = anna.status(Method::POST, path, body.clone()).await;
+            guesses += 1;
+        }
+        assert_eq!(last, StatusCode::TOO_MANY_REQUESTS, "{path}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_token_works_once_and_its_replay_ends_the_sign_in() {
     let relay = TestRelay::start().await;

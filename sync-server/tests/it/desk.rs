@@ -163,6 +163,12 @@ impl Desk {
         }
     }
 
+    /// Whether the connection ends within ten seconds, whatever comes before that.
+    pub(crate) async fn ends(&mut self) -> bool {
+        let end = async { while let Some(Ok(_)) = self.socket.next().await {} };
+        timeout(Duration::from_secs(10), end).await.is_ok()
+    }
+
     /// Reads on until a Bye comes.
     pub(crate) async fn read_to_bye(&mut self) -> Bye {
         loop {

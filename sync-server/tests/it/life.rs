@@ -87,6 +87,9 @@ async fn cl1_draining_says_so_and_loses_nothing() {
             .is_ok_and(|answer| !answer.status().is_success())
     })
     .await;
+    let url = format!("{}/sync/{workspace}", relay.url.replace("http://", "ws://"));
+    let late = tokio_tungstenite::connect_async(url).await;
+    assert!(late.is_err(), "nobody comes in while others go");
     let started = Instant::now();
     let mut acked = false;
     let bye = loop {

@@ -6,6 +6,8 @@ mod crowd;
 mod crowded;
 mod desk;
 mod devices;
+#[cfg(unix)]
+mod dumps;
 mod forged;
 mod full;
 mod invitations;

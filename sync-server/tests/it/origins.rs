@@ -51,6 +51,15 @@ async fn of_twenty_origins_one_is_ours() {
             .header("origin", origin)
             .header("cookie", "carnet_refresh=x");
         let status = request.json(&json!({})).send().await.unwrap().status();
+        let sign_in = json!({ "email": "anna@example.org", "password": "a guess", "cookie": true });
+        let request = relay.http.post(format!("{}/auth/sign-in", relay.url));
+        let request = request.header("origin", origin).json(&sign_in);
+        let set = request.send().await.unwrap().status();
+        assert_eq!(
+            set != StatusCode::FORBIDDEN,
+            ours,
+            "a new cookie from {origin}"
+        );
         let wanted = if ours {
             StatusCode::UNAUTHORIZED
         } else {
@@ -64,8 +73,8 @@ async fn of_twenty_origins_one_is_ours() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_answer_is_for_other_pages() {
     let relay = TestRelay::with(|settings| settings.public_url = Some(PUBLIC.to_owned())).await;
-    for (method, path) in carnet_relay::routes() {
-        let path = path.replace("{workspace}", &crate::desk::id().to_string());
+    for (method, pattern) in carnet_relay::routes() {
+        let path = pattern.replace("{workspace}", &crate::desk::id().to_string());
         let url = format!("{}{path}", relay.url);
         for asked in [Method::OPTIONS, method.parse().unwrap()] {
             let request = relay.http.request(asked.clone(), &url);
@@ -86,6 +95,10 @@ async fn no_answer_is_for_other_pages() {
             ] {
                 let said = headers.get(name).map(|value| value.to_str().unwrap());
                 assert_eq!(said, Some(value), "{name} of {asked} {path}");
+            }
+            let relays = carnet_relay::http::ROUTES.iter();
+            if relays.map(|route| route.path).any(|own| own == pattern) {
+                assert_eq!(headers["cache-control"], "no-store", "{asked} {path}");
             }
             let csp = headers["content-security-policy"].to_str().unwrap();
             assert!(

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use carnet_protocol::frame::{ByeCode, ToDesk, ToRelay};
-use carnet_relay::limits::{BLOCKED_SECS, HEAD_SECS, SLOWEST_BYTES_PER_SEC};
+use carnet_protocol::limits::DESK_FRAME_BYTES_MAX;
+use carnet_relay::limits::{BLOCKED_SECS, BODY_SECS, HEAD_SECS, SLOWEST_BYTES_PER_SEC};
 use reqwest::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -45,6 +46,20 @@ async fn half_a_head_is_waited_for_so_long_and_no_longer() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn half_a_body_is_waited_for_so_long_and_no_longer() {
+    let relay = TestRelay::start().await;
+    let address = relay.url.trim_start_matches("http://");
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    let head = "POST /auth/sign-in HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
+    slow.write_all(head.as_bytes()).await.unwrap();
+    let (limit, mut said) = (Duration::from_secs(BODY_SECS * 2), Vec::new());
+    let ended = timeout(limit, slow.read_to_end(&mut said)).await;
+    assert!(ended.is_ok(), "it is hung up on");
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.is_empty() || said.starts_with("HTTP/1.1 4"), "{said}");
+}
+
 /// A frame of which a byte comes each second, with pongs between so that nobody thinks the desk gone.
 #[tokio::test(flavor = "multi_thread")]
 async fn cl2_a_frame_that_trickles_is_not_waited_for() {
@@ -79,4 +94,24 @@ async fn cl2_a_frame_that_trickles_is_not_waited_for() {
     );
     idle.send(&ToRelay::Ping).await;
     while !matches!(idle.hear().await, ToDesk::Pong) {}
+}
+
+/// Its head alone says how long it is to be: the rest is not waited for, and takes no memory.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frame_that_is_to_be_too_long_ends_the_socket_at_once() {
+    let relay = TestRelay::start().await;
+    let owner = relay.owner().await;
+    let workspace = owner.workspace().await;
+    for (length, ends) in [
+        (DESK_FRAME_BYTES_MAX + 1, true),
+        (DESK_FRAME_BYTES_MAX, false),
+    ] {
+        let (mut desk, _) = Desk::open(&owner, workspace, id()).await;
+        desk.read_to_live().await;
+        let mut head = vec![0x82, 0x80 | 127];
+        head.extend((length as u64).to_be_bytes());
+        head.extend([0; 4]);
+        desk.raw(&head).await;
+        assert_eq!(desk.ends().await, ends, "{length} bytes");
+    }
 }

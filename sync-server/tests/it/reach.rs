@@ -1,9 +1,14 @@
 //! How people reach a relay: behind a proxy with a certificate, with a certificate of its own, and never in the clear.
 
 use std::process::Command;
+use std::time::Duration;
 
+use carnet_relay::limits::HANDSHAKE_SECS;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::relay::TestRelay;
 
@@ -80,6 +85,20 @@ async fn with_a_certificate_of_its_own_every_link_carries_the_pin() {
     let made: Value = made.await.unwrap().json().await.unwrap();
     let link = made["link"].as_str().unwrap();
     assert!(link.ends_with(&format!("&pin={pin}")), "{link}");
+    relay.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_never_shakes_hands_is_hung_up_on() {
+    let relay = TestRelay::with(|settings| settings.lan = true).await;
+    let address = relay.url.trim_start_matches("http://");
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    // The beginning of a greeting, and nothing more.
+    silent.write_all(&[0x16, 3, 1]).await.unwrap();
+    let mut said = Vec::new();
+    let limit = Duration::from_secs(3 * HANDSHAKE_SECS);
+    let ended = timeout(limit, silent.read_to_end(&mut said)).await;
+    assert!(ended.is_ok(), "it is waited for");
     relay.stop().await;
 }
 

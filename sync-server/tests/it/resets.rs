@@ -88,6 +88,44 @@ async fn a_second_link_voids_the_first_and_two_at_once_are_one() {
     assert_eq!(statuses, [StatusCode::OK, StatusCode::GONE]);
 }
 
+/// The relay's own owner may reset anybody: whoever resets them may, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_takes_over_no_operator_who_belongs_nowhere_else() {
+    let relay = TestRelay::start().await;
+    let anna = relay.owner().await;
+    let workspace = anna.workspace().await;
+    let olga = relay.invited(&anna, workspace, "owner", "olga").await;
+    let asked = asks(&olga, workspace, &anna).await;
+    assert_eq!(asked.status(), StatusCode::FORBIDDEN);
+    let asked = asks(&anna, workspace, &olga).await;
+    assert_eq!(asked.status(), StatusCode::OK);
+    let path = format!("/workspaces/{workspace}/members/{}", anna.member);
+    let role = json!({ "role": "member" });
+    let changed = olga.status(Method::PATCH, &path, role).await;
+    assert_eq!(changed, StatusCode::NO_CONTENT);
+    let asked = asks(&anna, workspace, &olga).await;
+    assert_eq!(
+        asked.status(),
+        StatusCode::FORBIDDEN,
+        "she is no owner here"
+    );
+}
+
+/// Who knows the password again needs no link, and whoever has it by now is another.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_ends_with_the_password_that_it_was_made_for() {
+    let relay = TestRelay::start().await;
+    let anna = relay.owner().await;
+    let workspace = anna.workspace().await;
+    let ben = relay.invited(&anna, workspace, "member", "ben").await;
+    let link = secret(&anna, workspace, &ben).await;
+    let change = json!({ "current": "a long password", "password": NEW });
+    let changed = ben.status(Method::POST, "/auth/password", change).await;
+    assert_eq!(changed, StatusCode::NO_CONTENT);
+    let late = resets(&relay, &link, "a third password").await;
+    assert_eq!(late.status(), StatusCode::GONE);
+}
+
 /// A link makes its bearer the person, wherever they belong: so it must give its maker nothing new.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_owner_takes_over_nobody_who_belongs_elsewhere_too() {
@@ -126,6 +164,15 @@ async fn an_owner_takes_over_nobody_who_belongs_elsewhere_too() {
         resets(&relay, &early, NEW).await.status(),
         StatusCode::GONE,
         "nor by a link that was made before"
+    );
+    let link = anna.invite(other, "member").await;
+    let body = json!({ "secret": link, "name": "olga", "email": "olga@example.org", "password": "a long password" });
+    let joined = relay.post("/auth/invite/accept", body).await;
+    assert_eq!(joined.status(), StatusCode::OK);
+    assert_eq!(
+        asks(&olga, hers, &ben).await.status(),
+        StatusCode::FORBIDDEN,
+        "nor who is there too and does not own it"
     );
     assert_eq!(
         asks(&anna, hers, &anna).await.status(),

@@ -112,6 +112,9 @@ async fn an_ended_token_and_its_sockets_are_nobody_at_once() {
         list[0]["expires_at"].is_i64() && list[0].get("token").is_none(),
         "{list}"
     );
+    let as_sign_in = format!("/auth/sessions/{which}");
+    let ended = anna.status(Method::DELETE, &as_sign_in, json!({})).await;
+    assert_eq!(ended, StatusCode::NOT_FOUND, "a token is no sign-in");
     let path = format!("/auth/tokens/{which}");
     assert_eq!(
         ben.status(Method::DELETE, &path, json!({})).await,
@@ -177,4 +180,28 @@ async fn a_program_makes_no_programs_and_no_passwords() {
         let status = anna.status(Method::POST, "/auth/tokens", bad.clone()).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
     }
+}
+
+/// What its member may because it is their own is theirs in person.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_neither_leaves_for_its_member_nor_shuts_their_devices_out() {
+    let relay = TestRelay::start().await;
+    let anna = relay.owner().await;
+    let workspace = anna.workspace().await;
+    let ben = relay.invited(&anna, workspace, "member", "ben").await;
+    let device = id();
+    ben.ticket(workspace, device).await;
+    let (_, token) = ben.token(json!({ "name": "w", "scopes": ["write"] })).await;
+    let of = |what: &str, id| format!("/workspaces/{workspace}/{what}/{id}");
+    for (path, refused) in [
+        (of("members", ben.member), StatusCode::FORBIDDEN),
+        (of("devices", device), StatusCode::NOT_FOUND),
+    ] {
+        let program = ben.with_token(&token);
+        let status = program.status(Method::DELETE, &path, json!({})).await;
+        assert_eq!(status, refused, "{path}");
+    }
+    let path = of("members", ben.member);
+    let left = ben.status(Method::DELETE, &path, json!({})).await;
+    assert_eq!(left, StatusCode::NO_CONTENT, "in person");
 }
