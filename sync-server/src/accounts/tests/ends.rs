@@ -292,3 +292,18 @@ async fn who_is_removed_by_the_relay_s_own_command_is_nobody_at_once() {
     let refreshed = accounts.refresh(&HERE, &ben.refresh).await.map(drop);
     assert_eq!(refreshed, Err(AccountError::SignIn));
 }
+
+/// A browser's stream goes on for hours: it is asked for now and then whether it may.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_removed_is_still_nobody_where_they_were() {
+    let place = Place::new().await;
+    let (accounts, link) = (&place.accounts, place.invite().await);
+    let ben = place.joins(&link, "ben").await.unwrap();
+    let ben = accounts.caller(&ben.access).await.unwrap();
+    let still = accounts.still(ben.member, ben.family, WORKSPACE).await;
+    assert_eq!(still, Ok(()));
+    let removed = accounts.remove_member(place.caller, WORKSPACE, ben.member);
+    assert_eq!(removed.await, Ok(()));
+    let still = accounts.still(ben.member, ben.family, WORKSPACE).await;
+    assert_eq!(still, Err(AccountError::NotFound));
+}
