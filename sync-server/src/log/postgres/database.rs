@@ -250,9 +250,7 @@ async fn migrate_over(client: &mut Client) -> Result<(), LogError> {
     client
         .batch_execute("SET lock_timeout = 0; SET client_min_messages = warning")
         .await?;
-    client
-        .execute(ALONE, &[&MIGRATING])
-        .await?;
+    client.execute(ALONE, &[&MIGRATING]).await?;
     // Before the first time there is no such table.
     let version = client.query_one(newer::VERSION, &[]).await;
     let version = version.ok().and_then(|row| row.get::<_, Option<i64>>(0));
