@@ -2,6 +2,7 @@
 
 mod account;
 mod closing;
+mod full;
 mod lan;
 mod links;
 mod mistakes;
