@@ -39,7 +39,7 @@ struct InFlight {
     /// The change that the door stopped behind those handed over.
     stopped: Option<Refused>,
     /// A refusal of an earlier frame was sent meanwhile: this one's own refusal says nothing new.
-    overtaken: bool,
+    overtaken: Option<RefuseCode>,
 }
 
 impl Pushing {
@@ -125,6 +125,10 @@ impl Pushing {
         let Some(asked) = self.in_flight.pop_front() else {
             return Vec::new();
         };
+        // The desk may have put other updates under these numbers meanwhile (PU5): it would take an Ack for theirs.
+        if asked.overtaken == Some(RefuseCode::FULL) {
+            return Vec::new();
+        }
         let (acknowledged, refused) = match appended {
             Ok(appended) => {
                 let refused = appended
@@ -157,7 +161,7 @@ impl Pushing {
             .map(|ack| send(&ToDesk::Ack(ack)))
             .into_iter()
             .collect();
-        if let Some(refused) = refused.filter(|_| !asked.overtaken) {
+        if let Some(refused) = refused.filter(|_| asked.overtaken.is_none()) {
             actions.push(self.refuse(refused));
         }
         actions
@@ -185,7 +189,7 @@ impl Pushing {
             first,
             last,
             stopped,
-            overtaken: false,
+            overtaken: None,
         });
         vec![Action::Append(Append {
             workspace: author.workspace,
@@ -201,7 +205,7 @@ impl Pushing {
     fn refuse(&mut self, refused: Refused) -> Action {
         self.refused_at = Some(refused.at);
         for later in &mut self.in_flight {
-            later.overtaken = true;
+            later.overtaken = Some(refused.code);
         }
         let end = refused.detail.floor_char_boundary(DETAIL_BYTES_MAX);
         let detail = refused.detail.get(..end).unwrap_or_default().to_owned();

@@ -37,6 +37,14 @@ fn taken(through: Number) -> Result<Appended, LogError> {
     })
 }
 
+fn refused_at(through: Number, refused: Refused) -> Result<Appended, LogError> {
+    Ok(Appended {
+        through,
+        seq: 1,
+        refused: Some(refused),
+    })
+}
+
 fn frames(actions: Vec<Action>) -> Vec<ToDesk> {
     let sent = actions.into_iter().filter_map(|action| match action {
         Action::Send(frame) => ToDesk::decode(&frame).ok(),
@@ -67,6 +75,43 @@ fn pu4_a_refusal_ends_with_an_ack_beyond_it() {
         1,
         "the next number is taken"
     );
+}
+
+/// What was on its way behind a full refusal may be in the log by an older socket. The desk has other updates under those
+/// numbers by now, also when it has sent them before the answer came: they meet what the log has.
+#[test]
+fn pu4_what_a_full_refusal_overtook_gets_no_ack() {
+    for sends_before_the_answer in [false, true] {
+        let mut pushing = Pushing::new(AUTHOR.device, 4);
+        pushing.on_push(&AUTHOR, push(5, 3));
+        pushing.on_push(&AUTHOR, push(8, 3));
+        let full = Refused::new(5, RefuseCode::FULL, "as many as it may");
+        let refused = pushing.on_appended(refused_at(4, full));
+        assert!(matches!(
+            frames(refused)[..],
+            [ToDesk::Refuse(Refuse { at: 5, .. })]
+        ));
+        if sends_before_the_answer {
+            assert_eq!(pushing.on_push(&AUTHOR, push(5, 1)).len(), 1);
+        }
+        assert!(frames(pushing.on_appended(taken(10))).is_empty());
+        assert_eq!(pushing.own().through, 4, "nothing of it is its own");
+        if !sends_before_the_answer {
+            let above = pushing.on_push(&AUTHOR, push(11, 1));
+            assert!(above.is_empty(), "the refusal still stands");
+            assert_eq!(pushing.on_push(&AUTHOR, push(5, 1)).len(), 1);
+        }
+        let forked = Refused::new(5, RefuseCode::FORKED, "taken by another update");
+        let found = frames(pushing.on_appended(refused_at(10, forked)));
+        assert!(matches!(
+            found[..],
+            [ToDesk::Refuse(Refuse {
+                at: 5,
+                code: RefuseCode::FORKED,
+                ..
+            })]
+        ));
+    }
 }
 
 #[test]
