@@ -36,8 +36,8 @@ async fn held(tables: &Tables) -> Result<Held, SqlError> {
         .read(|sql| {
             let row = sql.first(HELD, &[])?.ok_or(SqlError::Shape(0))?;
             Ok(Held {
-                documents: row.get_int(0)?.unsigned_abs(),
-                bytes: row.get_int(1)?.unsigned_abs(),
+                documents: row.get_int(0)?.max(0).unsigned_abs(),
+                bytes: row.get_int(1)?.max(0).unsigned_abs(),
             })
         })
         .await

@@ -192,10 +192,18 @@ fn feed(into: &mut ChildStdin, dump: &Path) -> anyhow::Result<()> {
     Ok(into.flush()?)
 }
 
-/// New epochs; the ends of sessions, tickets, links and the key that signs access tokens, as in a file.
+/// New epochs; what workspaces hold is counted anew, where they count; the ends of sessions, tickets, links and the key that signs access tokens, as in a file.
 const ENDED: &str = "
     SET search_path = public;
     UPDATE workspaces SET epoch = gen_random_uuid();
+    DO $count$ BEGIN
+        IF EXISTS (SELECT 1 FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name = 'workspaces' AND column_name = 'log_bytes') THEN
+            UPDATE workspaces SET (document_count, log_bytes) = (
+                SELECT count(*) FILTER (WHERE NOT erased), coalesce(sum(state_bytes + tail_bytes), 0)
+                FROM documents WHERE documents.workspace = workspaces.key);
+        END IF;
+    END $count$;
     DELETE FROM refresh_tokens; DELETE FROM tickets; DELETE FROM links;
     DELETE FROM families WHERE family NOT IN (SELECT family FROM api_tokens);
     DELETE FROM secrets WHERE name IN ('jwt', 'installation');

@@ -99,7 +99,7 @@ fn restore_database(
     Ok(Restored { checked, kept })
 }
 
-/// Draws a new epoch for each workspace, and ends what a copy must not bring back.
+/// Draws a new epoch for each workspace, counts what it holds, and ends what a copy must not bring back.
 fn begin_anew(file: &Path, chance: &dyn Chance) -> anyhow::Result<()> {
     let store = Store::open(file)?;
     let connection = store.connection();
@@ -114,6 +114,7 @@ fn begin_anew(file: &Path, chance: &dyn Chance) -> anyhow::Result<()> {
     for ended in [REFRESH, TICKETS, LINKS, SIGN_INS, KEY] {
         connection.execute(ended, [])?;
     }
+    store.count_anew()?;
     connection.execute_batch("COMMIT")?;
     one_file(connection)
 }
@@ -190,6 +191,17 @@ mod tests {
 
     const WORKSPACE: WorkspaceId = WorkspaceId([1; 16]);
 
+    const SPOIL: &str = "UPDATE workspaces SET document_count = -2, log_bytes = 7";
+
+    fn counted(file: &Path) -> (i64, i64) {
+        let counts = "SELECT document_count, log_bytes FROM workspaces";
+        let store = Store::open(file).unwrap();
+        let held = store
+            .connection()
+            .query_row(counts, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        held.unwrap()
+    }
+
     fn epoch(file: &Path) -> Epoch {
         let store = Store::open(file).unwrap();
         store.opened(WORKSPACE, DeviceId([3; 16]), 0).unwrap().epoch
@@ -210,6 +222,9 @@ mod tests {
         std::fs::write(&key, "the key of all links").unwrap();
         make(&Source::in_folder(&data), &backup).unwrap();
         std::fs::write(&key, "another").unwrap();
+        let spoilt = Store::open(&backup).unwrap();
+        spoilt.connection().execute(SPOIL, []).unwrap();
+        drop(spoilt);
         store.create(WorkspaceId([9; 16]), Epoch([8; 16])).unwrap();
         // As a kill leaves it: the newest rows stand in the -wal.
         std::mem::forget(store);
@@ -223,6 +238,7 @@ mod tests {
         let restored = restore(&backup, &settings, now, &SystemChance).unwrap();
         assert_eq!(restored.checked.workspaces, 1);
         assert_ne!(epoch(&file), Epoch([2; 16]), "desks must notice");
+        assert_eq!(counted(&file), (0, 0), "it is counted anew");
         assert_eq!(epoch(&backup), Epoch([2; 16]), "the copy stays as it is");
         let [kept, keys] = &restored.kept[..] else {
             panic!("there was a file, and a key: {restored:?}")

@@ -107,8 +107,8 @@ fn held(sql: &mut dyn Sql, room: Room) -> Result<Vec<Finding>, SqlError> {
             .map_err(|_| SqlError::Shape(0))?
             .into();
         let held = Held {
-            documents: row.get_int(1)?.unsigned_abs(),
-            bytes: row.get_int(2)?.unsigned_abs(),
+            documents: row.get_int(1)?.max(0).unsigned_abs(),
+            bytes: row.get_int(2)?.max(0).unsigned_abs(),
         };
         all.push((id, held));
     }

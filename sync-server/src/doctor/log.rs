@@ -143,8 +143,8 @@ fn held(view: &Connection, room: Room) -> rusqlite::Result<Vec<Finding>> {
     let mut rows = view.prepare(room::HELD)?;
     let rows = rows.query_map([], |row| {
         let held = Held {
-            documents: row.get::<_, i64>(1)?.unsigned_abs(),
-            bytes: row.get::<_, i64>(2)?.unsigned_abs(),
+            documents: row.get::<_, i64>(1)?.max(0).unsigned_abs(),
+            bytes: row.get::<_, i64>(2)?.max(0).unsigned_abs(),
         };
         Ok((WorkspaceId(row.get(0)?), held))
     })?;

@@ -37,7 +37,7 @@ pub(super) fn findings(wrong: i64, all: &[(WorkspaceId, Held)], room: Room) -> V
         wrong == 0,
         "workspaces know how much they hold",
         format!(
-            "{wrong} workspaces are wrong about how much they hold: restore a backup, which counts anew"
+            "{wrong} workspaces are wrong about how much they hold: `carnet-relay migrate` counts anew (in a file: while no relay runs)"
         ),
     );
     let near = all.iter().filter(|(_, held)| is_near(*held, room));

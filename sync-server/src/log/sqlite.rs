@@ -92,6 +92,15 @@ impl Store {
         &self.connection
     }
 
+    /// Counts what each workspace holds, whatever its counter row said.
+    ///
+    /// # Errors
+    /// [`LogError::Store`].
+    pub fn count_anew(&self) -> Result<(), LogError> {
+        self.connection.execute(compact::COUNT, [])?;
+        Ok(())
+    }
+
     /// Makes an empty log. One that exists stays as it is.
     ///
     /// # Errors

@@ -90,6 +90,8 @@ async fn a_restored_dump_signs_nobody_in_and_its_logs_begin_anew() {
         .await;
     let (copy, epochs) = (place.copy(), place.epochs());
     let copy = copy.to_str().unwrap();
+    let spoil = "UPDATE workspaces SET document_count = -2, log_bytes = 7";
+    place.server.say(place.name(), spoil);
     place.well(&["backup", "--to", copy]);
     relay.stop().await;
     place.well(&["restore", copy]);
@@ -97,6 +99,8 @@ async fn a_restored_dump_signs_nobody_in_and_its_logs_begin_anew() {
     let left = "SELECT (SELECT count(*) FROM links), (SELECT count(*) FROM refresh_tokens),
         (SELECT count(*) FROM tickets)";
     assert_eq!(place.server.say(place.name(), left).trim(), "0|0|0");
+    let held = "SELECT sum(abs(document_count)), sum(abs(log_bytes)) FROM workspaces";
+    assert_eq!(place.server.say(place.name(), held).trim(), "0|0");
     let relay = place.relay().await;
     let refresh = json!({ "refresh": anna.refresh });
     let refreshed = relay.post("/auth/refresh", refresh).await.status();

@@ -53,6 +53,20 @@ async fn lg9_older_logs() {
     .await;
 }
 
+#[tokio::test]
+async fn lg9_counted_anew() {
+    let server = Postgres::shared();
+    let database = Arc::new(Database::open(&server.database()).await.unwrap());
+    let beside = Arc::clone(&database);
+    let log: SharedLog = Arc::new(PostgresLog::with_room(database, Arc::new(Deaf), room::ROOM));
+    let spoil = async || {
+        let connection = beside.account_connection().await.unwrap();
+        connection.batch_execute(room::SPOIL).await.unwrap();
+    };
+    let count = async || beside.count_anew().await.unwrap();
+    room::lg9_counted_anew(&log, spoil, count).await;
+}
+
 /// What PostgreSQL does not prepare: it has neither parameters nor tables in it.
 const CONTROL: [&str; 2] = ["BEGIN", "COMMIT"];
 

@@ -166,6 +166,45 @@ pub async fn lg9_whole(log: &SharedLog) {
 pub(super) const UNCOUNTED: &str = "ALTER TABLE workspaces DROP COLUMN document_count;
     ALTER TABLE workspaces DROP COLUMN log_bytes; DELETE FROM refinery_schema_history WHERE name = 'room_of_workspaces'";
 
+/// An instance of before, serving beside this one, does not count: so it was wrong when that one ended.
+#[cfg(test)]
+pub(super) const SPOIL: &str = "UPDATE workspaces SET document_count = -7, log_bytes = -1";
+
+/// LG9: a count that is below nothing is as good as nothing, and what was counted anew is right. `spoil` makes the counts of the
+/// log [`SPOIL`], and `count` counts anew.
+#[cfg(test)]
+pub(super) async fn lg9_counted_anew(
+    log: &SharedLog,
+    spoil: impl AsyncFn(),
+    count: impl AsyncFn(),
+) {
+    let (desk, empty) = (Desk::new(log).await, Desk::new(log).await);
+    let (document, erased) = (deal(), deal());
+    let changes = vec![
+        weighs(document, 0, 300),
+        weighs(erased, 0, 200),
+        weighs(document, 1, 100),
+        Change::Erase { document: erased },
+    ];
+    assert_eq!(desk.append(1, changes).await.refused, None);
+    spoil().await;
+    assert_eq!(desk.one(5, weighs(document, 2, 100)).await, None);
+    spoil().await;
+    let with = Replacement {
+        document,
+        from: 0,
+        through: 1,
+        state: Bytes::from(vec![7; 120]),
+        state_vector: Bytes::from_static(&[1, 1, 1]),
+    };
+    assert_eq!(log.replace(desk.workspace, with).await, Ok(true));
+    assert_eq!(desk.one(6, weighs(document, 3, 100)).await, None);
+    spoil().await;
+    count().await;
+    assert!(desk.has_room_for(7, 580).await, "120 and three times 100");
+    assert!(empty.has_room_for(1, 1_000).await);
+}
+
 /// LG9: what a log held before anybody counted is counted when it is opened. `reopen` makes it one of before, and opens it.
 #[cfg(test)]
 pub(super) async fn lg9_older_logs(log: &SharedLog, reopen: impl AsyncFnOnce() -> SharedLog) {

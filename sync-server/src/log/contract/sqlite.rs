@@ -50,6 +50,18 @@ async fn lg9_older_logs() {
     .await;
 }
 
+#[tokio::test]
+async fn lg9_counted_anew() {
+    let (log, folder) = make(room::ROOM).await;
+    let file = folder.path().join("relay.db");
+    let spoil = async || {
+        let beside = rusqlite::Connection::open(&file).unwrap();
+        beside.execute_batch(room::SPOIL).unwrap();
+    };
+    let count = async || Store::open(&file).unwrap().count_anew().unwrap();
+    room::lg9_counted_anew(&log, spoil, count).await;
+}
+
 #[test]
 fn every_statement_is_one_that_sqlite_takes() {
     let folder = tempfile::tempdir().unwrap();

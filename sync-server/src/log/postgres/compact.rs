@@ -19,9 +19,16 @@ crate::statements! {
     /// The kind of what stands on top of the folded entries, and the place of the state below them.
     STANDS = "SELECT (SELECT kind FROM entries WHERE workspace = $1 AND document = $2 AND seq = $3),
         (SELECT seq FROM entries WHERE workspace = $1 AND document = $2 AND kind = 2)";
-    /// Before the entries go: the state's bytes in place of theirs.
-    WEIGH = "UPDATE workspaces SET log_bytes = log_bytes + $4 - (SELECT coalesce(sum(octet_length(bytes)), 0) FROM entries
-        WHERE workspace = $1 AND document = $2 AND seq <= $3) WHERE key = $1";
+    /// Before the entries go: the state's bytes in place of theirs. A count that was wrong is not below nothing.
+    WEIGH = "UPDATE workspaces SET log_bytes = greatest(0, log_bytes + $4 - (
+        SELECT coalesce(sum(octet_length(bytes)), 0) FROM entries
+        WHERE workspace = $1 AND document = $2 AND seq <= $3)) WHERE key = $1";
+    KEYS = "SELECT key FROM workspaces ORDER BY key";
+    HOLD = "SELECT key FROM workspaces WHERE key = $1 FOR UPDATE";
+    /// What a workspace holds, as when it first counted (LG9). After [`HOLD`]: its view has all that was committed under the row.
+    COUNT = "UPDATE workspaces SET (document_count, log_bytes) = (
+        SELECT count(*) FILTER (WHERE NOT erased), coalesce(sum(state_bytes + tail_bytes), 0)::BIGINT
+        FROM documents WHERE documents.workspace = workspaces.key) WHERE key = $1";
     FOLD = "WITH gone AS (
             DELETE FROM entries WHERE workspace = $1 AND document = $2 AND seq < $3 RETURNING seq, hash)
         INSERT INTO compacted (workspace, seq, hash) SELECT $1, seq, hash FROM gone ON CONFLICT DO NOTHING";
@@ -106,6 +113,23 @@ async fn query(
 ) -> Result<Vec<Row>, LogError> {
     let statement = transaction.prepare_cached(sql).await?;
     Ok(transaction.query(&statement, params).await?)
+}
+
+/// Counts what each workspace holds, whatever its counter row said. Instances may write meanwhile.
+pub(super) async fn count_anew(database: &Database) -> Result<(), LogError> {
+    let mut connection = database.connection().await?;
+    for row in connection.query(KEYS, &[]).await? {
+        let key = column::<i64>(&row, 0)?;
+        let transaction = connection
+            .build_transaction()
+            .isolation_level(IsolationLevel::ReadCommitted)
+            .start()
+            .await?;
+        query(&transaction, HOLD, &[&key]).await?;
+        query(&transaction, COUNT, &[&key]).await?;
+        transaction.commit().await?;
+    }
+    Ok(())
 }
 
 /// Notes that a document could not be folded.

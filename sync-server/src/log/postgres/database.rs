@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::super::{Committed, LogError, newer};
 use super::address::{Address, Door};
 use super::behind::Behind;
+use super::compact;
 use super::serving::Serving;
 use crate::limits::{
     POSTGRES_ACCOUNT_CONNECTIONS, POSTGRES_ANSWER_SECS, POSTGRES_LOG_CONNECTIONS,
@@ -118,6 +119,14 @@ impl Database {
     pub async fn has_workspaces(&self) -> Result<bool, LogError> {
         let rows = self.query(ANY_WORKSPACE, &[]).await?;
         Ok(rows.first().ok_or(LogError::Busy)?.try_get(0)?)
+    }
+
+    /// Counts what each workspace holds, whatever its counter row said. Instances may write meanwhile.
+    ///
+    /// # Errors
+    /// [`LogError`] of the database; what was counted before it stays.
+    pub async fn count_anew(&self) -> Result<(), LogError> {
+        compact::count_anew(self).await
     }
 
     /// Who hears when another server, or other tables, answer than before.

@@ -167,8 +167,8 @@ fn counter_of(row: &Row) -> Result<Counter, LogError> {
     Ok(Counter {
         head: column::<i64>(row, 0)? as Seq,
         held: Held {
-            documents: column::<i64>(row, 1)? as u64,
-            bytes: column::<i64>(row, 2)? as u64,
+            documents: column::<i64>(row, 1)?.max(0) as u64,
+            bytes: column::<i64>(row, 2)?.max(0) as u64,
         },
     })
 }

@@ -20,9 +20,13 @@ crate::statements! {
         (SELECT count(*), coalesce(sum(length(bytes)), 0) FROM entries
         WHERE document = ?2 AND place > ?4 AND place <= ?5)
         WHERE workspace = ?1 AND document = ?2";
-    /// Before the entries go: the state's bytes in place of theirs.
-    WEIGH = "UPDATE workspaces SET log_bytes = log_bytes + ?3 - (SELECT coalesce(sum(length(bytes)), 0) FROM entries
-        WHERE document = ?2 AND place > ?4 AND place <= ?5) WHERE key = ?1";
+    /// Before the entries go: the state's bytes in place of theirs. A count that was wrong is not below nothing.
+    WEIGH = "UPDATE workspaces SET log_bytes = max(0, log_bytes + ?3 - (SELECT coalesce(sum(length(bytes)), 0) FROM entries
+        WHERE document = ?2 AND place > ?4 AND place <= ?5)) WHERE key = ?1";
+    /// What workspaces hold, as when they first counted (LG9).
+    pub(super) COUNT = "UPDATE workspaces SET (document_count, log_bytes) = (
+        SELECT count(*) FILTER (WHERE NOT erased), coalesce(sum(state_bytes + tail_bytes), 0)
+        FROM documents WHERE documents.workspace = workspaces.key)";
     PRUNE = "DELETE FROM compacted WHERE place > ?1 AND place <= ?2";
     UNFIT = "UPDATE documents SET unfit = tail_count WHERE workspace = ?1 AND document = ?2";
 }

@@ -43,8 +43,8 @@ pub(super) fn workspace(connection: &Connection, id: WorkspaceId) -> Result<Foun
                 counter: Counter {
                     head: row.get::<_, i64>(2)? as Seq,
                     held: Held {
-                        documents: row.get::<_, i64>(3)? as u64,
-                        bytes: row.get::<_, i64>(4)? as u64,
+                        documents: row.get::<_, i64>(3)?.max(0) as u64,
+                        bytes: row.get::<_, i64>(4)?.max(0) as u64,
                     },
                 },
             })
@@ -137,7 +137,7 @@ fn item(row: &Row<'_>) -> Result<Item, LogError> {
     let what = match row.get::<_, i64>(1)? {
         UPDATE => What::Update {
             device: DeviceId(row.get(3)?),
-            number: row.get::<_, i64>(4)? as u64,
+            number: row.get::<_, i64>(4)?.max(0) as u64,
             member: MemberId(row.get(5)?),
             update: blob(6)?,
         },
