@@ -32,6 +32,8 @@ pub const SENT_HASHES_MAX: usize = 8_192;
 pub const SLICE_MS: i64 = 8;
 /// Pages of the search index merged at a time, until half of a slice is over; the commit takes the other half.
 pub const PURGE_PAGES: i64 = 8;
+/// After a failure (a full disk), that merge is tried again so much later, in milliseconds.
+pub const PURGE_RETRY_MS: i64 = 60_000;
 /// Documents compared in one slice while healing.
 pub const HEAL_SLICE_DOCUMENTS: usize = 32;
 /// Frames from the engine that wait for the socket; orders wait apart.
@@ -61,8 +63,6 @@ pub const RECONNECT_CALM_MS: i64 = 60_000;
 pub const BUSY_FIRST_MS: u64 = 250;
 /// Wait after Refuse(full), in milliseconds, beside that after Refuse(busy): room comes when somebody makes it.
 pub const FULL_WAIT_MS: i64 = 5_000;
-/// Documents that are tried one after another in a full workspace, before the wait: one may be smaller, or there already.
-pub const FULL_PROBES_MAX: u32 = 8;
 /// So many waiting updates are put in another order at most, for a document that does not fit to let the others pass.
 pub const FULL_PASS_UPDATES_MAX: u64 = 1_024;
 /// Refusals of one number as busy (or for a reason unknown here) after which its document is set aside for a while.
@@ -90,6 +90,8 @@ pub const BACKUPS_WEEKLY: usize = 4;
 pub const BACKUPS_MONTHLY: usize = 12;
 /// A backup is due when the newest is older than this.
 pub const BACKUP_EVERY_MS: i64 = 24 * 60 * 60 * 1000;
+/// Backups are written anew so long after a record was removed for good, in milliseconds: for all that are removed meanwhile.
+pub const BACKUP_GATHER_MS: i64 = 2_000;
 /// The first look for a due backup comes so long after opening, not in the way of the first screen.
 pub const BACKUP_FIRST_MS: i64 = 60_000;
 

@@ -132,7 +132,8 @@ impl Engine {
         if welcome.role == Role::Viewer {
             self.link.outflow.hold = Hold::ReadOnly;
         }
-        (self.link.fetching, self.link.heal_at, self.link.full) = (None, None, None);
+        (self.link.fetching, self.link.heal_at) = (None, None);
+        self.link.full.clear();
         self.link.asked_anew.clear();
         // A new socket may be another relay, or one with more room: at once.
         self.link.put_off_at = Some(now);

@@ -1,6 +1,8 @@
 //! Pushing: what of the outbox goes out, and what an Ack or a Refuse does to it.
 
-use carnet_protocol::frame::{Erase, Number, Push, PushedUpdate, RefuseCode, ToRelay};
+use std::collections::BTreeSet;
+
+use carnet_protocol::frame::{Erase, Number, Push, PushedUpdate, RefuseCode, Role, ToRelay};
 use carnet_protocol::hash::update_hash;
 use carnet_protocol::limits::{PUSH_BYTES_TARGET, PUSH_UPDATES_MAX};
 
@@ -21,7 +23,7 @@ impl Engine {
         if !self.link.up() || desk.healing != Healing::No || desk.mode == Mode::Solo {
             return Ok(());
         }
-        self.let_erasure_pass()?;
+        self.let_newest_pass()?;
         while self.link.outflow.open() && self.link.outflow.next < self.store.desk.next_number {
             let next = self.link.outflow.next;
             let limit = PUSH_UPDATES_MAX.min(self.link.outflow.room());
@@ -81,11 +83,7 @@ impl Engine {
             Ok(desk::save(conn, &desk)?)
         })?;
         self.store.desk = desk;
-        if let Some(full) = self.link.full
-            && !outbox::waits(&self.store.conn, full)?
-        {
-            self.link.full = None;
-        }
+        self.forget_what_fitted()?;
         self.tell_settled()?;
         self.note_synced()
     }
@@ -130,35 +128,81 @@ impl Engine {
     /// LG9: the workspace holds as much as it may. Nothing is given up: what makes room and what may fit goes before what does
     /// not, and then all waits. A cache keeps nothing that waits so: who asked is told.
     fn on_full(&mut self, at: Number) -> Result<(), ApiError> {
-        let Some(row) = self.waiting(at)? else {
+        let Some(refused) = self.waiting(at)? else {
             return self.renew_device();
         };
         if self.is_cache() {
             return self.give_up_request(at, Code::Full);
         }
-        self.link.full = Some(row.id);
-        let waiting = self.store.desk.next_number - at;
-        let last = (waiting <= FULL_PASS_UPDATES_MAX).then_some(row.document);
-        if last.is_some() || outbox::erases(&self.store.conn, at)? {
-            let place = |conn: &_| Ok(outbox::make_way(conn, at, last)?);
-            transaction(&self.store.conn, place)?;
+        self.link.full.insert(refused.document);
+        self.link.outflow.full(at);
+        let erasures = self.may_erase() && outbox::erases(&self.store.conn, at)?;
+        if erasures || self.reorders(at) {
+            let full = if self.reorders(at) {
+                &self.link.full
+            } else {
+                &BTreeSet::new()
+            };
+            transaction(&self.store.conn, |conn| {
+                Ok(outbox::make_way(
+                    conn,
+                    at,
+                    erasures,
+                    full,
+                    refused.document,
+                )?)
+            })?;
         }
-        let first = self.waiting(at)?.map(|row| row.id);
-        if self.link.outflow.full(at) && first != Some(row.id) {
+        let first = self.waiting(at)?;
+        if first.is_some_and(|row| self.may_fit(&row)) {
             return self.push_more();
         }
         self.link.outflow.hold = Hold::Full(self.later(FULL_WAIT_MS));
         Ok(())
     }
 
-    /// An erasure that was just made here makes room, and does not wait.
-    fn let_erasure_pass(&mut self) -> Result<(), ApiError> {
-        let newest = self.store.desk.next_number - 1;
-        if matches!(self.link.outflow.hold, Hold::Full(_))
-            && outbox::erases(&self.store.conn, newest)?
-        {
+    /// Whether so few wait from a number on that they may change places.
+    const fn reorders(&self, at: Number) -> bool {
+        self.store.desk.next_number - at <= FULL_PASS_UPDATES_MAX
+    }
+
+    /// Only an owner's erasures are taken.
+    fn may_erase(&self) -> bool {
+        self.store.desk.role == Some(Role::Owner)
+    }
+
+    /// Whether the relay may take this though the workspace is full.
+    fn may_fit(&self, row: &outbox::Row) -> bool {
+        let first = row.what == What::Erase && self.may_erase();
+        first || !self.link.full.contains(&row.document)
+    }
+
+    /// What was just written here and may fit does not wait with what does not.
+    fn let_newest_pass(&mut self) -> Result<(), ApiError> {
+        if !matches!(self.link.outflow.hold, Hold::Full(_)) {
+            return Ok(());
+        }
+        let newest = self.waiting(self.store.desk.next_number - 1)?;
+        let passes = newest.is_some_and(|row| {
+            let placed = row.what == What::Erase || self.reorders(self.link.outflow.next);
+            placed && self.may_fit(&row)
+        });
+        if passes {
             self.link.outflow.hold = Hold::None;
         }
+        Ok(())
+    }
+
+    /// Documents of which nothing waits any more.
+    fn forget_what_fitted(&mut self) -> Result<(), ApiError> {
+        let mut left = BTreeSet::new();
+        for id in std::mem::take(&mut self.link.full) {
+            if outbox::holds_bytes(&self.store.conn, id)? {
+                left.insert(id);
+            }
+        }
+        self.link.outflow.careful = !left.is_empty();
+        self.link.full = left;
         Ok(())
     }
 

@@ -85,7 +85,7 @@ fn state(desk: &desk::Row, link: &Link, pending: u32) -> State {
         Phase::Waiting { .. } | Phase::Connecting | Phase::Greeting => State::Connecting,
         Phase::Reading => State::Connecting,
         Phase::Live if read_only => State::ReadOnly,
-        Phase::Live if link.full.is_some() && pending > 0 => State::Full,
+        Phase::Live if !link.full.is_empty() && pending > 0 => State::Full,
         Phase::Live if pending > 0 || healing => State::Syncing,
         Phase::Live => State::Synced,
     }

@@ -1,5 +1,7 @@
 //! Updates made here that the relay has not acknowledged.
 
+use std::collections::BTreeSet;
+
 use carnet_protocol::frame::Number;
 use carnet_protocol::ids::{DocumentId, MemberId};
 use rusqlite::{Connection, params};
@@ -182,25 +184,44 @@ pub fn void(
     Ok(was)
 }
 
-/// Changes the order of what waits from a number on, none of which the log has: erasures first, as they make room, then all
-/// but one document, then this one. What waits of a document behind its erasure becomes void.
+/// Changes the order of what waits from a number on, none of which the log has: with `erasures`, these first, as they make
+/// room, and what waits of their documents becomes void; then documents outside of `full`; then those in it, `refused` after all.
+/// A document's own updates keep their order.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn make_way(conn: &Connection, from: Number, last: Option<DocumentId>) -> rusqlite::Result<()> {
-    let last = last.map(DocumentId::to_bytes);
-    conn.prepare_cached(
-        "UPDATE outbox SET bytes = x'' WHERE number >= ?1 AND what = 0 AND document IN \
+pub fn make_way(
+    conn: &Connection,
+    from: Number,
+    erasures: bool,
+    full: &BTreeSet<DocumentId>,
+    refused: DocumentId,
+) -> rusqlite::Result<()> {
+    if erasures {
+        conn.prepare_cached(
+            "UPDATE outbox SET bytes = x'' WHERE number >= ?1 AND what = 0 AND document IN \
              (SELECT document FROM outbox WHERE number >= ?1 AND what = 1)",
-    )?
-    .execute([signed(from)])?;
-    conn.prepare_cached(
-        "UPDATE outbox SET number = placed.number FROM \
-             (SELECT id, ?1 - 1 + row_number() OVER (ORDER BY what DESC, document IS ?2, number) AS number \
-              FROM outbox WHERE number >= ?1) AS placed \
-         WHERE outbox.id = placed.id AND outbox.number <> placed.number",
-    )?
-    .execute(params![signed(from), last])?;
+        )?
+        .execute([signed(from)])?;
+    }
+    let mut waiting = conn.prepare_cached(
+        "SELECT id, number, what, document FROM outbox WHERE number >= ?1 ORDER BY number",
+    )?;
+    let mut rows: Vec<(i64, i64, bool, DocumentId)> = waiting
+        .query_map([signed(from)], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, document(row, 3)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    rows.sort_by_key(|(_, _, erases, id)| {
+        let first = *erases && erasures;
+        (!first, full.contains(id), *id == refused)
+    });
+    let mut set = conn.prepare_cached("UPDATE outbox SET number = ?2 WHERE id = ?1")?;
+    for (place, (id, number, ..)) in (signed(from)..).zip(rows) {
+        if place != number {
+            set.execute([id, place])?;
+        }
+    }
     Ok(())
 }
 
@@ -213,15 +234,6 @@ pub fn erases(conn: &Connection, from: Number) -> rusqlite::Result<bool> {
         .query_row([signed(from)], |row| row.get(0))
 }
 
-/// Whether this still waits.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn waits(conn: &Connection, id: OutboxId) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ?1 AND length(bytes) > 0)")?
-        .query_row([signed(id.0)], |row| row.get(0))
-}
-
 /// Puts other bytes under a number.
 ///
 /// # Errors
@@ -230,6 +242,15 @@ pub fn replace(conn: &Connection, number: Number, bytes: &[u8]) -> rusqlite::Res
     conn.prepare_cached("UPDATE outbox SET bytes = ?2, what = 0 WHERE number = ?1")?
         .execute(params![signed(number), bytes])?;
     Ok(())
+}
+
+/// Whether the document's erasure waits here.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn erases_document(conn: &Connection, document: DocumentId) -> rusqlite::Result<bool> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE document = ?1 AND what = 1)")?
+        .query_row([document.to_bytes()], |row| row.get(0))
 }
 
 /// Whether something of the document's waits here.

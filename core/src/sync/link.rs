@@ -8,7 +8,6 @@ use carnet_protocol::ids::{DocumentId, MemberId, SessionId};
 use super::backoff::Backoff;
 use super::outflow::Outflow;
 use super::presence::Here;
-use crate::store::outbox::OutboxId;
 
 /// Steps of a link, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +80,8 @@ pub struct Link {
     pub fetching: Option<(DocumentId, Wanted)>,
     /// Documents that were set aside and asked for anew on this socket.
     pub asked_anew: BTreeSet<DocumentId>,
-    /// What the relay did not take because the workspace is full.
-    pub full: Option<OutboxId>,
+    /// Documents of which the relay did not take what waits, because the workspace is full.
+    pub full: BTreeSet<DocumentId>,
     /// When what the relay put off is tried again (steady time).
     pub put_off_at: Option<i64>,
     /// When healing goes on (steady time).
@@ -119,7 +118,7 @@ impl Link {
             seen_bytes: 0,
             fetching: None,
             asked_anew: BTreeSet::new(),
-            full: None,
+            full: BTreeSet::new(),
             put_off_at: None,
             heal_at: None,
             trouble: None,

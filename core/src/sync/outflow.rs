@@ -6,7 +6,7 @@ use carnet_protocol::frame::Number;
 use carnet_protocol::hash::EntryHash;
 use carnet_protocol::limits::NUMBERS_IN_FLIGHT_MAX;
 
-use crate::limits::{FULL_PROBES_MAX, IN_FLIGHT_BYTES_MAX, SENT_HASHES_MAX};
+use crate::limits::{IN_FLIGHT_BYTES_MAX, SENT_HASHES_MAX};
 
 /// Why nothing is sent now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Outflow {
     pub next: Number,
     /// Why nothing is sent.
     pub hold: Hold,
+    /// The workspace was full for something that still waits: one update at a time.
+    pub careful: bool,
     acknowledged: Number,
     sent_through: Number,
     in_flight: VecDeque<(Number, usize)>,
@@ -38,10 +40,6 @@ pub struct Outflow {
     hashes: HashMap<Number, EntryHash>,
     last_gap: Option<Number>,
     last_put_off: Option<(Number, u32)>,
-    /// The workspace was full: one update at a time, until one is taken.
-    careful: bool,
-    /// Refusals as full since one was taken, or since the last wait.
-    probes: u32,
 }
 
 impl Outflow {
@@ -92,9 +90,6 @@ impl Outflow {
     /// takes another's acknowledgement for its own (PU9).
     pub fn acknowledge(&mut self, through: Number) -> Number {
         let through = through.min(self.sent_through);
-        if through > self.acknowledged {
-            (self.careful, self.probes) = (false, 0);
-        }
         self.acknowledged = self.acknowledged.max(through);
         // A number that was to be sent again may have been taken the first time after all.
         self.next = self.next.max(through + 1);
@@ -133,18 +128,12 @@ impl Outflow {
         tries
     }
 
-    /// The workspace is full, and what stands from `at` on may have other numbers now. Whether another update may be tried at
-    /// once.
-    pub fn full(&mut self, at: Number) -> bool {
+    /// The workspace is full, and what stands from `at` on may have other numbers now.
+    pub fn full(&mut self, at: Number) {
         self.rewind(at);
         self.hashes.retain(|number, _| *number < at);
+        (self.last_gap, self.last_put_off) = (None, None);
         self.careful = true;
-        self.probes += 1;
-        let again = self.probes < FULL_PROBES_MAX;
-        if !again {
-            self.probes = 0;
-        }
-        again
     }
 
     fn land(&mut self, through: Number) {
@@ -198,16 +187,11 @@ mod tests {
         let mut outflow = Outflow::new(0);
         (1..=4).for_each(|number| outflow.sent(number, 1, Some([0; 16])));
         outflow.acknowledge(1);
-        assert!(outflow.full(2), "another document may fit");
+        outflow.full(2);
         assert!(outflow.echoed(3).is_none(), "it may be another update now");
         assert_eq!((outflow.next, outflow.room()), (2, 1));
         outflow.sent(2, 1, None);
         assert!(!outflow.open());
-        let again = (0..FULL_PROBES_MAX).filter(|_| outflow.full(2)).count();
-        assert_eq!(again, FULL_PROBES_MAX as usize - 1, "then it waits");
-        outflow.sent(2, 1, None);
-        outflow.acknowledge(2);
-        assert_eq!(outflow.room(), NUMBERS_IN_FLIGHT_MAX, "one was taken");
     }
 
     #[test]
