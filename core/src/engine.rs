@@ -249,7 +249,7 @@ pub struct Engine {
     out: Vec<Output>,
     told: Option<api::sync::Status>,
     status_stale: bool,
-    purging: bool,
+    purge_at: Option<i64>,
 }
 
 impl Engine {
@@ -275,7 +275,7 @@ impl Engine {
         };
         let on = store.desk.mode != Mode::Solo;
         let link = Link::new(on, clock.steady_ms());
-        let purging = crate::rows::search::purge_asked(&store.conn)?;
+        let purge_at = crate::rows::search::purge_asked(&store.conn)?.then(|| clock.steady_ms());
         let mut engine = Self {
             store,
             documents: documents::Documents::default(),
@@ -287,7 +287,7 @@ impl Engine {
             out: Vec::new(),
             told: None,
             status_stale: true,
-            purging,
+            purge_at,
         };
         engine.refresh_rows()?;
         engine.retry_set_aside()?;
@@ -313,8 +313,8 @@ impl Engine {
     /// The steady time (milliseconds) at which the engine wants a Tick.
     #[must_use]
     pub fn deadline(&self) -> Option<i64> {
-        let slice = self.purging.then(|| self.clock.steady_ms());
-        slice.or_else(|| self.link_deadline())
+        let due = [self.purge_at, self.link_deadline()];
+        due.into_iter().flatten().min()
     }
 
     /// The workspace in this file.
@@ -369,6 +369,7 @@ impl Engine {
         self.documents.forget_all();
         self.editors_must_compare();
         self.drop_link();
+        self.put_off_purge();
         let error = internal("a defect was met; nothing was changed");
         match asked {
             Some(Asked::Call(id)) => self.out.push(Output::Reply {

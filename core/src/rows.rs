@@ -82,16 +82,6 @@ pub fn project<T: ReadTxn>(
     }
 }
 
-/// Removes the rows of a document that was erased, and asks for its words to leave the search index
-/// ([`search::purge_some`]).
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn erase(conn: &Connection, document: DocumentId) -> rusqlite::Result<()> {
-    remove(conn, document)?;
-    search::ask_purge(conn)
-}
-
 /// Removes the rows of a document.
 ///
 /// # Errors

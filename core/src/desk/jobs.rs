@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use carnet_protocol::ids::DeviceId;
@@ -12,7 +13,7 @@ use super::Sinks;
 use crate::api::{Actor, ApiError, Code, Request, Response, note};
 use crate::clock::Clock;
 use crate::engine::{Engine, Input, Output, Written};
-use crate::limits::{ACK_WAITERS_MAX, BACKUP_EVERY_MS, BACKUP_FIRST_MS};
+use crate::limits::{ACK_WAITERS_MAX, BACKUP_EVERY_MS, BACKUP_FIRST_MS, BACKUP_GATHER_MS};
 use crate::store::backup;
 use crate::store::outbox::OutboxId;
 
@@ -107,6 +108,7 @@ pub(super) struct Runner {
     waiting: Vec<Waiting>,
     next_id: u64,
     backup_at: i64,
+    backing_up: Option<JoinHandle<()>>,
 }
 
 impl Runner {
@@ -127,6 +129,7 @@ impl Runner {
             waiting: Vec::new(),
             next_id: 0,
             backup_at,
+            backing_up: None,
         }
     }
 
@@ -236,7 +239,11 @@ impl Runner {
             Output::Event(event) => (self.sinks.events)(event),
             Output::Acknowledged(through) => self.acknowledged(through),
             Output::Refused { ids, code } => self.refused(&ids, code),
-            Output::Erased => self.backup_at = self.clock.steady_ms(),
+            // Soon, and all at once: a log may tell of many.
+            Output::Erased => {
+                let soon = self.clock.steady_ms() + BACKUP_GATHER_MS;
+                self.backup_at = self.backup_at.min(soon);
+            }
             output => (self.sinks.frames)(output),
         }
     }
@@ -317,6 +324,14 @@ impl Runner {
         if now < self.backup_at || self.engine.is_cache() {
             return;
         }
+        if self
+            .backing_up
+            .as_ref()
+            .is_some_and(|one| !one.is_finished())
+        {
+            self.backup_at = now + BACKUP_GATHER_MS;
+            return;
+        }
         self.backup_at = now + BACKUP_EVERY_MS;
         let (path, clock) = (self.engine.path().to_owned(), Arc::clone(&self.clock));
         let started = std::thread::Builder::new()
@@ -326,8 +341,9 @@ impl Runner {
                     tracing::warn!(%error, "no backup was made");
                 }
             });
-        if let Err(error) = started {
-            tracing::warn!(%error, "no backup was made");
+        match started {
+            Ok(one) => self.backing_up = Some(one),
+            Err(error) => tracing::warn!(%error, "no backup was made"),
         }
     }
 }

@@ -365,7 +365,7 @@ impl Engine {
             Ok(())
         })?;
         if erased {
-            self.removed_for_good();
+            self.removed_for_good()?;
         }
         self.documents.forget(document);
         self.tell_changed([document].into(), true);

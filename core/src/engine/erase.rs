@@ -10,6 +10,7 @@ use super::commit::transaction;
 use super::{Engine, Mode, Written, aside};
 use crate::api::{Actor, ApiError, Response};
 use crate::document::{DATA, deal};
+use crate::rows;
 use crate::store::outbox::What;
 use crate::store::{desk, documents as stored, set_aside};
 
@@ -36,7 +37,7 @@ impl Engine {
         })?;
         self.store.desk = desk;
         self.status_stale = true;
-        self.removed_for_good();
+        self.removed_for_good()?;
         // An editor that has it open is told that there is no such record.
         self.reload_editors(id);
         self.documents.forget(id);
@@ -74,8 +75,13 @@ fn forget_bytes(conn: &Connection, id: DocumentId) -> Result<(), ApiError> {
     Ok(set_aside::remove(conn, id)?)
 }
 
-/// Nothing of the document is left to be read, here or in search.
+/// Nothing of the document is left to be read, here or in search; its words leave the index later, if it has any of them.
 pub(super) fn leave_tombstone(conn: &Connection, id: DocumentId) -> Result<(), ApiError> {
+    let had = stored::head(conn, id)?.is_some_and(|head| !head.erased);
     stored::erase(conn, id)?;
-    Ok(crate::rows::erase(conn, id)?)
+    rows::remove(conn, id)?;
+    if had {
+        rows::search::ask_purge(conn)?;
+    }
+    Ok(())
 }

@@ -95,13 +95,19 @@ impl Engine {
         if erased.seq <= self.store.desk.cursor {
             return Ok(());
         }
+        let (conn, document) = (&self.store.conn, erased.document);
+        // Also a tombstone: our own erasure is in the log now, and counts for the backups from here on.
+        let known =
+            stored::head(conn, document)?.is_some() || set_aside::get(conn, document)?.is_some();
         let incoming = Incoming {
-            document: erased.document,
+            document,
             what: What::Erased,
         };
-        let hash = erase_hash(erased.document);
+        let hash = erase_hash(document);
         self.take_and_tell(vec![incoming], Some((erased.seq, Some(hash))))?;
-        self.removed_for_good();
+        if known {
+            self.removed_for_good()?;
+        }
         self.room_may_have_come();
         Ok(())
     }

@@ -56,7 +56,10 @@ pub(super) fn remove(conn: &Connection, document: DocumentId) -> rusqlite::Resul
 
 /// The words of removed records are to leave the index: until its parts are merged, it only says that they are gone.
 /// [`purge_some`] does it.
-pub(super) fn ask_purge(conn: &Connection) -> rusqlite::Result<()> {
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn ask_purge(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute(
         "INSERT OR REPLACE INTO search_purge (one, begun) VALUES (1, 0)",
         [],

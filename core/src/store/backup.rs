@@ -4,6 +4,7 @@
 mod erased;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use carnet_protocol::ids::WorkspaceId;
 use rusqlite::{Connection, OpenFlags};
@@ -47,6 +48,11 @@ pub struct Backup {
 /// # Errors
 /// [`Code::DiskFull`] or [`Code::Storage`]; no half backup is left under a backup's name.
 pub fn make(conn: &Connection, path: &Path, now_ms: i64, why: Why) -> Result<Backup, ApiError> {
+    let _turn = turn();
+    make_in_turn(conn, path, now_ms, why)
+}
+
+fn make_in_turn(conn: &Connection, path: &Path, now_ms: i64, why: Why) -> Result<Backup, ApiError> {
     let folder = backups_folder(path);
     std::fs::create_dir_all(&folder)?;
     let word = match why {
@@ -55,18 +61,10 @@ pub fn make(conn: &Connection, path: &Path, now_ms: i64, why: Why) -> Result<Bac
     };
     let id = format!("{now_ms:013}-{word}.carnet");
     let (part, whole) = (folder.join(format!("{id}.part")), folder.join(&id));
-    if part.exists() {
-        std::fs::remove_file(&part)?;
-    }
-    conn.execute("VACUUM INTO ?1", [part.to_string_lossy()])?;
-    let checked = check(&part).and_then(|()| {
-        std::fs::File::open(&part)?.sync_all()?;
-        Ok(std::fs::rename(&part, &whole)?)
-    });
-    if let Err(error) = checked {
-        let _ = std::fs::remove_file(&part);
-        return Err(error);
-    }
+    finish(&part, &whole, || {
+        conn.execute("VACUUM INTO ?1", [part.to_string_lossy()])?;
+        Ok(())
+    })?;
     Ok(Backup {
         id,
         at: now_ms,
@@ -75,12 +73,38 @@ pub fn make(conn: &Connection, path: &Path, now_ms: i64, why: Why) -> Result<Bac
     })
 }
 
+/// Writes a file under another name, checks it, and only then gives it its own. Whatever fails, nothing is left of it: a full
+/// disk gets its room back.
+fn finish(
+    part: &Path,
+    whole: &Path,
+    write: impl FnOnce() -> Result<(), ApiError>,
+) -> Result<(), ApiError> {
+    let done = write().and_then(|()| {
+        check(part)?;
+        std::fs::File::open(part)?.sync_all()?;
+        Ok(std::fs::rename(part, whole)?)
+    });
+    if done.is_err() {
+        let _ = std::fs::remove_file(part);
+    }
+    done
+}
+
+/// One at a time, whatever thread: two would write the same file, or remove each other's.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The day's backup, when the newest is older than a day; then the rotation; then what was removed for good leaves those
 /// that stay.
 ///
 /// # Errors
 /// As [`make`] and [`rotate`], or when the database cannot be read.
 pub fn daily(path: &Path, now_ms: i64) -> Result<(), ApiError> {
+    let _turn = turn();
+    remove_unfinished(path)?;
     let newest = list(path)?
         .into_iter()
         .find(|backup| backup.why == Why::Daily);
@@ -88,10 +112,25 @@ pub fn daily(path: &Path, now_ms: i64) -> Result<(), ApiError> {
     let fresh = newest.is_some_and(|newest| (0..BACKUP_EVERY_MS).contains(&(now_ms - newest.at)));
     if !fresh {
         let conn = super::open::reader(path)?;
-        make(&conn, path, now_ms, Why::Daily)?;
+        make_in_turn(&conn, path, now_ms, Why::Daily)?;
     }
     rotate(path, now_ms)?;
     erased::leave(path)
+}
+
+/// What an app that ended in the middle left behind: it may hold what was removed for good since.
+fn remove_unfinished(path: &Path) -> Result<(), ApiError> {
+    let Ok(folder) = std::fs::read_dir(backups_folder(path)) else {
+        return Ok(());
+    };
+    for entry in folder {
+        let (entry, part) = (entry?.path(), ".carnet.part");
+        let name = entry.file_name().unwrap_or_default().to_string_lossy();
+        if name.contains(part) {
+            std::fs::remove_file(&entry)?;
+        }
+    }
+    Ok(())
 }
 
 /// Opens a backup and reads all of it.

@@ -1,12 +1,12 @@
 //! A record that is removed for good leaves nothing but a tombstone, here and in the log.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use carnet_core::api::{Actor, Code, Request, Response, company, trash};
 use carnet_core::clock::Clock;
 use carnet_core::engine::{Input, Mode, Output};
 use carnet_core::store::{self, backup};
-use carnet_protocol::frame::{Ack, Role, ToDesk, ToRelay};
+use carnet_protocol::frame::{Ack, Erased, Role, ToDesk, ToRelay};
 use carnet_protocol::ids::{DocumentId, Kind};
 use uuid::Uuid;
 
@@ -204,4 +204,92 @@ fn backups_forget_it_too() {
     backup::daily(&rig.path(), rig.clock.now_ms()).expect("the backups");
     let again = std::fs::metadata(&before).expect("it is there").modified();
     assert_eq!(written.ok(), again.ok(), "what is clean is left alone");
+}
+
+/// A backup of the file as it is.
+fn copy(rig: &Rig, at: i64) -> PathBuf {
+    let conn = store::open::reader(&rig.path()).expect("a reader");
+    let made = backup::make(&conn, &rig.path(), at, backup::Why::Daily);
+    made.expect("a backup").path
+}
+
+#[test]
+fn backups_keep_what_the_log_does_not_know_as_removed_yet() {
+    let mut rig = Rig::new(Mode::Shared);
+    rig.live(0);
+    let id = among_others(&mut rig, 1);
+    let before = copy(&rig, rig.clock.now_ms());
+    trash_it(&mut rig, id);
+    rig.call(erase(id));
+    rest(&mut rig);
+    backup::daily(&rig.path(), rig.clock.now_ms()).expect("the backups");
+    assert!(
+        holds(&before),
+        "who puts it back has what everybody else has"
+    );
+    let through: u32 = rig.sql("SELECT max(number) FROM outbox");
+    rig.frame(&ToDesk::Ack(Ack {
+        through: u64::from(through),
+        seq: 1,
+    }));
+    let told = rig.frame(&ToDesk::Erased(Erased {
+        seq: 1,
+        document: DocumentId::new(Kind::COMPANY, id),
+    }));
+    assert!(told.iter().any(|output| matches!(output, Output::Erased)));
+    backup::daily(&rig.path(), rig.clock.now_ms()).expect("the backups");
+    assert!(!holds(&before));
+}
+
+#[test]
+fn a_tombstone_of_what_was_never_here_costs_nothing() {
+    let mut rig = Rig::new(Mode::Shared);
+    rig.live(0);
+    let document = Theirs::company(1).id;
+    let told = rig.frame(&ToDesk::Erased(Erased { seq: 1, document }));
+    assert!(!told.iter().any(|output| matches!(output, Output::Erased)));
+    let asked: u32 = rig.sql("SELECT count(*) FROM search_purge");
+    assert_eq!(asked, 0);
+}
+
+#[test]
+fn what_was_set_aside_of_it_leaves_the_backups_when_it_leaves_the_file() {
+    let mut rig = Rig::new(Mode::Solo);
+    let (id, _) = rig.company("Martin");
+    trash_it(&mut rig, id);
+    rig.call(erase(id));
+    rest(&mut rig);
+    rig.change(&format!(
+        "INSERT INTO set_aside (document, reason, inward, version) SELECT document, 'erased', 0, '0' FROM documents WHERE erased;
+         INSERT INTO set_aside_updates (document, inward, bytes) SELECT document, 0, CAST('{NAME}' AS BLOB) FROM documents WHERE erased;"
+    ));
+    let before = copy(&rig, rig.clock.now_ms());
+    backup::daily(&rig.path(), rig.clock.now_ms()).expect("the backups");
+    assert!(holds(&before), "nobody has given it up");
+    rig.change("DELETE FROM set_aside; DELETE FROM set_aside_updates;");
+    backup::daily(&rig.path(), rig.clock.now_ms()).expect("the backups");
+    assert!(!holds(&before));
+}
+
+#[test]
+fn backups_are_made_one_at_a_time_and_leave_nothing_unfinished() {
+    let mut rig = Rig::new(Mode::Solo);
+    let id = among_others(&mut rig, 10);
+    let before = copy(&rig, rig.clock.now_ms());
+    let unfinished = before.with_extension("carnet.part");
+    std::fs::write(&unfinished, NAME).expect("an app that ended in the middle");
+    trash_it(&mut rig, id);
+    rig.call(erase(id));
+    rest(&mut rig);
+    let (path, now) = (rig.path(), rig.clock.now_ms());
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| backup::daily(&path, now)))
+            .collect();
+        for one in all {
+            one.join().expect("no panic").expect("the backups");
+        }
+    });
+    assert!(!holds(&before) && !unfinished.exists());
+    backup::check(&before).expect("it is whole");
 }

@@ -54,5 +54,10 @@ fn looks(desk: &Desktop, (locale, theme): (&str, &str), said: &str) {
     );
     window.click(FULL);
     until_within(|| window.text(DETAILS).contains(said), said);
+    let rest = "return document.getAnimations().every((one) => one.playState !== 'running')";
+    until_within(
+        || window.script(rest, json!([])).is_ok_and(|is| is == true),
+        "nothing fades any more",
+    );
     desk.picture(&format!("full-{locale}-{theme}"));
 }

@@ -5,10 +5,17 @@ use std::path::Path;
 use carnet_protocol::ids::DocumentId;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{check, list, with};
+use super::{finish, list, with};
 use crate::api::ApiError;
 use crate::rows::{self, search};
 use crate::store::{documents, open, outbox, set_aside};
+
+/// A record that was removed for good.
+struct Erased {
+    document: DocumentId,
+    /// The database keeps what could not be sent of it, until the person gives it up.
+    kept: bool,
+}
 
 /// Writes those backups anew in which a record stands that the database at `path` knows as removed for good. One that
 /// cannot be written stays as it was; it is tried again with the next day's.
@@ -16,7 +23,7 @@ use crate::store::{documents, open, outbox, set_aside};
 /// # Errors
 /// When the database or its folder cannot be read.
 pub(super) fn leave(path: &Path) -> Result<(), ApiError> {
-    let erased = documents::all(&open::reader(path)?, true)?;
+    let erased = removed(&open::reader(path)?)?;
     if erased.is_empty() {
         return Ok(());
     }
@@ -28,51 +35,63 @@ pub(super) fn leave(path: &Path) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn leave_one(backup: &Path, erased: &[DocumentId]) -> Result<(), ApiError> {
+/// Only what the log knows, too, when there is one: who puts a backup back while the erasure still waits would have a
+/// tombstone that nobody else has.
+fn removed(conn: &Connection) -> Result<Vec<Erased>, ApiError> {
+    let mut erased = Vec::new();
+    for document in documents::all(conn, true)? {
+        if !outbox::erases_document(conn, document)? {
+            let kept = set_aside::get(conn, document)?.is_some();
+            erased.push(Erased { document, kept });
+        }
+    }
+    Ok(erased)
+}
+
+fn leave_one(backup: &Path, erased: &[Erased]) -> Result<(), ApiError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     let found = among(&Connection::open_with_flags(backup, flags)?, erased)?;
     if found.is_empty() {
         return Ok(());
     }
     let part = with(backup, ".part");
-    std::fs::copy(backup, &part)?;
-    let written = without(&part, &found).and_then(|()| {
-        check(&part)?;
-        std::fs::File::open(&part)?.sync_all()?;
-        Ok(std::fs::rename(&part, backup)?)
-    });
-    if written.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    written
+    finish(&part, backup, || {
+        std::fs::copy(backup, &part)?;
+        without(&part, &found)
+    })
 }
 
 /// Those of which something is left in this file.
-fn among(conn: &Connection, erased: &[DocumentId]) -> Result<Vec<DocumentId>, ApiError> {
+fn among<'a>(conn: &Connection, erased: &'a [Erased]) -> Result<Vec<&'a Erased>, ApiError> {
     // A copy made between the removal and the end of the index's merge holds their words.
     let merging = conn.table_exists(None, "search_purge")? && search::purge_asked(conn)?;
     let mut found = Vec::new();
-    for id in erased {
-        let gone = documents::head(conn, *id)?.is_none_or(|head| head.erased);
-        let waits = outbox::holds_bytes(conn, *id)?;
-        if merging || !gone || waits {
-            found.push(*id);
+    for one in erased {
+        let id = one.document;
+        let gone = documents::head(conn, id)?.is_none_or(|head| head.erased);
+        let waits = outbox::holds_bytes(conn, id)?;
+        let aside = !one.kept && set_aside::get(conn, id)?.is_some();
+        if merging || !gone || waits || aside {
+            found.push(one);
         }
     }
     Ok(found)
 }
 
 /// The schema stays the backup's own: one made before a migration is there for the app of that time.
-fn without(file: &Path, erased: &[DocumentId]) -> Result<(), ApiError> {
+fn without(file: &Path, erased: &[&Erased]) -> Result<(), ApiError> {
     let mut conn = Connection::open(file)?;
     open::common(&conn)?;
     let transaction = conn.transaction()?;
-    for id in erased {
-        documents::erase(&transaction, *id)?;
-        rows::remove(&transaction, *id)?;
+    for one in erased {
+        let id = one.document;
+        documents::erase(&transaction, id)?;
+        rows::remove(&transaction, id)?;
         // Whoever puts this backup back gets a new device and new numbers: none of these is missed.
-        outbox::take_updates(&transaction, *id)?;
-        set_aside::remove(&transaction, *id)?;
+        outbox::take_updates(&transaction, id)?;
+        if !one.kept {
+            set_aside::remove(&transaction, id)?;
+        }
     }
     search::purge_now(&transaction)?;
     if transaction.table_exists(None, "search_purge")? {
