@@ -288,7 +288,11 @@ page > "$safe/diagnostics.html"
 
 # --- the last look ---
 
-if [ -s "$work/secrets" ] && grep -rqFf "$work/secrets" "$safe"; then
+# At what the page is made of: its frame has words of its own, and the marks stand where secrets stood. Neither is a secret,
+# even when somebody's password is such a word.
+without_marks() { sed -e 's/\[removed\]/|/g' -e 's/\[removed: a private key\]/|/g' -e 's/\[somebody\]@/|/g'; }
+cat "$safe"/*.txt | without_marks > "$work/look" || exit 1
+if [ -s "$work/secrets" ] && grep -qFf "$work/secrets" "$work/look"; then
   echo "diagnostics: a secret was still there, so nothing was written. Please report this (without the secret)." >&2
   exit 1
 fi

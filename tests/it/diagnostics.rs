@@ -167,6 +167,21 @@ fn a_bare_relay_is_diagnosed_without_a_secret() {
     }
 }
 
+/// The page's own words and the marks of what was removed are no secrets, whatever somebody took for a password.
+#[test]
+fn a_password_that_is_a_word_of_the_page_spoils_no_report() {
+    let folder = folder();
+    let settings = "POSTGRES_PASSWORD=machine\nREDIS_PASSWORD=removed\nN8N_PASSWORD=somebody\n\
+        NC_ADMIN_PASSWORD=system-ui\nCARNET_PUBLIC_URL=https://machine.example\n";
+    std::fs::write(folder.path().join(".env"), settings).expect("it is written");
+    let all = diagnose(&folder, &["--quick"], |_| {});
+    assert!(all.contains("<summary>The machine</summary>"), "{all}");
+    assert!(
+        all.contains("CARNET_PUBLIC_URL=https://[removed].example"),
+        "{all}"
+    );
+}
+
 /// Stands for Docker's client, which has no engine here: it says what compose says.
 const DOCKER: &str = r#"#!/bin/sh
 case "$*" in
