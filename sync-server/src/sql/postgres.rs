@@ -43,21 +43,22 @@ struct Open<'a> {
 /// Why a transaction did not come to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Failed {
-    /// Another one was in the way, or the connection was gone before COMMIT: nothing was changed, and it may run again.
-    Again,
+    /// Another one was in the way, or the connection was gone before COMMIT: nothing was changed, and it may run again. `alone`
+    /// when the two cannot both be right; who only waited too long for a lock begins as before.
+    Again { alone: bool },
     /// It will not go better the next time, or nobody knows whether it was committed.
     Ended(SqlError),
 }
 
 impl From<tokio_postgres::Error> for Failed {
     fn from(error: tokio_postgres::Error) -> Self {
-        let again = [
+        let met = [
             SqlState::T_R_SERIALIZATION_FAILURE,
             SqlState::T_R_DEADLOCK_DETECTED,
-            SqlState::LOCK_NOT_AVAILABLE,
         ];
         match error.code() {
-            Some(code) if again.contains(code) => Self::Again,
+            Some(code) if met.contains(code) => Self::Again { alone: true },
+            Some(&SqlState::LOCK_NOT_AVAILABLE) => Self::Again { alone: false },
             _ => Self::Ended(LogError::from(error).into()),
         }
     }
@@ -72,12 +73,12 @@ impl Open<'_> {
         let answered = self.runtime.block_on(async { timeout(limit, asked).await });
         let failed = match answered {
             Ok(Ok(answer)) => return Ok(answer),
-            Ok(Err(error)) if postgres::lost(&error) => Failed::Again,
+            Ok(Err(error)) if postgres::lost(&error) => Failed::Again { alone: false },
             Ok(Err(error)) => error.into(),
             Err(_) => Failed::Ended(SqlError::Busy),
         };
         let told = match &failed {
-            Failed::Again => SqlError::Busy,
+            Failed::Again { .. } => SqlError::Busy,
             Failed::Ended(error) => error.clone(),
         };
         self.failed.get_or_insert(failed);
@@ -176,7 +177,7 @@ impl Database for postgres::Database {
     }
 }
 
-/// Runs the work, begun in the first way and after that in the second.
+/// Runs the work, begun in the first way, and in the second after it met another.
 async fn transaction(
     database: &postgres::Database,
     [mut begin, again]: [&'static str; 2],
@@ -197,9 +198,12 @@ async fn transaction(
         match done {
             Ok(()) => return Ok(()),
             Err(Failed::Ended(error)) => return Err(error),
-            Err(Failed::Again) if tries >= TRANSACTION_RETRIES => return Err(SqlError::Busy),
-            Err(Failed::Again) => (tries, begin) = (tries + 1, again),
+            Err(Failed::Again { .. }) if tries >= TRANSACTION_RETRIES => {
+                return Err(SqlError::Busy);
+            }
+            Err(Failed::Again { alone }) => begin = if alone { again } else { begin },
         }
+        tries += 1;
         // Those who met must not meet again.
         let wait = rand::rng().random_range(0..TRANSACTION_RETRY_MS << tries);
         tokio::time::sleep(Duration::from_millis(wait)).await;
@@ -217,7 +221,7 @@ fn once(connection: Object, runtime: Handle, begin: &str, work: &mut Work) -> Re
     let clean = match done {
         Ok(()) => true,
         // It goes on with its prepared statements: on a fresh one the next try would take longer, and be in others' way longer.
-        Err(Failed::Again) => undone(&mut open),
+        Err(Failed::Again { .. }) => undone(&mut open),
         Err(Failed::Ended(_)) => false,
     };
     if !clean {
@@ -240,8 +244,8 @@ fn over(open: &mut Open<'_>, begin: &str, work: &mut Work) -> Result<(), Failed>
         return Err(failed(open, error));
     }
     let keep = work(open);
-    if let Some(Failed::Again) = open.failed {
-        return Err(Failed::Again);
+    if let Some(Failed::Again { alone }) = open.failed {
+        return Err(Failed::Again { alone });
     }
     let end = if keep { "COMMIT" } else { "ROLLBACK" };
     // What a failed statement spoilt is not kept, whatever the work thinks: PostgreSQL would say nothing.
@@ -254,7 +258,7 @@ fn over(open: &mut Open<'_>, begin: &str, work: &mut Work) -> Result<(), Failed>
         (Ok(()), _) => Ok(()),
         // Undone in any case.
         (Err(_), _) if !keep => Ok(()),
-        (Err(_), Some(Failed::Again)) if connection.is_closed() => {
+        (Err(_), Some(Failed::Again { .. })) if connection.is_closed() => {
             let detail = "the connection was lost at COMMIT: look before trying again";
             Err(Failed::Ended(SqlError::Store(detail.to_owned())))
         }

@@ -10,6 +10,13 @@ use crate::values;
 const COUNT: &str = "SELECT value FROM counters WHERE name = ?1";
 const SET: &str = "UPDATE counters SET value = ?2 WHERE name = ?1";
 
+/// Which transaction waits for the table of counters.
+const WAITER: &str =
+    "SELECT virtualtransaction FROM pg_locks WHERE NOT granted AND relation = 'counters'::regclass";
+/// Whether this one has it alone.
+const ALONE: &str = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND granted AND mode = 'ExclusiveLock'
+    AND relation = 'counters'::regclass";
+
 async fn tables() -> (Tables, Arc<Postgres>) {
     let server = Postgres::shared();
     let database = postgres::Database::open(&server.database()).await.unwrap();
@@ -51,6 +58,34 @@ async fn what_a_write_read_holds_until_it_commits_however_many_come() {
         })
         .await;
     assert_eq!(value, Ok(40), "none was lost");
+}
+
+/// Who only waited too long, for somebody's lock, is in nobody's way: it takes the tables from no one.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waited_too_long_begins_again_beside_others() {
+    let server = Postgres::shared();
+    let database = postgres::Database::open(&server.database()).await.unwrap();
+    let database = Arc::new(database);
+    let tables = Tables::new(Arc::clone(&database) as _);
+    let holder = database.account_connection().await.unwrap();
+    let hold = "BEGIN; LOCK TABLE counters IN SHARE MODE";
+    holder.batch_execute(hold).await.unwrap();
+    let writing = tokio::spawn(async move {
+        let alone =
+            |sql: &mut dyn Sql| sql.first(ALONE, &[])?.ok_or(SqlError::Shape(0))?.get_int(0);
+        tables.write(alone).await
+    });
+    let waiter = async || holder.query_opt(WAITER, &[]).await.unwrap();
+    let mut tries = std::collections::BTreeSet::new();
+    let seen_twice = async {
+        while tries.len() < 2 {
+            tries.extend(waiter().await.map(|row| row.get::<_, String>(0)));
+        }
+    };
+    let limit = Duration::from_secs(30);
+    timeout(limit, seen_twice).await.expect("it tries again");
+    holder.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(writing.await.unwrap(), Ok(0), "others may write beside it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
