@@ -187,17 +187,21 @@ impl Accounts {
     /// [`LogError`].
     pub async fn tidy(&self) -> Result<(), LogError> {
         let now = self.clock.now_ms();
-        self.tables
-            .write(move |sql| {
-                for statement in [TIDY_REFRESH, TIDY_TOKENS, TIDY_LINKS, TIDY_TICKETS] {
-                    sql.execute(statement, values![now])?;
-                }
-                sql.execute(TIDY_FAMILIES, values![now - ACCESS_MS])?;
-                sql.execute(device::TIDY, values![])?;
-                sql.execute(TIDY_AUDIT, values![now - AUDIT_MS])?;
-                news::tidy(sql, now)
-            })
-            .await?;
+        // A write for each: one that must have the tables alone has them for a moment only.
+        for (statement, until) in [
+            (TIDY_REFRESH, now),
+            (TIDY_TOKENS, now),
+            (TIDY_LINKS, now),
+            (TIDY_TICKETS, now),
+            (TIDY_FAMILIES, now - ACCESS_MS),
+            (TIDY_AUDIT, now - AUDIT_MS),
+        ] {
+            let remove = move |sql: &mut dyn Sql| sql.execute(statement, values![until]);
+            self.tables.write(remove).await?;
+        }
+        let devices = |sql: &mut dyn Sql| sql.execute(device::TIDY, values![]);
+        self.tables.write(devices).await?;
+        self.tables.write(move |sql| news::tidy(sql, now)).await?;
         Ok(())
     }
 
