@@ -146,7 +146,7 @@ pub(super) struct Appending<F> {
     documents: HashMap<DocumentId, Document>,
     healing: Healing,
     entries: Vec<NewEntry>,
-    /// Documents that must be folded before they take more.
+    /// Documents that must be folded before they take more, or whose workspace must have room for it.
     wanted: Vec<DocumentId>,
 }
 
@@ -205,10 +205,10 @@ impl<F: Facts> Appending<F> {
         Ok(None)
     }
 
-    /// LG9: what the gateway pushes for a person is one request of theirs, and never half of one. Of what a desk pushes for itself
-    /// there is taken what fits.
+    /// LG9: what the gateway pushes for a person is a request of theirs, mostly all of it, and is not taken by halves. Of what a desk
+    /// pushes for itself there is taken what fits.
     fn over(&mut self, append: &Append, through: Number) -> Result<Option<&'static str>, LogError> {
-        if append.member == append.owner {
+        if append.member == append.owner || append.changes.len() < 2 {
             return Ok(None);
         }
         let new = (append.first..).zip(&append.changes);
@@ -296,6 +296,9 @@ impl<F: Facts> Appending<F> {
                 }
                 let more = document.adds(bytes.len());
                 if let Some(detail) = self.over.or(self.room.refuses(self.held, more)) {
+                    if document.shrinks() {
+                        self.wanted.push(id);
+                    }
                     return Ok(Some((RefuseCode::FULL, detail)));
                 }
                 if !document.admits(&mut self.facts, &self.healing, pusher, shape)? {

@@ -5,9 +5,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use carnet_protocol::frame::{Number, RefuseCode};
+#[cfg(test)]
+use carnet_protocol::ids::{DeviceId, Epoch, WorkspaceId};
 use carnet_protocol::ids::{DocumentId, MemberId};
 
 use super::{Desk, change, code, deal, id, map_update, write};
+#[cfg(test)]
+use crate::clock::{SystemChance, new_id};
+#[cfg(test)]
+use crate::log::sqlite::Store;
 use crate::log::{Append, Change, Replacement, Room, SharedLog};
 
 /// What a store has for each workspace in these rules.
@@ -165,6 +171,47 @@ pub async fn lg9_whole(log: &SharedLog) {
 #[cfg(test)]
 pub(super) const UNCOUNTED: &str = "ALTER TABLE workspaces DROP COLUMN document_count;
     ALTER TABLE workspaces DROP COLUMN log_bytes; DELETE FROM refinery_schema_history WHERE name = 'room_of_workspaces'";
+
+/// LG9: a document that finds no room is folded, when it has what makes room; one that could not be is not tried again.
+#[test]
+fn lg9_what_finds_no_room_is_folded() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("relay.db")).unwrap();
+    let mut store = store.with_room(ROOM);
+    let [workspace, device, member] = [(); 3].map(|()| new_id(&SystemChance));
+    let workspace = WorkspaceId(workspace);
+    store.create(workspace, Epoch([1; 16])).unwrap();
+    let mut wanted = |first, changes| {
+        let append = Append {
+            workspace,
+            device: DeviceId(device),
+            owner: MemberId(member),
+            member: MemberId(member),
+            first,
+            heals: false,
+            changes,
+        };
+        store.append_group(&[append]).unwrap().long_tails
+    };
+    let (edited, once) = (deal(), deal());
+    let fits = vec![
+        weighs(edited, 0, 400),
+        weighs(once, 0, 200),
+        weighs(edited, 1, 200),
+    ];
+    assert_eq!(wanted(1, fits), []);
+    assert_eq!(
+        wanted(4, vec![weighs(once, 1, 300)]),
+        [],
+        "it is one update"
+    );
+    let more = || vec![weighs(edited, 2, 300)];
+    assert_eq!(wanted(4, more()), [(workspace, edited)]);
+    let unfit = rusqlite::Connection::open(folder.path().join("relay.db")).unwrap();
+    let unfit = unfit.execute("UPDATE documents SET unfit = tail_count", []);
+    assert_eq!(unfit, Ok(2));
+    assert_eq!(wanted(4, more()), []);
+}
 
 /// An instance of before, serving beside this one, does not count: so it was wrong when that one ended.
 #[cfg(test)]

@@ -115,6 +115,12 @@ impl Document {
         !now.erased && long && now.tail_count >= now.unfit.saturating_mul(2)
     }
 
+    /// It may be smaller when it is folded, however soon that is.
+    pub(super) const fn shrinks(&self) -> bool {
+        let now = &self.now;
+        !now.damaged && now.tail_count > 1 && now.tail_count >= now.unfit.saturating_mul(2)
+    }
+
     pub(super) fn refuses(
         &self,
         shape: &UpdateShape,
