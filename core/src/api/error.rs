@@ -18,7 +18,8 @@ pub enum Code {
     TooLarge,
     /// The disk is full: nothing was changed.
     DiskFull,
-    /// The workspace holds as much on the relay as its operator allows: nothing was changed.
+    /// The workspace holds as much on the relay as its operator allows. Nothing was changed, but of a request that was too large
+    /// for one Push.
     Full,
     /// The file could not be read or written.
     Storage,
