@@ -116,6 +116,28 @@ async fn a_restored_dump_signs_nobody_in_and_its_logs_begin_anew() {
     relay.stop().await;
 }
 
+/// A dump may be older than the counts of what workspaces hold; `migrate` makes them, and makes wrong ones right.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dump_that_counts_nothing_is_restored_and_counts_after_migrate() {
+    let place = Place::new();
+    let relay = place.relay().await;
+    relay.owner().await.workspace().await;
+    relay.stop().await;
+    let uncounted = "ALTER TABLE workspaces DROP COLUMN document_count, DROP COLUMN log_bytes;
+        DELETE FROM refinery_schema_history WHERE name = 'room_of_workspaces'";
+    place.server.say(place.name(), uncounted);
+    let copy = place.copy();
+    let copy = copy.to_str().unwrap();
+    place.well(&["backup", "--to", copy]);
+    place.well(&["restore", copy]);
+    place.well(&["migrate"]);
+    let spoil = "UPDATE workspaces SET document_count = -2, log_bytes = 7";
+    place.server.say(place.name(), spoil);
+    place.well(&["migrate"]);
+    let held = "SELECT count(*), sum(abs(document_count)), sum(abs(log_bytes)) FROM workspaces";
+    assert_eq!(place.server.say(place.name(), held).trim(), "1|0|0");
+}
+
 /// A relay of before the lock, or one whose lock was lost a moment ago, is known by its connections.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_restored_beside_a_relay_that_has_no_lock() {
