@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use carnet_protocol::frame::{Erase, Number, Push, PushedUpdate, RefuseCode, Role, ToRelay};
 use carnet_protocol::hash::update_hash;
+use carnet_protocol::ids::DocumentId;
 use carnet_protocol::limits::{PUSH_BYTES_TARGET, PUSH_UPDATES_MAX};
 
 use super::commit::transaction;
@@ -136,29 +137,28 @@ impl Engine {
         }
         self.link.full.insert(refused.document);
         self.link.outflow.full(at);
-        let erasures = self.may_erase() && outbox::erases(&self.store.conn, at)?;
-        if erasures || self.reorders(at) {
-            let full = if self.reorders(at) {
-                &self.link.full
-            } else {
-                &BTreeSet::new()
-            };
-            transaction(&self.store.conn, |conn| {
-                Ok(outbox::make_way(
-                    conn,
-                    at,
-                    erasures,
-                    full,
-                    refused.document,
-                )?)
-            })?;
-        }
+        self.make_way(at, refused.document)?;
         let first = self.waiting(at)?;
         if first.is_some_and(|row| self.may_fit(&row)) {
             return self.push_more();
         }
         self.link.outflow.hold = Hold::Full(self.later(FULL_WAIT_MS));
         Ok(())
+    }
+
+    /// What makes room and what may fit goes before what does not.
+    fn make_way(&self, at: Number, refused: DocumentId) -> Result<(), ApiError> {
+        let conn = &self.store.conn;
+        let erasures = self.may_erase() && outbox::erases(conn, at)?;
+        let none = BTreeSet::new();
+        let full = match self.reorders(at) {
+            true => &self.link.full,
+            false if erasures => &none,
+            false => return Ok(()),
+        };
+        transaction(conn, |conn| {
+            Ok(outbox::make_way(conn, at, erasures, full, refused)?)
+        })
     }
 
     /// Whether so few wait from a number on that they may change places.
