@@ -256,6 +256,20 @@ impl Person {
         secret.to_owned()
     }
 
+    /// The secret of a reset link that this owner makes.
+    pub(crate) async fn reset_link(&self, workspace: Uuid, whose: &Self) -> String {
+        let path = format!("/workspaces/{workspace}/members/{}/reset", whose.member);
+        let made = self.ask(Method::POST, &path, json!({})).await;
+        assert_eq!(made.status(), StatusCode::OK);
+        let made: Value = made.json().await.unwrap();
+        let (_, secret) = made["link"]
+            .as_str()
+            .unwrap()
+            .split_once("#reset=")
+            .unwrap();
+        secret.to_owned()
+    }
+
     pub(crate) async fn ticket(&self, workspace: Uuid, device: Uuid) -> String {
         let path = format!("/workspaces/{workspace}/tickets");
         let answer: Value = self

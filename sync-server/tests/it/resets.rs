@@ -13,18 +13,6 @@ async fn asks(by: &Person, workspace: Uuid, whose: &Person) -> reqwest::Response
     by.ask(Method::POST, &path, json!({})).await
 }
 
-async fn secret(by: &Person, workspace: Uuid, whose: &Person) -> String {
-    let made = asks(by, workspace, whose).await;
-    assert_eq!(made.status(), StatusCode::OK);
-    let made: Value = made.json().await.unwrap();
-    let (_, secret) = made["link"]
-        .as_str()
-        .unwrap()
-        .split_once("#reset=")
-        .unwrap();
-    secret.to_owned()
-}
-
 async fn resets(relay: &TestRelay, secret: &str, password: &str) -> reqwest::Response {
     let body = json!({ "secret": secret, "password": password });
     relay.post("/auth/reset", body).await
@@ -39,7 +27,7 @@ async fn a_reset_link_sets_a_password_once_and_ends_all_that_was() {
     let (_, token) = ben
         .token(json!({ "name": "script", "scopes": ["write"] }))
         .await;
-    let secret = secret(&anna, workspace, &ben).await;
+    let secret = anna.reset_link(workspace, &ben).await;
     let look = relay
         .post("/auth/reset/look", json!({ "secret": secret }))
         .await;
@@ -79,8 +67,8 @@ async fn a_second_link_voids_the_first_and_two_at_once_are_one() {
     let anna = relay.owner().await;
     let workspace = anna.workspace().await;
     let ben = relay.invited(&anna, workspace, "viewer", "ben").await;
-    let first = secret(&anna, workspace, &ben).await;
-    let second = secret(&anna, workspace, &ben).await;
+    let first = anna.reset_link(workspace, &ben).await;
+    let second = anna.reset_link(workspace, &ben).await;
     assert_eq!(resets(&relay, &first, NEW).await.status(), StatusCode::GONE);
     let (one, two) = tokio::join!(resets(&relay, &second, NEW), resets(&relay, &second, NEW));
     let mut statuses = [one.status(), two.status()];
@@ -118,7 +106,7 @@ async fn a_link_ends_with_the_password_that_it_was_made_for() {
     let anna = relay.owner().await;
     let workspace = anna.workspace().await;
     let ben = relay.invited(&anna, workspace, "member", "ben").await;
-    let link = secret(&anna, workspace, &ben).await;
+    let link = anna.reset_link(workspace, &ben).await;
     let change = json!({ "current": "a long password", "password": NEW });
     let changed = ben.status(Method::POST, "/auth/password", change).await;
     assert_eq!(changed, StatusCode::NO_CONTENT);
@@ -139,7 +127,7 @@ async fn an_owner_takes_over_nobody_who_belongs_elsewhere_too() {
         StatusCode::FORBIDDEN,
         "a member makes none"
     );
-    let early = secret(&olga, hers, &ben).await;
+    let early = olga.reset_link(hers, &ben).await;
     assert_eq!(
         asks(&olga, hers, &anna).await.status(),
         StatusCode::FORBIDDEN,

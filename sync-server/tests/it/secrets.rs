@@ -3,8 +3,8 @@
 
 use carnet_protocol::frame::ToDesk;
 use carnet_relay::log::contract::map_update;
-use reqwest::{Method, StatusCode};
-use serde_json::{Value, json};
+use reqwest::StatusCode;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::desk::{Desk, deal, id};
@@ -96,18 +96,7 @@ async fn ticket_used(anna: &Person, workspace: Uuid) -> String {
 }
 
 async fn reset_used(relay: &TestRelay, by: &Person, workspace: Uuid, of: &Person) -> [String; 2] {
-    let path = format!("/workspaces/{workspace}/members/{}/reset", of.member);
-    let made: Value = by
-        .ask(Method::POST, &path, json!({}))
-        .await
-        .json()
-        .await
-        .unwrap();
-    let (_, secret) = made["link"]
-        .as_str()
-        .unwrap()
-        .split_once("#reset=")
-        .unwrap();
+    let secret = by.reset_link(workspace, of).await;
     relay
         .post("/auth/reset/look", json!({ "secret": secret }))
         .await;
@@ -117,7 +106,7 @@ async fn reset_used(relay: &TestRelay, by: &Person, workspace: Uuid, of: &Person
             json!({ "secret": secret, "password": SECOND }),
         )
         .await;
-    [secret.to_owned(), relay.person(again).await.refresh]
+    [secret, relay.person(again).await.refresh]
 }
 
 /// What goes wrong is logged too, and with what was shown.

@@ -271,14 +271,7 @@ async fn passwords(relay: &TestRelay, (anna, workspace): (&Person, Uuid), ben: P
     assert_eq!(change("not his password").await, StatusCode::FORBIDDEN);
     assert_eq!(failures().await, 1, "a wrong current password is noted");
     assert_eq!(change("a long password").await, StatusCode::NO_CONTENT);
-    let path = format!("/workspaces/{workspace}/members/{}/reset", ben.member);
-    let made = anna.ask(Method::POST, &path, json!({})).await;
-    let made: Value = made.json().await.unwrap();
-    let (_, secret) = made["link"]
-        .as_str()
-        .unwrap()
-        .split_once("#reset=")
-        .unwrap();
+    let secret = anna.reset_link(workspace, &ben).await;
     let body = json!({ "secret": secret, "password": "a third long password" });
     relay.person(relay.post("/auth/reset", body).await).await
 }

@@ -31,6 +31,17 @@ fn weighs(document: DocumentId, clock: u32, bytes: usize) -> Change {
     change(document, update)
 }
 
+/// The first entry of a document becomes a state of 120 bytes.
+fn folded(document: DocumentId) -> Replacement {
+    Replacement {
+        document,
+        from: 0,
+        through: 1,
+        state: Bytes::from(vec![7; 120]),
+        state_vector: Bytes::from_static(&[1, 1, 1]),
+    }
+}
+
 impl Desk {
     /// Whether exactly so many bytes more fit, in numbers from `first` on. They do not stay.
     async fn has_room_for(&self, first: Number, bytes: usize) -> bool {
@@ -87,13 +98,7 @@ pub async fn lg9_bytes(log: &SharedLog) {
     let changes = changes.map(|(document, clock, bytes)| weighs(document, clock, bytes));
     assert_eq!(desk.append(1, changes.into()).await.refused, None);
     assert!(desk.has_room_for(4, 250).await, "750 of 1,000 are taken");
-    let with = Replacement {
-        document,
-        from: 0,
-        through: 1,
-        state: Bytes::from(vec![7; 120]),
-        state_vector: Bytes::from_static(&[1, 1, 1]),
-    };
+    let with = folded(document);
     assert_eq!(log.replace(desk.workspace, with.clone()).await, Ok(true));
     assert!(desk.has_room_for(6, 430).await, "120 in place of 300");
     let further = Replacement {
@@ -237,14 +242,8 @@ pub(super) async fn lg9_counted_anew(
     spoil().await;
     assert_eq!(desk.one(5, weighs(document, 2, 100)).await, None);
     spoil().await;
-    let with = Replacement {
-        document,
-        from: 0,
-        through: 1,
-        state: Bytes::from(vec![7; 120]),
-        state_vector: Bytes::from_static(&[1, 1, 1]),
-    };
-    assert_eq!(log.replace(desk.workspace, with).await, Ok(true));
+    let fold = log.replace(desk.workspace, folded(document));
+    assert_eq!(fold.await, Ok(true));
     assert_eq!(desk.one(6, weighs(document, 3, 100)).await, None);
     spoil().await;
     count().await;
@@ -265,14 +264,8 @@ pub(super) async fn lg9_older_logs(log: &SharedLog, reopen: impl AsyncFnOnce() -
         Change::Erase { document: erased },
     ];
     assert_eq!(desk.append(1, changes).await.refused, None);
-    let with = Replacement {
-        document,
-        from: 0,
-        through: 1,
-        state: Bytes::from(vec![7; 120]),
-        state_vector: Bytes::from_static(&[1, 1, 1]),
-    };
-    assert_eq!(log.replace(desk.workspace, with).await, Ok(true));
+    let fold = log.replace(desk.workspace, folded(document));
+    assert_eq!(fold.await, Ok(true));
     let log = reopen().await;
     let again = |desk: Desk| Desk {
         log: Arc::clone(&log),
