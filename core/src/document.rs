@@ -10,6 +10,7 @@ pub mod contact;
 pub mod deal;
 pub mod labelled;
 pub mod note;
+pub mod record;
 pub mod tags;
 pub mod task;
 pub mod value;

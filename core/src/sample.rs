@@ -16,7 +16,8 @@ use yrs::TransactionMut;
 
 use crate::api::workspace::StageKind;
 use crate::api::{ApiError, Locale, Response};
-use crate::document::deal::{self as key, put};
+use crate::document::deal as key;
+use crate::document::record::{self, put};
 use crate::document::{activity, company, contact, labelled, note, tags, task};
 use crate::engine::write::Write;
 use crate::position;
@@ -252,9 +253,9 @@ fn stamp(w: &mut Write<'_>, age_days: i64) -> Stamp {
 
 impl Stamp {
     fn write(self, txn: &mut TransactionMut<'_>) {
-        put(txn, key::SAMPLE, Some(true));
-        put(txn, key::CREATED_AT, Some(self.at));
-        put(txn, key::CREATED_BY, Some(self.by.to_string()));
+        put(txn, record::SAMPLE, Some(true));
+        put(txn, record::CREATED_AT, Some(self.at));
+        put(txn, record::CREATED_BY, Some(self.by.to_string()));
         let entry = activity::Entry {
             id: self.entry,
             at: self.at,

@@ -12,7 +12,7 @@ use crate::api::company::{Draft, Edit, Request};
 use crate::api::contact::LabelledList;
 use crate::api::{ApiError, Response};
 use crate::document::company as key;
-use crate::document::deal::{self as common, put};
+use crate::document::record::{self as common, put};
 use crate::document::tags;
 use crate::engine::write::Write;
 use crate::{limits, rows};

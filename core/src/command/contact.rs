@@ -8,7 +8,7 @@ use super::record::{Change, Stamp, existing, item_value, list_root, mark, put_it
 use crate::api::contact::{Draft, Edit, LabelledList, Request};
 use crate::api::{ApiError, Response};
 use crate::document::contact as key;
-use crate::document::deal::{self as common, put};
+use crate::document::record::{self as common, put};
 use crate::document::{labelled, tags};
 use crate::engine::write::Write;
 use crate::limits;

@@ -11,7 +11,8 @@ use super::{check, task};
 use crate::api::deal::{Draft, Request};
 use crate::api::workspace::StageKind;
 use crate::api::{ApiError, Response};
-use crate::document::deal::{self as key, put};
+use crate::document::deal as key;
+use crate::document::record::{self, put};
 use crate::document::tags;
 use crate::engine::write::Write;
 use crate::limits;
@@ -24,8 +25,8 @@ pub(super) fn run(w: &mut Write<'_>, ask: Request) -> Result<Response, ApiError>
         Request::Move(to) => place::shift(w, &to),
         Request::Archive { id } => mark(w, Kind::DEAL, id, key::ARCHIVED_AT, true),
         Request::Unarchive { id } => mark(w, Kind::DEAL, id, key::ARCHIVED_AT, false),
-        Request::Trash { id } => mark(w, Kind::DEAL, id, key::DELETED_AT, true),
-        Request::Restore { id } => mark(w, Kind::DEAL, id, key::DELETED_AT, false),
+        Request::Trash { id } => mark(w, Kind::DEAL, id, record::DELETED_AT, true),
+        Request::Restore { id } => mark(w, Kind::DEAL, id, record::DELETED_AT, false),
         Request::Board { .. }
         | Request::Get { .. }
         | Request::List { .. }

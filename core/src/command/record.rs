@@ -7,7 +7,7 @@ use yrs::TransactionMut;
 use super::check;
 use crate::api::contact::{Labelled, LabelledList};
 use crate::api::{ApiError, Response};
-use crate::document::deal::{self as key, put};
+use crate::document::record::{self as key, put};
 use crate::document::{activity, labelled, tags};
 use crate::engine::write::Write;
 use crate::{limits, query};

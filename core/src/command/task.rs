@@ -8,7 +8,7 @@ use super::check;
 use super::record::{Stamp, existing};
 use crate::api::task::{Draft, Request};
 use crate::api::{ApiError, Response};
-use crate::document::deal as common;
+use crate::document::record as common;
 use crate::document::task::{self as key, Place};
 use crate::document::{TASKS, value};
 use crate::engine::write::Write;

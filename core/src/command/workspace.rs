@@ -7,7 +7,7 @@ use super::check;
 use super::record::Stamp;
 use crate::api::workspace::{Request, StageKind};
 use crate::api::{ApiError, Locale, Response};
-use crate::document::deal::{self as common, put};
+use crate::document::record::{self as common, put};
 use crate::document::workspace::{self as key, put as put_setting};
 use crate::engine::write::Write;
 use crate::rows::workspace::kind_word;

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 use yrs::ReadTxn;
 
-use super::deal::Common;
 use super::labelled::{self, Item};
+use super::record::Common;
 use super::value::{Fields, Unreadable};
 use crate::limits;
 

@@ -8,7 +8,9 @@ use yrs::{
     XmlElementPrelim, XmlFragment, XmlTextPrelim,
 };
 
-use super::{activity, canonical_json, contact, deal, note, only_notes_changed, open, value};
+use super::{
+    activity, canonical_json, contact, deal, note, only_notes_changed, open, record, value,
+};
 
 fn state(doc: &Doc) -> Vec<u8> {
     doc.transact()
@@ -25,12 +27,12 @@ fn apply(doc: &Doc, update: &[u8]) {
 fn full_deal(client: u64) -> Doc {
     let doc = open(Kind::DEAL, client);
     let mut txn = doc.transact_mut();
-    deal::put(&mut txn, deal::TITLE, Some("Refonte du site"));
+    record::put(&mut txn, deal::TITLE, Some("Refonte du site"));
     deal::put_amount(&mut txn, Some(1_250_000), "EUR");
     deal::put_place(&mut txn, "sales", "lead", "V-------abcd");
-    deal::put(&mut txn, deal::PRIORITY, Some(2_i64));
-    deal::put(&mut txn, deal::CREATED_AT, Some(1_795_386_600_000_i64));
-    deal::put(&mut txn, "x:lot", Some("12"));
+    record::put(&mut txn, deal::PRIORITY, Some(2_i64));
+    record::put(&mut txn, record::CREATED_AT, Some(1_795_386_600_000_i64));
+    record::put(&mut txn, "x:lot", Some("12"));
     super::tags::add(&mut txn, "web");
     note::add_paragraphs(&mut txn, &["Bonjour,", "à vendredi 🙂"]);
     drop(txn);
@@ -156,7 +158,7 @@ fn unknown_keys_and_roots_are_kept_through_our_edits() {
     drop(txn);
     let doc = open(Kind::DEAL, 5);
     apply(&doc, &state(&newer));
-    deal::put(&mut doc.transact_mut(), deal::TITLE, Some("Ours"));
+    record::put(&mut doc.transact_mut(), deal::TITLE, Some("Ours"));
     let json = canonical_json(&doc.transact());
     assert!(json.contains(r#""from_2030":"kept""#), "{json}");
     assert!(
@@ -205,9 +207,9 @@ fn a_contact_is_called_by_what_there_is() {
     };
     super::labelled::put(&mut doc.transact_mut(), "emails", &mail, true);
     assert_eq!(contact::read(&doc.transact()).name(), "z@example.fr");
-    deal::put(&mut doc.transact_mut(), contact::LAST_NAME, Some("Lefèvre"));
+    record::put(&mut doc.transact_mut(), contact::LAST_NAME, Some("Lefèvre"));
     assert_eq!(contact::read(&doc.transact()).name(), "Lefèvre");
-    deal::put(&mut doc.transact_mut(), contact::FIRST_NAME, Some("Zoé"));
+    record::put(&mut doc.transact_mut(), contact::FIRST_NAME, Some("Zoé"));
     assert_eq!(contact::read(&doc.transact()).name(), "Zoé Lefèvre");
 }
 

@@ -272,3 +272,8 @@ pub fn remove_group(txn: &mut TransactionMut<'_>, root: &str, id: &str) {
         map.remove(txn, &key);
     }
 }
+
+/// Only for numbers whose range was checked.
+pub(super) fn small(number: i64) -> u8 {
+    u8::try_from(number).unwrap_or_default()
+}

@@ -196,7 +196,7 @@ fn stage(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Stage>
         kind,
         probability: fields
             .integer("probability", 0..=100, bad)
-            .map_or(otherwise, super::deal::small),
+            .map_or(otherwise, value::small),
         rotting_days: fields
             .integer("rotting_days", 1..=3_650, bad)
             .and_then(|days| u16::try_from(days).ok()),
@@ -224,9 +224,7 @@ fn member(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Membe
     Some(Member {
         id: Uuid::parse_str(&id).ok()?,
         name: fields.text("name", limits::SHORT_NAME_CHARS, bad)?,
-        color: fields
-            .integer("color", 0..=7, bad)
-            .map_or(0, super::deal::small),
+        color: fields.integer("color", 0..=7, bad).map_or(0, value::small),
     })
 }
 

@@ -9,7 +9,7 @@ use yrs::{Any, Map, Out, ReadTxn, Transact};
 use super::commit::transaction;
 use super::{Engine, Mode, Written, aside};
 use crate::api::{Actor, ApiError, Response};
-use crate::document::{DATA, deal};
+use crate::document::{DATA, record};
 use crate::rows;
 use crate::store::outbox::What;
 use crate::store::{desk, documents as stored, set_aside};
@@ -52,7 +52,7 @@ impl Engine {
         let txn = doc.transact();
         let deleted = txn
             .get_map(DATA)
-            .and_then(|data| data.get(&txn, deal::DELETED_AT));
+            .and_then(|data| data.get(&txn, record::DELETED_AT));
         match deleted {
             Some(Out::Any(Any::Number(_))) => Ok(id),
             _ => Err(ApiError::invalid(

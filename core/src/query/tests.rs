@@ -9,7 +9,7 @@ use crate::api::contact::List;
 use crate::api::deal::Total;
 use crate::api::{Request, Response, company, contact, deal, search, workspace};
 use crate::command::tests::Bench;
-use crate::document::deal::put;
+use crate::document::record::put;
 use crate::document::{self, workspace as settings};
 use crate::rows;
 use crate::rows::tests::{deal_id, put as project};

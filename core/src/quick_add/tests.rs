@@ -7,7 +7,7 @@ use yrs::Transact;
 
 use super::read;
 use crate::api::deal::QuickAdd;
-use crate::document::{self, contact, deal};
+use crate::document::{self, contact, record};
 use crate::rows::tests::{database, put};
 
 fn people() -> rusqlite::Connection {
@@ -20,8 +20,8 @@ fn people() -> rusqlite::Connection {
     ] {
         let doc = document::open(Kind::CONTACT, 1);
         let mut txn = doc.transact_mut();
-        deal::put(&mut txn, contact::FIRST_NAME, Some(first));
-        deal::put(&mut txn, contact::LAST_NAME, Some(last));
+        record::put(&mut txn, contact::FIRST_NAME, Some(first));
+        record::put(&mut txn, contact::LAST_NAME, Some(last));
         drop(txn);
         put(
             &conn,

@@ -5,8 +5,8 @@ use rusqlite::{Connection, params};
 
 use super::blob;
 use crate::document::activity::Entry;
-use crate::document::deal::Common;
 use crate::document::labelled::Item;
+use crate::document::record::Common;
 use crate::document::task::Task;
 
 const CHILDREN: &[&str] = &["labelled", "tasks", "activities", "tags", "customs"];

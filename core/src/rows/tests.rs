@@ -7,7 +7,7 @@ use uuid::Uuid;
 use yrs::{Doc, Map, Transact, WriteTxn};
 
 use super::{clear_all, dump, project, remove};
-use crate::document::{self, activity, contact, deal, labelled, note, tags, task};
+use crate::document::{self, activity, contact, deal, labelled, note, record, tags, task};
 
 /// A database with the tables of this module.
 pub(crate) fn database() -> Connection {
@@ -30,10 +30,10 @@ pub(crate) fn deal_id(n: u128) -> DocumentId {
 fn rich_deal(n: u64) -> Doc {
     let doc = document::open(Kind::DEAL, n);
     let mut txn = doc.transact_mut();
-    deal::put(&mut txn, deal::TITLE, Some(format!("Œuvre {n}")));
+    record::put(&mut txn, deal::TITLE, Some(format!("Œuvre {n}")));
     deal::put_amount(&mut txn, Some(100), "EUR");
     deal::put_place(&mut txn, "sales", "lead", "V-------abcd");
-    deal::put(&mut txn, "x:lot", Some("7"));
+    record::put(&mut txn, "x:lot", Some("7"));
     tags::add(&mut txn, "Été");
     document::value::put(
         &mut txn,
@@ -60,8 +60,8 @@ fn rich_deal(n: u64) -> Doc {
 fn rich_contact(n: u64) -> Doc {
     let doc = document::open(Kind::CONTACT, n);
     let mut txn = doc.transact_mut();
-    deal::put(&mut txn, contact::FIRST_NAME, Some("Zoé"));
-    deal::put(&mut txn, contact::LAST_NAME, Some("Lefèvre"));
+    record::put(&mut txn, contact::FIRST_NAME, Some("Zoé"));
+    record::put(&mut txn, contact::LAST_NAME, Some("Lefèvre"));
     let phone = labelled::Item {
         id: Uuid::from_u128(4),
         label: "mobile".to_owned(),
@@ -167,10 +167,10 @@ fn what_changed_hands_is_told() {
     let conn = database();
     let doc = rich_deal(1);
     let (a, b) = (Uuid::from_u128(10), Uuid::from_u128(11));
-    deal::put(&mut doc.transact_mut(), deal::ASSIGNEE, Some(a.to_string()));
+    record::put(&mut doc.transact_mut(), deal::ASSIGNEE, Some(a.to_string()));
     let first = put(&conn, deal_id(1), &doc);
     assert_eq!((first.assignee_before, first.assignee), (None, Some(a)));
-    deal::put(&mut doc.transact_mut(), deal::ASSIGNEE, Some(b.to_string()));
+    record::put(&mut doc.transact_mut(), deal::ASSIGNEE, Some(b.to_string()));
     let second = put(&conn, deal_id(1), &doc);
     assert_eq!(
         (second.assignee_before, second.assignee),

@@ -6,7 +6,8 @@ use yrs::{ReadTxn, StateVector, Transact, TransactionMut};
 
 use super::{DAY_MS, put_item, put_step};
 use crate::clock::{Chance, SeededChance, new_id};
-use crate::document::deal::{self as key, put};
+use crate::document::deal as key;
+use crate::document::record::{self, put};
 use crate::document::{self, company, contact, labelled, note, tags};
 use crate::position;
 
@@ -115,7 +116,7 @@ impl Many {
         let doc = document::open(kind, self.chance.u64() >> 11);
         let mut txn = doc.transact_mut();
         write(self, &mut txn);
-        put(&mut txn, key::CREATED_AT, Some(self.now));
+        put(&mut txn, record::CREATED_AT, Some(self.now));
         drop(txn);
         let update = doc
             .transact()

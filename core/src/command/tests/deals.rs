@@ -212,7 +212,7 @@ fn a_tie_costs_one_more_write_and_no_more() {
             .documents
             .read(&bench.conn, document, &mut chance)
             .expect("reads");
-        crate::document::deal::put(&mut doc.transact_mut(), "position", Some("V-------same"));
+        crate::document::record::put(&mut doc.transact_mut(), "position", Some("V-------same"));
         rows::project(&bench.conn, document, &doc.transact()).expect("projects");
     }
     let tied = bench.column("lead");
