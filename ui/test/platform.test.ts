@@ -69,6 +69,15 @@ describe("keys", () => {
   it.each([
     ["a letter is what it writes", { key: "a", code: "KeyQ" }, "a"],
     ["a digit is where it is (AZERTY)", { key: "&", code: "Digit1" }, "1"],
+    ["a digit that AZERTY writes with Shift", { key: "1", code: "Digit1", shiftKey: true }, "1"],
+    ["a slash on a digit's key (QWERTZ)", { key: "/", code: "Digit7", shiftKey: true }, "/"],
+    [
+      "a point that AZERTY writes with Shift",
+      { key: ".", code: "Comma", shiftKey: true, ctrlKey: true },
+      "Mod+.",
+    ],
+    ["the backslash's place (AZERTY)", { key: "*", code: "Backslash", ctrlKey: true }, "Mod+\\"],
+    ["a question mark (AZERTY)", { key: "?", code: "KeyM", shiftKey: true }, "?"],
     ["Shift belongs to a sign", { key: "?", code: "Slash", shiftKey: true }, "?"],
     ["Shift is named with a letter", { key: "E", code: "KeyE", shiftKey: true }, "Shift+E"],
     [

@@ -3,6 +3,7 @@
 export * from "./calendar";
 export * from "./choice";
 export * from "./combo";
+export * from "./commands";
 export * from "./context";
 export * from "./dialog";
 export * from "./dispose";
@@ -20,4 +21,5 @@ export * from "./reads";
 export * from "./route";
 export * from "./signal";
 export * from "./toast";
+export * from "./wish";
 export * from "./words";

@@ -5,8 +5,11 @@
 import type { Dispose } from "./dispose";
 import { isComposing, isMac, isTyping } from "./dom";
 
-/** "Mod+K", "Alt+ArrowUp", "Shift+E", "n", "g p" (one after the other), "?". Mod is ⌘ on a Mac, Ctrl elsewhere. */
-export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+/**
+ * "Mod+K", "Alt+ArrowUp", "Shift+E", "n", "g p" (one after the other), "?". Mod is ⌘ on a Mac, Ctrl elsewhere. What gives
+ * `false` back left the key to others.
+ */
+export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => unknown>>;
 
 let singleKeysOn = true;
 
@@ -20,7 +23,11 @@ const named = /^(Enter|Escape|Tab|Backspace|Delete|Home|End|PageUp|PageDown|F\d+
 export function pressed(event: KeyboardEvent): string {
   let key = event.key;
   const digit = /^Digit(\d)$/.exec(event.code)?.[1];
-  if (digit !== undefined && !event.shiftKey) key = digit;
+  const sign = digit !== undefined && event.shiftKey && !/^\d$/.test(key);
+  // With Shift, a digit's key writes a sign ("/" in Germany), or on AZERTY the digit.
+  if (digit !== undefined && !sign) key = digit;
+  // AZERTY has no backslash within reach of Ctrl.
+  if (event.code === "Backslash" && (event.ctrlKey || event.metaKey)) key = "\\";
   if (key === " ") key = "Space";
   const letter = /^\p{L}$/u.test(key);
   if (letter)
@@ -33,7 +40,7 @@ export function pressed(event: KeyboardEvent): string {
   if (isMac && event.ctrlKey) parts.push("Ctrl");
   if (event.altKey) parts.push("Alt");
   // Shift is part of a sign ("?"), but not of a letter or a named key.
-  if (event.shiftKey && (letter || named.test(event.key) || digit !== undefined)) parts.push("Shift");
+  if (event.shiftKey && (letter || named.test(event.key))) parts.push("Shift");
   parts.push(key);
   return parts.join("+");
 }
@@ -52,16 +59,16 @@ export function keymap(target: HTMLElement | Document, map: KeyMap): Dispose {
     const single = isSingle(name);
     // A dialog or a menu has keys of its own.
     if ((single || name === "Escape") && target === document && inOverlay(event.target)) return;
-    if (single && (isTyping(event.target) || (!singleKeysOn && name.length === 1))) return;
+    if (single && (isTyping(event.target) || (!singleKeysOn && name.replace("Shift+", "").length === 1)))
+      return;
     const chord = event.timeStamp - beforeAt < 1_000 ? map[`${before} ${name}`] : undefined;
     before = name;
     beforeAt = event.timeStamp;
     const run = chord ?? map[name];
-    if (!run) return;
+    if (!run || run(event) === false) return;
     event.preventDefault();
     event.stopPropagation();
     before = "";
-    run(event);
   };
   target.addEventListener("keydown", hear);
   return () => target.removeEventListener("keydown", hear);

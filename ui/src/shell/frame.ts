@@ -1,31 +1,21 @@
 /** Rail, top bar, page and panel. */
+
+import { commands } from "../base/commands";
 import type { Context } from "../base/context";
 import { type Dispose, disposers } from "../base/dispose";
 import { html, nothing } from "../base/html";
-import { type IconName, icon } from "../base/icon";
-import { keyLabel, keymap } from "../base/keys";
+import { icon } from "../base/icon";
+import { keyLabel } from "../base/keys";
 import { go, type Page, type RecordRef, writeRoute } from "../base/route";
 import { effect, untracked, view } from "../base/signal";
-import { t } from "../base/words";
+import { wish } from "../base/wish";
+import { locale, t } from "../base/words";
+import type { Theme } from "../platform/desktop";
 import { pageViews, recordViews, slots } from "./features";
+import { hidden, lower, type Place, pageKeys, places, shellKeys } from "./keys";
 import { openSearch } from "./search";
 import { openShortcuts } from "./shortcuts";
-
-interface Place {
-  readonly page: Page;
-  readonly icon: IconName;
-  readonly keys: string;
-}
-
-const places: readonly Place[] = [
-  { page: "pipeline", icon: "board", keys: "g p" },
-  { page: "contacts", icon: "contacts", keys: "g c" },
-  { page: "companies", icon: "company", keys: "g o" },
-];
-const lower: readonly Place[] = [
-  { page: "team", icon: "share", keys: "g t" },
-  { page: "settings", icon: "settings", keys: "g s" },
-];
+import { chooseLocale, chooseTheme } from "./wishes";
 
 export function frame(box: HTMLElement, ctx: Context): Dispose {
   const root = document.createElement("div");
@@ -53,7 +43,7 @@ export function frame(box: HTMLElement, ctx: Context): Dispose {
     view(notice, () => noticeOf(ctx)),
     showPage(main, ctx),
     showRecord(panel, root, ctx),
-    keys(ctx),
+    keys(root, ctx),
   );
 }
 
@@ -165,18 +155,41 @@ function showRecord(panel: HTMLElement, root: HTMLElement, ctx: Context): Dispos
   return disposers(() => dispose(), stop);
 }
 
-function keys(ctx: Context): Dispose {
+const RAIL_KEY = "carnet-rail";
+
+function keys(root: HTMLElement, ctx: Context): Dispose {
   const jump = (page: Page) => () => go({ page, record: null });
-  const walk = Object.fromEntries([...places, ...lower].map((place) => [place.keys, jump(place.page)]));
-  return keymap(document, {
-    ...walk,
-    "Mod+K": () => openSearch(ctx),
-    "/": () => openSearch(ctx),
-    "Mod+,": jump("settings"),
-    "?": () => openShortcuts(),
-    F1: () => openShortcuts(),
-    Escape: () => {
-      if (ctx.route.value.record) ctx.closeRecord();
+  const pages = [...places, ...lower, ...hidden].map((one) => [`shell-${one.page}`, jump(one.page)] as const);
+  const writes = () => !(ctx.store.workspace.peek()?.read_only ?? true);
+  const add = (page: Page) => ({
+    when: writes,
+    run: () => {
+      go({ page, record: null });
+      wish(page, "new");
     },
   });
+  const look = (next: Theme) => () => void ctx.act(() => chooseTheme(ctx.platform, next));
+  const rail = (wide: boolean) => root.toggleAttribute("data-rail", wide);
+  rail(localStorage.getItem(RAIL_KEY) === "wide");
+  const open = () => ctx.route.peek().record !== null;
+  return disposers(
+    commands(document, pageKeys, Object.fromEntries(pages)),
+    commands(document, shellKeys, {
+      "keys-palette": () => openSearch(ctx),
+      "keys-search": () => openSearch(ctx),
+      "keys-deal": add("pipeline"),
+      "keys-contact": add("contacts"),
+      "keys-company": add("companies"),
+      "keys-settings": jump("settings"),
+      "keys-rail": () => localStorage.setItem(RAIL_KEY, rail(!root.hasAttribute("data-rail")) ? "wide" : ""),
+      "keys-wide": { when: open, run: () => root.toggleAttribute("data-wide") || undefined },
+      "keys-close": { when: open, run: () => ctx.closeRecord() },
+      "keys-sheet": () => openShortcuts(),
+      "keys-light": look("light"),
+      "keys-dark": look("dark"),
+      "keys-system": look("system"),
+      "keys-language": () =>
+        void ctx.act(() => chooseLocale(ctx.platform, locale.value === "fr" ? "en" : "fr")),
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 /** A page that lists records: a title with the count, a filter, a line to add one, the trash; lines by the window. */
 import type { Request } from "../../generated/Request";
+import { commands } from "../commands";
 import type { Context } from "../context";
 import { type Dispose, disposers } from "../dispose";
 import { isComposing } from "../dom";
@@ -10,7 +11,9 @@ import { emptyState, iconButton } from "../parts";
 import type { Watched } from "../reads";
 import type { Noun } from "../route";
 import { computed, signal, view } from "../signal";
+import { grants } from "../wish";
 import { t } from "../words";
+import { listKeys } from "./keys";
 import { type PageOf, windowed } from "./windowed";
 
 export interface ListPage<R extends { readonly id: string; readonly name: string }> {
@@ -141,6 +144,11 @@ export function listPage<R extends { readonly id: string; readonly name: string 
   return disposers(
     () => frame.remove(),
     list.dispose,
+    commands(document, listKeys, {
+      "keys-new": { when: () => !readOnly() && !trash.value, run: start },
+      "keys-find": () => head.querySelector("input")?.focus(),
+    }),
+    grants(page.words, start, () => !readOnly()),
     view(
       head,
       () => html`<h1>${trash.value ? t("record-trash-of", { what: word("title") }) : word("title")}</h1>

@@ -1,11 +1,13 @@
 /** A list of any length: only the lines on screen exist, and only their pages are read. Every line is equally high. */
 import type { ApiError } from "../../platform/types";
+import { commands } from "../commands";
 import { type Dispose, disposers, on } from "../dispose";
 import { oncePerFrame } from "../dom";
 import { html, nothing, repeat, type TemplateResult } from "../html";
 import type { Watched } from "../reads";
 import { computed, type ReadonlySignal, signal, view } from "../signal";
 import { errorWords } from "../words";
+import { listKeys } from "./keys";
 
 export interface PageOf<R> {
   readonly total: number;
@@ -108,7 +110,18 @@ export function windowed<R extends { readonly id: string }>(
       for (const one of pages.value.values()) one.dispose();
     },
     on(host, "scroll", look, { passive: true }),
-    on(host, "keydown", (event) => walk(host, event)),
+    commands(host, listKeys, {
+      "keys-lines": (event) => walk(host, event),
+      "keys-line-ends": (event) => walk(host, event),
+      "keys-line-open": (event) => {
+        const line = document.activeElement;
+        // Enter is the button's own.
+        if (event?.key === "Enter" || !(line instanceof HTMLElement) || !line.matches(".rec-line"))
+          return false;
+        line.click();
+        return true;
+      },
+    }),
     view(host, () => {
       if (error.value && first.value === undefined)
         return html`<p class="rec-problem" role="alert">${errorWords(error.value)}</p>`;
@@ -148,27 +161,35 @@ export function windowed<R extends { readonly id: string }>(
   return { total, restart, dispose: done };
 }
 
-/** Arrows (and J, K) walk from line to line. */
-function walk(host: HTMLElement, event: KeyboardEvent): void {
-  const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+/** Arrows (and J, K) walk from line to line; Home and End go as far as lines are. */
+function walk(host: HTMLElement, event?: KeyboardEvent): unknown {
   const at = document.activeElement;
-  if (
-    !by ||
-    !(at instanceof HTMLElement) ||
-    !at.classList.contains("rec-line") ||
-    event.ctrlKey ||
-    event.metaKey
-  )
-    return;
-  event.preventDefault();
-  const lines = [...host.querySelectorAll<HTMLElement>(".rec-line")].sort(
-    (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
-  );
-  const next = lines[lines.indexOf(at) + by];
-  if (!next) return;
+  if (!event || !(at instanceof HTMLElement) || !at.classList.contains("rec-line")) return false;
+  const lines = () =>
+    [...host.querySelectorAll<HTMLElement>(".rec-line")].sort(
+      (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
+    );
+  const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+  if (!by) {
+    const last = event.key === "End" || event.key === "PageDown";
+    host.scrollTop = last ? host.scrollHeight : 0;
+    // Two frames: lines there are drawn only once they are in the window.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        lines()
+          .at(last ? -1 : 0)
+          ?.focus({ preventScroll: true }),
+      ),
+    );
+    return true;
+  }
+  const all = lines();
+  const next = all[all.indexOf(at) + by];
+  if (!next) return true;
   next.focus({ preventScroll: true });
   const box = next.getBoundingClientRect();
   const frame = host.getBoundingClientRect();
   if (box.bottom > frame.bottom) host.scrollTop += box.bottom - frame.bottom;
   if (box.top < frame.top) host.scrollTop -= frame.top - box.top;
+  return true;
 }

@@ -6,6 +6,7 @@ import { hue } from "../../base/format";
 import { html, nothing, repeat, type TemplateResult } from "../../base/html";
 import type { MenuItem } from "../../base/menu";
 import { avatar, mark, section } from "../../base/parts";
+import { recordCommands } from "../../base/record/act";
 import { dealList } from "../../base/record/deals";
 import { missing, panelFrame, stamps } from "../../base/record/frame";
 import { historyList } from "../../base/record/history";
@@ -38,6 +39,18 @@ export function companyPanel(host: HTMLElement, ctx: Context, id: string): Dispo
     ctx.store.write({ noun: "company", ask: { do: "edit", with: { id, edits: [edit] } } });
   return disposers(
     read.dispose,
+    recordCommands(host, ctx, {
+      noun: "company",
+      id,
+      ready: () => read.value.value,
+      writes: () =>
+        !(ctx.store.workspace.peek()?.read_only ?? true) && read.value.peek()?.deleted_at === null,
+      mine: () => save({ field: "assignee", value: ctx.store.workspace.peek()?.me ?? null }),
+      archive: () => {
+        const company = read.value.peek();
+        if (company) void trash(ctx, company);
+      },
+    }),
     view(host, () => {
       const company = read.value.value;
       if (!company) return read.error.value ? missing(ctx, read.error.value) : nothing;
@@ -94,26 +107,28 @@ function people(ctx: Context, list: readonly ContactRow[]): TemplateResult {
   </div>`;
 }
 
+function restore(ctx: Context, id: string): Promise<boolean> {
+  return ctx.act(() => ctx.store.write({ noun: "company", ask: { do: "restore", with: { id } } }));
+}
+
+async function trash(ctx: Context, { row: { id, name } }: Company): Promise<void> {
+  if (!(await ctx.act(() => ctx.store.write({ noun: "company", ask: { do: "trash", with: { id } } }))))
+    return;
+  ctx.closeRecord();
+  ctx.toast({ text: t("record-trashed", { name }), undo: () => void restore(ctx, id) });
+}
+
 function menu({ ctx, company, readOnly }: Shown): MenuItem[] {
-  const { id, name } = company.row;
-  const restore = () =>
-    ctx.act(() => ctx.store.write({ noun: "company", ask: { do: "restore", with: { id } } }));
   if (company.deleted_at !== null)
-    return [{ label: t("record-restore"), icon: "restore", run: () => void restore() }];
+    return [{ label: t("record-restore"), icon: "restore", run: () => void restore(ctx, company.row.id) }];
   if (readOnly) return [];
-  const trash = async () => {
-    if (!(await ctx.act(() => ctx.store.write({ noun: "company", ask: { do: "trash", with: { id } } }))))
-      return;
-    ctx.closeRecord();
-    ctx.toast({ text: t("record-trashed", { name }), undo: () => void restore() });
-  };
   return [
     {
       label: t("record-trash-it"),
       icon: "trash",
       danger: true,
       testid: "record-trash",
-      run: () => void trash(),
+      run: () => void trash(ctx, company),
     },
   ];
 }

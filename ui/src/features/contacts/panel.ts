@@ -5,6 +5,7 @@ import { hue } from "../../base/format";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import type { MenuItem } from "../../base/menu";
 import { avatar, section } from "../../base/parts";
+import { recordCommands } from "../../base/record/act";
 import { dealList } from "../../base/record/deals";
 import { missing, panelFrame, stamps } from "../../base/record/frame";
 import { historyList } from "../../base/record/history";
@@ -37,6 +38,18 @@ export function contactPanel(host: HTMLElement, ctx: Context, id: string): Dispo
     ctx.store.write({ noun: "contact", ask: { do: "edit", with: { id, edits: [edit] } } });
   return disposers(
     read.dispose,
+    recordCommands(host, ctx, {
+      noun: "contact",
+      id,
+      ready: () => read.value.value,
+      writes: () =>
+        !(ctx.store.workspace.peek()?.read_only ?? true) && read.value.peek()?.deleted_at === null,
+      mine: () => save({ field: "assignee", value: ctx.store.workspace.peek()?.me ?? null }),
+      archive: () => {
+        const contact = read.value.peek();
+        if (contact) void trash(ctx, contact);
+      },
+    }),
     view(host, () => {
       const contact = read.value.value;
       if (!contact) return read.error.value ? missing(ctx, read.error.value) : nothing;
@@ -76,26 +89,28 @@ function panel(shown: Shown): TemplateResult {
   );
 }
 
+function restore(ctx: Context, id: string): Promise<boolean> {
+  return ctx.act(() => ctx.store.write({ noun: "contact", ask: { do: "restore", with: { id } } }));
+}
+
+async function trash(ctx: Context, { row: { id, name } }: Contact): Promise<void> {
+  if (!(await ctx.act(() => ctx.store.write({ noun: "contact", ask: { do: "trash", with: { id } } }))))
+    return;
+  ctx.closeRecord();
+  ctx.toast({ text: t("record-trashed", { name }), undo: () => void restore(ctx, id) });
+}
+
 function menu({ ctx, contact, readOnly }: Shown): MenuItem[] {
-  const { id, name } = contact.row;
-  const restore = () =>
-    ctx.act(() => ctx.store.write({ noun: "contact", ask: { do: "restore", with: { id } } }));
   if (contact.deleted_at !== null)
-    return [{ label: t("record-restore"), icon: "restore", run: () => void restore() }];
+    return [{ label: t("record-restore"), icon: "restore", run: () => void restore(ctx, contact.row.id) }];
   if (readOnly) return [];
-  const trash = async () => {
-    if (!(await ctx.act(() => ctx.store.write({ noun: "contact", ask: { do: "trash", with: { id } } }))))
-      return;
-    ctx.closeRecord();
-    ctx.toast({ text: t("record-trashed", { name }), undo: () => void restore() });
-  };
   return [
     {
       label: t("record-trash-it"),
       icon: "trash",
       danger: true,
       testid: "record-trash",
-      run: () => void trash(),
+      run: () => void trash(ctx, contact),
     },
   ];
 }

@@ -3,7 +3,8 @@ import { html, icon, type MenuItem, openDialog, openMenu, signal, t, view } from
 import { cardOf, placeOf, placeTowards } from "./moves";
 import type { BoardState } from "./state";
 
-function stages(state: BoardState, id: string): MenuItem[] {
+/** The stages, as a menu that moves. */
+export function stages(state: BoardState, id: string): MenuItem[] {
   const board = state.board.value;
   const here = board && placeOf(board, id)?.stage;
   return (board?.columns ?? []).map((column) => ({

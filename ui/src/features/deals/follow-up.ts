@@ -79,7 +79,7 @@ export async function openFollowUp(ctx: Context, id: string, anchor: Element): P
           {
             label: task.title ? t("deals-follow-done-named", { title: task.title }) : t("deals-follow-done"),
             icon: "check",
-            run: () => check(ctx, on, task),
+            run: () => void check(ctx, on, task),
           },
           { kind: "line" },
         ]
@@ -93,10 +93,20 @@ export async function openFollowUp(ctx: Context, id: string, anchor: Element): P
   openMenu(anchor, items, { label: t("deals-follow-up") });
 }
 
-function check(ctx: Context, on: string, task: Task): void {
+/** The earliest open task done, and the next one asked for. */
+export async function doneAndNext(ctx: Context, id: string, anchor: Element): Promise<void> {
+  const deal = await ctx.store
+    .ask({ noun: "deal", ask: { do: "get", with: { id } } }, "deal")
+    .catch(() => undefined);
+  const task = deal?.tasks.find((one) => one.done_at === null);
+  if (task) await check(ctx, `crm:deal:${id}`, task);
+  await openFollowUp(ctx, id, anchor);
+}
+
+function check(ctx: Context, on: string, task: Task): Promise<void> {
   const write = (done: boolean) =>
     ctx.act(() => ctx.store.write({ noun: "task", ask: { do: "check", with: { on, id: task.id, done } } }));
-  void write(true).then((saved) => {
+  return write(true).then((saved) => {
     if (saved)
       ctx.toast({
         text: t("deals-follow-checked", { title: task.title || t("deals-follow-up") }),

@@ -1,13 +1,14 @@
 /** The pipeline: a line of tools, and the board. */
 import {
   type Context,
+  commands,
   type Dispose,
   disposers,
+  grants,
   html,
   icon,
   iconButton,
   isComposing,
-  keymap,
   type MenuItem,
   nothing,
   on,
@@ -16,6 +17,7 @@ import {
   view,
 } from "../../base";
 import { boardView } from "./board";
+import { boardKeys } from "./keys";
 import { type BoardState, openBoard } from "./state";
 
 export function dealsPage(host: HTMLElement, ctx: Context): Dispose {
@@ -26,19 +28,20 @@ export function dealsPage(host: HTMLElement, ctx: Context): Dispose {
   board.className = "board-host";
   host.classList.add("deals-page");
   host.append(tools, board);
+  const writes = () => !state.readOnly.peek();
   const add = () => {
     const first = state.board.peek()?.columns[0]?.stage.id;
-    if (first && !state.readOnly.peek()) state.adding.value = first;
+    if (first && writes()) state.adding.value = first;
   };
   return disposers(
     state.dispose,
     boardView(board, state),
     view(tools, () => toolRow(state, add)),
-    keymap(document, {
-      c: add,
-      n: add,
-      f: () => tools.querySelector<HTMLInputElement>(".filter input")?.focus(),
+    commands(document, boardKeys, {
+      "keys-add": { when: writes, run: add },
+      "keys-filter": () => tools.querySelector<HTMLInputElement>(".filter input")?.focus(),
     }),
+    grants("pipeline", add, () => state.board.value),
     // With nothing focused, an arrow enters the board.
     on(document, "keydown", (event) => {
       if (event.key.startsWith("Arrow") && document.activeElement === document.body) {

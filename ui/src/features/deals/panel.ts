@@ -2,12 +2,12 @@
 import {
   announce,
   type Context,
+  commands,
   type Dispose,
   disposers,
   html,
   icon,
   iconButton,
-  keymap,
   type MenuItem,
   nothing,
   openMenu,
@@ -17,13 +17,16 @@ import {
   textField,
   view,
 } from "../../base";
+import { recordCommands } from "../../base/record/act";
 import { missing, stamps } from "../../base/record/frame";
 import { historyList } from "../../base/record/history";
+import { walkKeys } from "../../base/record/keys";
 import { noteHere } from "../../base/record/note";
 import { tagsRow } from "../../base/record/tags";
 import { taskList } from "../../base/record/tasks";
 import type { Deal } from "../../generated/Deal";
 import type { DealEdit } from "../../generated/DealEdit";
+import { doneAndNext, openFollowUp } from "./follow-up";
 import { contactsPart } from "./panel/contacts";
 import { customFields, fields } from "./panel/fields";
 import { visibleDeals } from "./visible";
@@ -48,7 +51,6 @@ export function dealPanel(host: HTMLElement, ctx: Context, id: string): Dispose 
     const next = beside(id, by);
     if (next) ctx.go({ record: { noun: "deal", id: next } });
   };
-  const rename = () => host.querySelector<HTMLElement>('[data-field="title"]')?.focus();
   return disposers(
     read.dispose,
     view(host, () => {
@@ -58,8 +60,21 @@ export function dealPanel(host: HTMLElement, ctx: Context, id: string): Dispose 
       const readOnly = (ctx.store.workspace.value?.read_only ?? true) || gone;
       return panel({ ctx, deal, readOnly, save }, walk);
     }),
-    keymap(host, { e: rename, F2: rename }),
-    keymap(document, { j: () => walk(1), k: () => walk(-1) }),
+    recordCommands(host, ctx, {
+      noun: "deal",
+      id,
+      ready: () => read.value.value,
+      writes: () =>
+        !(ctx.store.workspace.peek()?.read_only ?? true) && read.value.peek()?.deleted_at === null,
+      mine: () => save({ field: "assignee", value: ctx.store.workspace.peek()?.me ?? null }),
+      day: (anchor) => void openFollowUp(ctx, id, anchor),
+      done: (anchor) => void doneAndNext(ctx, id, anchor),
+      archive: () => {
+        const deal = read.value.peek();
+        if (deal?.archived_at === null) void leave(ctx, deal, "archive", "unarchive");
+      },
+    }),
+    commands(document, walkKeys, { "keys-next": () => walk(1), "keys-before": () => walk(-1) }),
   );
 }
 
@@ -130,14 +145,22 @@ function write(
   return ctx.act(() => ctx.store.write({ noun: "deal", ask: { do: verb, with: { id } } }));
 }
 
+/** Off the board, and the panel closed; a toast brings it back. */
+async function leave(
+  ctx: Context,
+  deal: Deal,
+  verb: "archive" | "trash",
+  back: "unarchive" | "restore",
+): Promise<void> {
+  const { id, title } = deal.card;
+  if (!(await write(ctx, id, verb))) return;
+  ctx.closeRecord();
+  ctx.toast({ text: t(`deals-${verb}-done`, { title }), undo: () => void write(ctx, id, back) });
+}
+
 function menu(shown: Shown): MenuItem[] {
   const { ctx, deal, readOnly } = shown;
-  const { id, title } = deal.card;
-  const leave = async (verb: "archive" | "trash", back: "unarchive" | "restore") => {
-    if (!(await write(ctx, id, verb))) return;
-    ctx.closeRecord();
-    ctx.toast({ text: t(`deals-${verb}-done`, { title }), undo: () => void write(ctx, id, back) });
-  };
+  const { id } = deal.card;
   const copy: MenuItem = {
     label: t("deals-copy-link"),
     icon: "link",
@@ -154,8 +177,9 @@ function menu(shown: Shown): MenuItem[] {
       ? {
           label: t("deals-archive"),
           icon: "archive",
+          keys: "Backspace",
           testid: "deal-archive",
-          run: () => void leave("archive", "unarchive"),
+          run: () => void leave(ctx, deal, "archive", "unarchive"),
         }
       : { label: t("deals-unarchive"), icon: "restore", run: () => void write(ctx, id, "unarchive") };
   return [
@@ -167,7 +191,7 @@ function menu(shown: Shown): MenuItem[] {
       icon: "trash",
       danger: true,
       testid: "deal-trash",
-      run: () => void leave("trash", "restore"),
+      run: () => void leave(ctx, deal, "trash", "restore"),
     },
   ];
 }

@@ -1,65 +1,122 @@
 /** The board with the keyboard: arrows walk, Alt moves, letters do. */
-import { type Dispose, keymap } from "../../base";
+import { commands, type Dispose, disposers, on, pressed } from "../../base";
 import { moveDialog } from "./actions";
-import { openFollowUp } from "./follow-up";
+import { cardKeys } from "./cardkeys";
+import { boardKeys } from "./keys";
 import { columnOf, type Direction, placeOf } from "./moves";
 import { type BoardState, focusCard } from "./state";
 
-function focused(): string | undefined {
+/** The card that has the focus, or something in it. */
+export function focused(): string | undefined {
   return document.activeElement?.closest<HTMLElement>("[data-card]")?.dataset.card;
 }
 
+const sides: Readonly<Record<string, "up" | "down" | "left" | "right">> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  k: "up",
+  j: "down",
+  h: "left",
+  l: "right",
+};
+const steps: Readonly<Record<string, Direction>> = {
+  "Alt+ArrowUp": "up",
+  "Alt+ArrowDown": "down",
+  "Alt+Shift+ArrowUp": "top",
+  "Alt+Shift+ArrowDown": "bottom",
+  "Alt+ArrowLeft": "previous",
+  "Alt+ArrowRight": "next",
+};
+/** Space held longer than this shows a deal only as long as it is held. */
+const HELD_MS = 400;
+
 export function walkBoard(root: HTMLElement, state: BoardState): Dispose {
-  const withCard = (run: (id: string) => void) => () => {
-    const id = focused();
-    if (id) run(id);
-  };
-  const step = (direction: Direction) => withCard((id) => state.step(id, direction));
-  const walk = (direction: "up" | "down" | "left" | "right") => () => {
-    const id = focused() ?? state.current.peek();
-    const next = id ? beside(state, id, direction) : undefined;
-    const first = state.board.peek()?.columns.find((column) => column.cards.length > 0)?.cards[0]?.id;
-    const target = id ? next : first;
-    if (target) {
-      state.current.value = target;
-      focusCard(target);
+  const { ctx } = state;
+  let peeking: string | null = null;
+  let peekedAt = 0;
+  const some = () => focused() !== undefined;
+  const withCard = (run: (id: string, event?: KeyboardEvent) => unknown) => ({
+    when: some,
+    run: (event?: KeyboardEvent) => run(focused() ?? "", event),
+  });
+  const open = (id: string) => ctx.go({ record: { noun: "deal", id } });
+  const to = (id: string | undefined) => {
+    if (!id) return;
+    state.current.value = id;
+    if (peeking !== null && ctx.route.peek().record?.id === peeking) {
+      peeking = id;
+      open(id);
     }
+    focusCard(id);
   };
-  const add = () => {
+  const walk = (event?: KeyboardEvent) => {
+    const id = focused() ?? state.current.peek();
+    const side = event && sides[pressed(event)];
+    const first = state.board.peek()?.columns.find((column) => column.cards.length > 0)?.cards[0]?.id;
+    to(id && side ? beside(state, id, side) : first);
+  };
+  const ends = (id: string, event?: KeyboardEvent) => {
+    const board = state.board.peek();
+    const cards = (board && columnOf(board, placeOf(board, id)?.stage ?? "")?.cards) ?? [];
+    const first = event?.key === "Home" || event?.key === "PageUp";
+    // What is not drawn has no focus.
+    const drawn = cards.filter((card) => root.querySelector(`[data-card="${card.id}"]`));
+    to((first ? drawn[0] : drawn.at(-1))?.id);
+  };
+  const peek = (id: string, event?: KeyboardEvent) => {
+    if (!document.activeElement?.matches(".card-title")) return false;
+    if (event?.repeat) return true;
+    peekedAt = event?.timeStamp ?? 0;
+    if (ctx.route.peek().record?.id === id) {
+      peeking = null;
+      ctx.closeRecord();
+    } else {
+      peeking = id;
+      open(id);
+      focusCard(id);
+    }
+    return true;
+  };
+  const stageHere = () => {
     const board = state.board.peek();
     const id = focused();
-    const stage = (id && board && placeOf(board, id)?.stage) ?? board?.columns[0]?.stage.id;
-    if (stage && !state.readOnly.peek()) state.adding.value = stage;
+    return (id && board && placeOf(board, id)?.stage) ?? board?.columns[0]?.stage.id;
   };
-  const open = withCard((id) => state.ctx.go({ record: { noun: "deal", id } }));
-  const menu = withCard((id) => moveDialog(state, id));
-  const follow = withCard((id) => {
-    const chip = root.querySelector(`[data-card="${id}"] .follow`);
-    if (chip) void openFollowUp(state.ctx, id, chip);
+  const writes = () => !state.readOnly.peek();
+  const step = withCard((id, event) => {
+    const direction = event && steps[pressed(event)];
+    if (direction) state.step(id, direction);
   });
-  const remove = withCard((id) => state.archive(id));
-  return keymap(root, {
-    ArrowUp: walk("up"),
-    ArrowDown: walk("down"),
-    ArrowLeft: walk("left"),
-    ArrowRight: walk("right"),
-    k: walk("up"),
-    j: walk("down"),
-    h: walk("left"),
-    l: walk("right"),
-    o: open,
-    n: add,
-    m: menu,
-    d: follow,
-    Backspace: remove,
-    Delete: remove,
-    "Alt+ArrowUp": step("up"),
-    "Alt+ArrowDown": step("down"),
-    "Alt+Shift+ArrowUp": step("top"),
-    "Alt+Shift+ArrowDown": step("bottom"),
-    "Alt+ArrowLeft": step("previous"),
-    "Alt+ArrowRight": step("next"),
-  });
+  return disposers(
+    commands(root, boardKeys, {
+      "keys-walk": walk,
+      "keys-ends": withCard(ends),
+      // Enter is the link's own.
+      "keys-open": {
+        when: some,
+        run: (event) => (event?.key === "Enter" ? false : open(focused() ?? "")),
+      },
+      "keys-peek": withCard(peek),
+      "keys-add": {
+        when: writes,
+        run: () => {
+          state.adding.value = stageHere() ?? null;
+        },
+      },
+      "keys-stages": step,
+      "keys-order": step,
+      "keys-move": { when: () => some() && writes(), run: () => moveDialog(state, focused() ?? "") },
+      "keys-fold": withCard(() => state.toggleFold(stageHere() ?? "")),
+    }),
+    cardKeys(root, state),
+    on(root, "keyup", (event) => {
+      if (event.key !== " " || peeking === null || event.timeStamp - peekedAt < HELD_MS) return;
+      peeking = null;
+      ctx.closeRecord();
+    }),
+  );
 }
 
 /** The card beside a card; sideways to the same height, past empty and folded columns. */
