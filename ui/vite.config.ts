@@ -31,7 +31,7 @@ export default defineConfig(({ mode }) => ({
       // The fake platform is for looking at the UI alone; it is no part of the product's bundle.
       input: mode === "fake" ? "fake.html" : "index.html",
       output: {
-        advancedChunks: {
+        codeSplitting: {
           groups: [
             // Small files that are shown together are smaller as one.
             { name: "records", test: /src[\\/]features[\\/](contacts|companies)/ },
@@ -44,7 +44,7 @@ export default defineConfig(({ mode }) => ({
             {
               name: "editor",
               priority: 2,
-              test: /node_modules[\\/](@tiptap|prosemirror-|yjs|y-protocols|lib0|orderedmap|rope-sequence|w3c-keyname)/,
+              test: /node_modules[\\/](@tiptap|prosemirror-|yjs|y-protocols|lib0|orderedmap|w3c-keyname)/,
             },
           ],
         },

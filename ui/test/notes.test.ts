@@ -1,4 +1,3 @@
-import type { Editor } from "@tiptap/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import { openNote } from "../src/features/notes/provider";
@@ -121,7 +120,11 @@ describe("a note in a browser", () => {
 });
 
 describe("a note whose panel is closed before its words are saved", () => {
-  const page = () => document.querySelector<HTMLElement & { editor: Editor }>('[data-testid="note"] .tiptap');
+  const page = () => document.querySelector<HTMLElement>('[data-testid="note"] .ProseMirror');
+  const paste = (text: string) => {
+    const clipboardData = { getData: (kind: string) => (kind === "text/plain" ? text : "") };
+    page()?.dispatchEvent(Object.assign(new Event("paste", { cancelable: true }), { clipboardData }));
+  };
   const toasts = () =>
     [...document.querySelectorAll('[data-testid="toast"] .grow')].map((one) => one.textContent ?? "");
   const pressEscape = () =>
@@ -145,7 +148,7 @@ describe("a note whose panel is closed before its words are saved", () => {
     await until(() => document.querySelector("[data-card]") !== null);
     await open();
     here.block(failure("disk_full", ""));
-    page()?.editor.commands.insertContent("last words");
+    paste("last words");
     pressEscape();
     await until(() => toasts().some((text) => text.startsWith("The last words of this note are not saved")));
     await until(() => page() === null);

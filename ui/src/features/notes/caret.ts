@@ -1,6 +1,5 @@
 /** Where the others write: a coloured line with a name that fades after two seconds of rest. Colours are classes, the CSP allows no style. */
-import { Extension } from "@tiptap/core";
-import { yCursorPlugin } from "@tiptap/y-tiptap";
+import { Plugin } from "prosemirror-state";
 import type { Awareness } from "y-protocols/awareness";
 
 /** How long a name stays beside a caret that rests, ms. */
@@ -10,7 +9,7 @@ const COLORS = 8;
 /** What other editors than ours want: six hex digits. Ours looks at `index`. */
 const HEX = ["#0f766e", "#4f46b8", "#b4235a", "#92580a", "#0369a1", "#3f6212", "#7e22ce", "#b03a1e"] as const;
 
-interface Person {
+export interface Person {
   readonly name?: unknown;
   readonly index?: unknown;
 }
@@ -19,7 +18,7 @@ export function person(name: string, index: number): { name: string; color: stri
   return { name, color: HEX[index % COLORS] ?? HEX[0], index: index % COLORS };
 }
 
-function colorClass(user: Person, client: number): string {
+export function colorClass(user: Person, client: number): string {
   const index = typeof user.index === "number" && user.index >= 0 ? Math.floor(user.index) : client;
   return `caret-person-${index % COLORS}`;
 }
@@ -34,7 +33,7 @@ function name(label: Element): void {
   }, NAME_MS);
 }
 
-function caretElement(user: Person, client: number): HTMLElement {
+export function caretElement(user: Person, client: number): HTMLElement {
   const caret = document.createElement("span");
   caret.className = `caret ${colorClass(user, client)}`;
   caret.setAttribute("aria-hidden", "true");
@@ -48,34 +47,17 @@ function caretElement(user: Person, client: number): HTMLElement {
   return caret;
 }
 
-export const Carets = Extension.create<{ awareness: Awareness | null }>({
-  name: "carets",
-  // After Collaboration (1000): it needs its mapping.
-  priority: 999,
-  addOptions() {
-    return { awareness: null };
-  },
-  onCreate() {
-    // ProseMirror keeps a caret's element while it moves: a name that rests comes back with the next move.
-    const moved = ({ updated }: { updated: number[] }) => {
-      for (const client of updated) {
-        const label = this.editor.view.dom.querySelector(`.caret-label[data-client="${client}"]`);
-        if (label) name(label);
-      }
-    };
-    this.options.awareness?.on("change", moved);
-    this.editor.on("destroy", () => this.options.awareness?.off("change", moved));
-  },
-  addProseMirrorPlugins() {
-    const { awareness } = this.options;
-    if (!awareness) return [];
-    return [
-      yCursorPlugin(awareness, {
-        cursorBuilder: caretElement,
-        selectionBuilder: (user: Person, client: number) => ({
-          class: `caret-selection ${colorClass(user, client)}`,
-        }),
-      }),
-    ];
-  },
-});
+/** ProseMirror keeps a caret's element while it moves: a name that rests comes back with the next move. */
+export const renewNames = (awareness: Awareness): Plugin =>
+  new Plugin({
+    view: ({ dom }) => {
+      const moved = ({ updated }: { updated: number[] }) => {
+        for (const client of updated) {
+          const label = dom.querySelector(`.caret-label[data-client="${client}"]`);
+          if (label) name(label);
+        }
+      };
+      awareness.on("change", moved);
+      return { destroy: () => awareness.off("change", moved) };
+    },
+  });

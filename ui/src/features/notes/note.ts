@@ -1,15 +1,15 @@
 /** The shared note of a record. Loaded by `import()` alone: the editor is the heaviest thing in the house. */
-import { Editor } from "@tiptap/core";
 import type { Context } from "../../base/context";
 import { type Dispose, disposers, on } from "../../base/dispose";
 import { html, nothing, render } from "../../base/html";
-import { effect, view } from "../../base/signal";
-import { errorWords, locale, t } from "../../base/words";
+import { effect, signal, untracked, view } from "../../base/signal";
+import { errorWords, t } from "../../base/words";
 import type { Workspace } from "../../generated/Workspace";
 import { person } from "./caret";
-import { extensions } from "./extensions";
+import { createEditor, ROOT } from "./editor";
 import "./note.css";
 import { type Note, openNote } from "./provider";
+import { plainWords } from "./stranger";
 import { toolbar } from "./toolbar";
 
 /** Shows the note of a document (`crm:deal:…`) in `host`, until it is disposed: then the last words are sent first. */
@@ -42,43 +42,56 @@ function mount(box: HTMLElement, ctx: Context, note: Note): Dispose {
     HTMLElement,
   ];
   box.append(bar, page, trouble);
-  const editor = new Editor({
-    element: page,
-    extensions: extensions(note),
-    injectCSS: false,
-    editable: !readOnly(ctx.store.workspace.value),
-    enableInputRules: true,
-    enablePasteRules: true,
-    editorProps: {
-      attributes: () => ({
-        role: "textbox",
-        "aria-label": t("notes-label"),
-        "aria-multiline": "true",
-        lang: locale.value,
-        spellcheck: "true",
-      }),
-      handleClick: (_view, _at, event) => follow(event),
-    },
-  });
   const flush = () => void note.flush();
   return disposers(
     () => leave(ctx, note),
     on(window as unknown as EventTarget, "pagehide" as keyof HTMLElementEventMap, flush),
     on(document, "visibilitychange" as keyof HTMLElementEventMap, flush),
-    () => editor.destroy(),
     showSelf(ctx, note),
-    toolbar(bar, editor),
+    effect(() => (note.strange.value ? reading(page, note) : untracked(() => editing(bar, page, ctx, note)))),
     view(trouble, () =>
       note.trouble.value
         ? html`<p class="note-trouble" role="status">${errorWords(note.trouble.value)}</p>`
         : nothing,
     ),
-    effect(() => {
-      const editable = !readOnly(ctx.store.workspace.value) && note.trouble.value?.code !== "forbidden";
-      bar.hidden = !editable;
-      if (editor.isEditable !== editable) editor.setEditable(editable, false);
-    }),
   );
+}
+
+/** The editor and its signs. */
+function editing(bar: HTMLElement, page: HTMLElement, ctx: Context, note: Note): Dispose {
+  let editable = !readOnly(ctx.store.workspace.value);
+  const changes = signal(0);
+  const changed = () => {
+    changes.value = changes.peek() + 1;
+  };
+  const editor = createEditor(page, note, () => editable, changed);
+  return disposers(
+    () => editor.destroy(),
+    toolbar(bar, editor, changes),
+    effect(() => {
+      editable = !readOnly(ctx.store.workspace.value) && note.trouble.value?.code !== "forbidden";
+      bar.hidden = !editable;
+      // It asks again.
+      if (editor.editable !== editable) editor.setProps({});
+    }),
+    () => {
+      bar.hidden = true;
+    },
+  );
+}
+
+/** The words alone: an editor would delete what it does not know. */
+function reading(page: HTMLElement, note: Note): Dispose {
+  const words = signal("");
+  const read = () => {
+    words.value = plainWords(note.doc.getXmlFragment(ROOT));
+  };
+  read();
+  note.doc.on("update", read);
+  const show = () =>
+    html`<p class="note-trouble" role="status">${t("notes-newer")}</p>
+      <div class="ProseMirror">${words.value}</div>`;
+  return disposers(view(page, show), () => note.doc.off("update", read));
 }
 
 /** The panel is gone. Words that could not be saved with it are said once, and so is what became of them. */
@@ -109,12 +122,4 @@ function showSelf(ctx: Context, note: Note): Dispose {
     const me = workspace?.members.find((member) => member.id === workspace.me);
     note.awareness.setLocalStateField("user", person(me?.name ?? "", me?.color ?? 0));
   });
-}
-
-/** A link in a note opens with Ctrl or ⌘ held: a plain click puts the caret there. */
-function follow(event: MouseEvent): boolean {
-  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-  if (!(link instanceof HTMLAnchorElement) || !(event.ctrlKey || event.metaKey)) return false;
-  window.open(link.href, "_blank", "noopener,noreferrer");
-  return true;
 }

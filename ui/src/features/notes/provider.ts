@@ -1,5 +1,5 @@
 /**
- * One note between TipTap and the engine: updates out after a pause, everybody else's in, and a comparison after any doubt.
+ * One note between its editor and the engine: updates out after a pause, everybody else's in, and a comparison after any doubt.
  * A note that is closed before its last words are saved stays behind and goes on trying.
  */
 
@@ -15,6 +15,7 @@ import { failure } from "../../platform/failure";
 import { type ApiError, type NoteChannel, NoteMessage, type Notes } from "../../platform/types";
 import { decodeDifference, isEmptyUpdate } from "./difference";
 import { pace } from "./pace";
+import { isStrange } from "./stranger";
 
 /** Updates and carets leave at most this often, ms. */
 export const GAP_MS = 100;
@@ -37,6 +38,8 @@ export interface Note {
   readonly awareness: Awareness;
   /** Why the last words are not saved yet; null when all is well. */
   readonly trouble: ReadonlySignal<ApiError | null>;
+  /** It holds what this editor does not know: no editor may be bound to it. Set before `doc` has the thing. */
+  readonly strange: ReadonlySignal<boolean>;
   /** Sends what waits now. */
   flush(): Promise<void>;
   /**
@@ -91,6 +94,7 @@ function connect(
   isHome: () => boolean,
 ): Line {
   const trouble = signal<ApiError | null>(null);
+  const strange = signal(false);
   let queue: Uint8Array[] = [];
   let doubt = false;
   /** This editor wrote something: else the engine has no need of what is here, and a viewer would be refused. */
@@ -107,7 +111,7 @@ function connect(
     // The engine may have been opened anew: only editors that it knows hear and save.
     read(await channel.reopen());
     const theirs = decodeDifference(await channel.compare(Y.encodeStateVector(doc)));
-    Y.applyUpdate(doc, theirs.update, REMOTE);
+    take(theirs.update);
     const missing = Y.encodeStateAsUpdate(doc, theirs.stateVector);
     if (wrote && !isEmptyUpdate(missing)) await channel.update(missing);
   };
@@ -182,12 +186,16 @@ function connect(
       words.push();
     }
   };
+  const take = (update: Uint8Array) => {
+    if (isStrange(update)) strange.value = true;
+    Y.applyUpdate(doc, update, REMOTE);
+  };
   const read = (bytes: Uint8Array) => {
     const body = bytes.subarray(1);
     switch (bytes[0]) {
       case NoteMessage.State:
       case NoteMessage.Update:
-        Y.applyUpdate(doc, body, REMOTE);
+        take(body);
         break;
       case NoteMessage.Awareness:
         applyAwarenessUpdate(awareness, body, REMOTE);
@@ -230,6 +238,6 @@ function connect(
     return line.note;
   };
 
-  const line: Line = { note: { doc, awareness, trouble, flush, close }, receive, show };
+  const line: Line = { note: { doc, awareness, trouble, strange, flush, close }, receive, show };
   return line;
 }

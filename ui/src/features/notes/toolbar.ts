@@ -1,106 +1,69 @@
 /** The signs above a note: what the keyboard can do too, for those who do not know the keys. */
-import type { Editor } from "@tiptap/core";
+import type { Command } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
 import { type Dispose, on } from "../../base/dispose";
 import { html, nothing, render, type TemplateResult } from "../../base/html";
 import { type IconName, icon } from "../../base/icon";
 import { keyLabel } from "../../base/keys";
-import { effect, signal } from "../../base/signal";
+import { effect, type ReadonlySignal, signal } from "../../base/signal";
 import { t } from "../../base/words";
+import { isActive, link, toggle, toggleHeading, toggleList, toggleQuote, unlink } from "./commands";
 import { safeHref } from "./link";
 
 interface Sign {
   readonly key: string;
   readonly icon: IconName;
-  readonly keys?: string;
-  active(editor: Editor): boolean;
-  run(editor: Editor): void;
+  readonly keys: string;
+  /** The mark or the node that is there when the sign is pressed. */
+  readonly name: string;
+  readonly run: Command;
 }
 
-const mark = (key: "bold" | "italic" | "strike", keys: string): Sign => ({
+const sign = (key: Sign["key"] & IconName, name: string, keys: string, run: Command): Sign => ({
   key,
   icon: key,
+  name,
   keys,
-  active: (editor) => editor.isActive(key),
-  run: (editor) => editor.chain().focus().toggleMark(key).run(),
+  run,
 });
 
 const signs: readonly (Sign | null)[] = [
-  mark("bold", "Mod+B"),
-  mark("italic", "Mod+I"),
-  mark("strike", "Mod+Shift+S"),
+  sign("bold", "bold", "Mod+B", toggle("bold")),
+  sign("italic", "italic", "Mod+I", toggle("italic")),
+  sign("strike", "strike", "Mod+Shift+S", toggle("strike")),
   null,
-  {
-    key: "heading",
-    icon: "heading",
-    keys: "Mod+Alt+2",
-    active: (editor) => editor.isActive("heading"),
-    run: (editor) => editor.chain().focus().toggleHeading({ level: 2 }).run(),
-  },
-  {
-    key: "list",
-    icon: "list",
-    keys: "Mod+Shift+8",
-    active: (editor) => editor.isActive("bulletList"),
-    run: (editor) => editor.chain().focus().toggleBulletList().run(),
-  },
-  {
-    key: "ordered",
-    icon: "ordered",
-    keys: "Mod+Shift+7",
-    active: (editor) => editor.isActive("orderedList"),
-    run: (editor) => editor.chain().focus().toggleOrderedList().run(),
-  },
-  {
-    key: "tasks",
-    icon: "tasks",
-    keys: "Mod+Shift+9",
-    active: (editor) => editor.isActive("taskList"),
-    run: (editor) => editor.chain().focus().toggleTaskList().run(),
-  },
-  {
-    key: "quote",
-    icon: "quote",
-    keys: "Mod+Shift+B",
-    active: (editor) => editor.isActive("blockquote"),
-    run: (editor) => editor.chain().focus().toggleBlockquote().run(),
-  },
+  sign("heading", "heading", "Mod+Alt+2", toggleHeading(2)),
+  sign("list", "bulletList", "Mod+Shift+8", toggleList("bulletList")),
+  sign("ordered", "orderedList", "Mod+Shift+7", toggleList("orderedList")),
+  sign("tasks", "taskList", "Mod+Shift+9", toggleList("taskList")),
+  sign("quote", "blockquote", "Mod+Shift+B", toggleQuote),
 ];
 
 /** Draws the signs into `host` and keeps them true to the selection. */
-export function toolbar(host: HTMLElement, editor: Editor): Dispose {
-  const tick = signal(0);
-  const asking = signal<string | null>(null);
-  const again = () => {
-    tick.value += 1;
+export function toolbar(host: HTMLElement, editor: EditorView, changed: ReadonlySignal<number>): Dispose {
+  const asking = signal(false);
+  const run = (command: Command) => {
+    command(editor.state, editor.dispatch);
+    editor.focus();
   };
-  editor.on("transaction", again);
-  editor.on("update", again);
-
   const askLink = () => {
-    if (editor.isActive("link")) editor.chain().focus().unsetLink().run();
-    else if (!editor.state.selection.empty) asking.value = "";
-    else asking.value = asking.value === null ? "" : null;
-    again();
+    if (isActive(editor.state, "link")) run(unlink);
+    else asking.value = !asking.value;
   };
   const setLink = (text: string) => {
-    asking.value = null;
+    asking.value = false;
     const href = safeHref(text);
-    if (!href) return void editor.commands.focus();
-    if (!editor.state.selection.empty) return void editor.chain().focus().setLink(href).run();
-    editor
-      .chain()
-      .focus()
-      .insertContent({ type: "text", text: text.trim(), marks: [{ type: "link", attrs: { href } }] })
-      .run();
+    run(href ? link(href, text.trim()) : () => false);
+  };
+  const cancel = () => {
+    asking.value = false;
+    editor.focus();
   };
 
   const stop = effect(() => {
-    tick.value;
-    render(
-      asking.value === null ? bar(editor, askLink) : linkField(setLink, () => close(asking, editor)),
-      host,
-    );
-    if (asking.value !== null) host.querySelector("input")?.focus();
+    changed.value;
+    render(asking.value ? linkField(setLink, cancel) : bar(editor, run, askLink), host);
+    if (asking.value) host.querySelector("input")?.focus();
   });
   // A click on a sign leaves the caret where it is.
   const keep = on(host, "mousedown", (event) => {
@@ -109,18 +72,15 @@ export function toolbar(host: HTMLElement, editor: Editor): Dispose {
   return () => {
     keep();
     stop();
-    editor.off("transaction", again);
-    editor.off("update", again);
     render(nothing, host);
   };
 }
 
-function close(asking: { value: string | null }, editor: Editor): void {
-  asking.value = null;
-  editor.commands.focus();
-}
-
-function button(sign: Omit<Sign, "active" | "run">, pressed: boolean, run: () => void): TemplateResult {
+function button(
+  sign: Pick<Sign, "key" | "icon"> & { keys?: string },
+  pressed: boolean,
+  run: () => void,
+): TemplateResult {
   const label = t(`notes-format-${sign.key}`);
   return html`<button
     type="button"
@@ -134,14 +94,14 @@ function button(sign: Omit<Sign, "active" | "run">, pressed: boolean, run: () =>
   </button>`;
 }
 
-function bar(editor: Editor, askLink: () => void): TemplateResult {
+function bar({ state }: EditorView, run: (command: Command) => void, askLink: () => void): TemplateResult {
   return html`<div class="note-bar" role="toolbar" aria-label=${t("notes-format")}>
-    ${signs.map((sign) =>
-      sign
-        ? button(sign, sign.active(editor), () => sign.run(editor))
+    ${signs.map((one) =>
+      one
+        ? button(one, isActive(state, one.name), () => run(one.run))
         : html`<span class="note-bar-line" aria-hidden="true"></span>`,
     )}
-    ${button({ key: "link", icon: "link" }, editor.isActive("link"), askLink)}
+    ${button({ key: "link", icon: "link" }, isActive(state, "link"), askLink)}
   </div>`;
 }
 
