@@ -11,6 +11,7 @@ pub mod deal;
 pub mod error;
 pub mod event;
 pub mod note;
+pub mod number;
 pub mod search;
 pub mod sync;
 pub mod task;
@@ -40,6 +41,8 @@ pub enum Request {
     Task(task::Request),
     /// The workspace: its name, pipelines, people, sample data.
     Workspace(workspace::Request),
+    /// What it all comes to.
+    Number(number::Request),
     /// Everything at once.
     Search(search::Request),
     /// What was thrown away.
@@ -75,6 +78,10 @@ pub enum Response {
     Companies(company::Page),
     /// See [`workspace::Request::Get`].
     Workspace(Box<workspace::Workspace>),
+    /// See [`number::Request::Page`].
+    Numbers(Box<number::Numbers>),
+    /// See [`number::Request::Rows`].
+    NumberRows(number::Rows),
     /// See [`search::Request`].
     Hits(Vec<search::Hit>),
     /// See [`sync::Request::Status`].
@@ -91,6 +98,7 @@ impl Request {
             Self::Company(ask) => ask.right(),
             Self::Task(ask) => ask.right(),
             Self::Workspace(ask) => ask.right(),
+            Self::Number(ask) => ask.right(),
             Self::Search(_) => Right::Read,
             Self::Trash(ask) => ask.right(),
             Self::Sync(ask) => ask.right(),

@@ -7,6 +7,7 @@ pub mod check;
 pub mod company;
 pub mod contact;
 pub mod deal;
+pub mod number;
 pub mod record;
 pub mod task;
 pub mod workspace;
@@ -25,6 +26,7 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::Company(ask) => company::run(w, ask),
         Request::Task(ask) => task::run(w, ask),
         Request::Workspace(ask) => workspace::run(w, ask),
+        Request::Number(ask) => number::run(w, ask),
         Request::Search(_) | Request::Trash(_) | Request::Sync(_) => Err(not_a_command()),
     }
 }

@@ -138,6 +138,14 @@ pub const ACTIVITY_TEXT_CHARS: usize = 4_000;
 pub const UNREADABLE_LISTED: usize = 50;
 /// Pipelines, stages, fields, members … of a workspace that are read, each.
 pub const SETTINGS: usize = 1_000;
+/// Targets that are read: of ten years, in several currencies.
+pub const TARGETS: usize = 1_000;
+/// Days of a period that numbers are asked for: a hundred years.
+pub const PERIOD_DAYS: i32 = 36_525;
+/// Lost reasons with a line of their own; the rest share one.
+pub const REASONS_SHOWN: usize = 12;
+/// The oldest open deals that the page of numbers shows.
+pub const OLDEST_SHOWN: usize = 10;
 /// Largest amount, minor units, either sign: far below 2^53, so that JavaScript reads it exactly.
 pub const AMOUNT: i64 = 1_000_000_000_000_000;
 /// Times that can be read, milliseconds since 1970: from the year 0 to the year 9999.

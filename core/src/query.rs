@@ -6,8 +6,10 @@ pub mod company;
 pub mod contact;
 pub mod deal;
 pub mod follow;
+pub mod number;
 pub mod pipelines;
 pub mod record;
+pub mod rotting;
 pub mod search;
 pub mod today;
 pub mod workspace;
@@ -43,6 +45,12 @@ pub fn run(
         }
         Request::Workspace(api::workspace::Request::Get) => {
             Ok(Response::Workspace(Box::new(workspace::get(conn, actor)?)))
+        }
+        Request::Number(api::number::Request::Page(ask)) => {
+            Ok(Response::Numbers(Box::new(number::page(conn, ask, &today)?)))
+        }
+        Request::Number(api::number::Request::Rows { ask, bucket }) => {
+            Ok(Response::NumberRows(number::rows(conn, ask, bucket, &today)?))
         }
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
         _ => Err(ApiError::new(

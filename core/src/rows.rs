@@ -36,6 +36,7 @@ const TABLES: &[&str] = &[
     "stages",
     "fields",
     "lost_reasons",
+    "targets",
     "members",
 ];
 

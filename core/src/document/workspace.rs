@@ -22,7 +22,7 @@ pub const TAG_SETTINGS: &str = "tag_settings";
 pub const VIEWS: &str = "views";
 /// Lost reasons: name, position, deleted_at.
 pub const LOST_REASONS: &str = "lost_reasons";
-/// Targets by month `YYYY-MM` and currency: amount.
+/// What is to be won, minor units: by `{YYYY-MM}.{currency}`, and by `year.{currency}` what may be won in a calendar year.
 pub const TARGETS: &str = "targets";
 /// Sequences of follow-ups: name, steps, position, deleted_at.
 pub const SEQUENCES: &str = "sequences";
@@ -102,6 +102,20 @@ pub struct Field {
     pub position: Option<String>,
 }
 
+/// An amount that a month is to bring, or that a year may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// `YYYY-MM`, or [`YEAR`].
+    pub month: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// Minor units.
+    pub amount: i64,
+}
+
+/// In the place of a target's month: the ceiling of every calendar year.
+pub const YEAR: &str = "year";
+
 /// A member's public profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
@@ -128,6 +142,8 @@ pub struct Workspace {
     pub fields: Vec<Field>,
     /// Names in order, without deleted ones.
     pub lost_reasons: Vec<String>,
+    /// By month.
+    pub targets: Vec<Target>,
     /// By id.
     pub members: Vec<Member>,
     /// What could not be read.
@@ -147,6 +163,7 @@ pub fn read<T: ReadTxn>(txn: &T) -> Workspace {
         stages: each(txn, STAGES, &mut bad, stage),
         fields: each(txn, FIELDS, &mut bad, field),
         lost_reasons: lost_reasons(txn, &mut bad),
+        targets: targets(txn, &mut bad),
         members: each(txn, MEMBERS, &mut bad, member),
         unreadable: Vec::new(),
     };
@@ -238,6 +255,31 @@ fn lost_reasons<T: ReadTxn>(txn: &T, bad: &mut Unreadable) -> Vec<String> {
     });
     reasons.sort();
     reasons.into_iter().map(|(_, name)| name).collect()
+}
+
+/// One amount for each month and currency. What has another form is of a newer version.
+fn targets<T: ReadTxn>(txn: &T, bad: &mut Unreadable) -> Vec<Target> {
+    let mut found = Vec::new();
+    for (month, mut fields) in Fields::groups(txn, TARGETS) {
+        if month != YEAR && !is_month(&month) {
+            continue;
+        }
+        let currencies: Vec<String> = fields.keys().map(str::to_owned).collect();
+        for currency in currencies.into_iter().filter(|code| crate::money::is_code(code)) {
+            if let Some(amount) = fields.integer(&currency, 1..=limits::AMOUNT, bad) {
+                let month = month.clone();
+                found.push(Target { month, currency, amount });
+            }
+        }
+    }
+    found.truncate(limits::TARGETS);
+    found
+}
+
+/// Whether a text is a month, written `YYYY-MM`.
+#[must_use]
+pub fn is_month(text: &str) -> bool {
+    text.len() == 7 && value::is_day(&format!("{text}-01"))
 }
 
 fn rank(fields: &mut Fields, bad: &mut Unreadable) -> Option<String> {

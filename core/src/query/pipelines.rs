@@ -156,6 +156,12 @@ impl Pipelines {
             })
     }
 
+    /// Where a stage that was ever known is now.
+    #[must_use]
+    pub fn known(&self, stage: &str) -> Option<(usize, usize)> {
+        self.stage_at.get(stage).copied()
+    }
+
     /// The stage of a place.
     #[must_use]
     pub fn stage(&self, place: (usize, usize)) -> Option<&Stage> {

@@ -13,6 +13,7 @@ use crate::api::deal::FollowUp;
 #[derive(Debug)]
 pub struct Today {
     date: Date,
+    now_ms: i64,
     zone: TimeZone,
     zone_name: String,
     /// Zones by name: looking one up for each of 10,000 cards would take longer than reading them.
@@ -27,6 +28,7 @@ impl Today {
         let now = jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default();
         Self {
             date: now.to_zoned(zone.clone()).date(),
+            now_ms,
             zone,
             zone_name: actor.zone.clone(),
             zones: RefCell::default(),
@@ -37,6 +39,19 @@ impl Today {
     #[must_use]
     pub const fn date(&self) -> Date {
         self.date
+    }
+
+    /// The moment itself, milliseconds since 1970.
+    #[must_use]
+    pub const fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    /// When a day begins where the caller is, milliseconds since 1970: not always at midnight, where clocks change then.
+    #[must_use]
+    pub fn begins_ms(&self, day: Date) -> i64 {
+        day.to_zoned(self.zone.clone())
+            .map_or(0, |start| start.timestamp().as_millisecond())
     }
 
     /// How a task's due day or time looks to the caller. A day without a time is the same day everywhere.

@@ -2,6 +2,7 @@
 
 use carnet_protocol::ids::DocumentId;
 use rusqlite::{Connection, params};
+use uuid::Uuid;
 
 use super::blob;
 use crate::document::activity::Entry;
@@ -92,6 +93,12 @@ fn insert_activity(conn: &Connection, document: DocumentId, entry: &Entry) -> ru
         data,
     ])?;
     Ok(())
+}
+
+/// The record that a `document` column names.
+pub(crate) fn record_id(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Uuid>> {
+    let name = row.get_ref(column)?.as_blob_or_null()?;
+    Ok(name.and_then(|name| Uuid::from_slice(name.get(1..)?).ok()))
 }
 
 /// Inserts a labelled list.

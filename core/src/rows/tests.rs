@@ -14,6 +14,8 @@ pub(crate) fn database() -> Connection {
     let conn = Connection::open_in_memory().expect("memory is there");
     conn.execute_batch(include_str!("../../../migrations/desk/V2__rows.sql"))
         .expect("the schema is right");
+    conn.execute_batch(include_str!("../../../migrations/desk/V8__numbers.sql"))
+        .expect("the schema is right");
     conn
 }
 

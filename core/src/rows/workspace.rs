@@ -12,6 +12,7 @@ const TABLES: &[&str] = &[
     "stages",
     "fields",
     "lost_reasons",
+    "targets",
     "members",
 ];
 
@@ -88,6 +89,10 @@ fn insert_lists(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()
     for (place, name) in (0_i64..).zip(&workspace.lost_reasons) {
         conn.prepare_cached("INSERT INTO lost_reasons (place, name) VALUES (?1, ?2)")?
             .execute(params![place, name])?;
+    }
+    for target in &workspace.targets {
+        conn.prepare_cached("INSERT INTO targets (month, currency, amount) VALUES (?1, ?2, ?3)")?
+            .execute(params![target.month, target.currency, target.amount])?;
     }
     for member in &workspace.members {
         conn.prepare_cached("INSERT INTO members (id, name, color) VALUES (?1, ?2, ?3)")?

@@ -2,6 +2,7 @@
 import type { CompanyRequest } from "./CompanyRequest";
 import type { ContactRequest } from "./ContactRequest";
 import type { DealRequest } from "./DealRequest";
+import type { NumberRequest } from "./NumberRequest";
 import type { SearchRequest } from "./SearchRequest";
 import type { SyncRequest } from "./SyncRequest";
 import type { TaskRequest } from "./TaskRequest";
@@ -11,4 +12,4 @@ import type { WorkspaceRequest } from "./WorkspaceRequest";
 /**
  * What may be asked, by noun.
  */
-export type Request = { "noun": "deal", "ask": DealRequest } | { "noun": "contact", "ask": ContactRequest } | { "noun": "company", "ask": CompanyRequest } | { "noun": "task", "ask": TaskRequest } | { "noun": "workspace", "ask": WorkspaceRequest } | { "noun": "search", "ask": SearchRequest } | { "noun": "trash", "ask": TrashRequest } | { "noun": "sync", "ask": SyncRequest };
+export type Request = { "noun": "deal", "ask": DealRequest } | { "noun": "contact", "ask": ContactRequest } | { "noun": "company", "ask": CompanyRequest } | { "noun": "task", "ask": TaskRequest } | { "noun": "workspace", "ask": WorkspaceRequest } | { "noun": "number", "ask": NumberRequest } | { "noun": "search", "ask": SearchRequest } | { "noun": "trash", "ask": TrashRequest } | { "noun": "sync", "ask": SyncRequest };

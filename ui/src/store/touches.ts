@@ -7,6 +7,7 @@ const shows: Record<string, readonly string[]> = {
   deal: ["deal", "contact", "company", "workspace"],
   contact: ["contact", "company", "deal"],
   company: ["company", "contact", "deal"],
+  number: ["deal", "company", "workspace"],
   task: ["task", "deal", "contact", "company"],
   search: ["deal", "contact", "company", "task"],
 };
@@ -20,7 +21,12 @@ export function touches(request: Request, changed: Changed): boolean {
   if (changed.nouns.length === 0) return true;
   const seen = shows[request.noun] ?? [];
   if (!changed.nouns.some((noun) => seen.includes(noun))) return false;
-  if (request.noun !== "search" && "do" in request.ask && request.ask.do === "get") {
+  if (
+    request.noun !== "search" &&
+    request.noun !== "number" &&
+    "do" in request.ask &&
+    request.ask.do === "get"
+  ) {
     return touchesOne(request.noun, request.ask.with.id, changed);
   }
   return true;

@@ -8,6 +8,7 @@ import type { ApiError, Event, Platform, Request, Response } from "../../src/pla
 import { NoteMessage } from "../../src/platform/types";
 import { fakeAccount } from "./account";
 import { deals, uuid, workspace } from "./data";
+import { numberRows, numbers } from "./numbers";
 
 export interface Fake extends Platform {
   /** What was asked of the account, in order. */
@@ -151,6 +152,15 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
           kind: "sync_status",
           value: { state: "synced", pending: 0, synced_at: Date.now(), set_aside: [] },
         };
+      case "number":
+        return request.ask.do === "page"
+          ? {
+              kind: "numbers",
+              value: numbers(records, own.pipelines[0]?.stages.map((one) => one.name) ?? []),
+            }
+          : request.ask.do === "rows"
+            ? { kind: "number_rows", value: numberRows(records.slice(0, 6)) }
+            : { kind: "done" };
       case "search":
         return { kind: "hits", value: records.slice(0, 6).map(hit) };
       case "contact":
@@ -179,7 +189,7 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     },
     call: async (request) => {
       asked.push(request);
-      const reads = ["board", "get", "list", "read_quick_add", "status"];
+      const reads = ["board", "get", "list", "read_quick_add", "status", "page", "rows"];
       const isRead = request.noun === "search" || reads.includes(request.ask.do);
       if (refusal && !isRead) throw refusal;
       return structuredClone(answer(request));

@@ -1,6 +1,6 @@
 //! One of each request, and the row of each: its number, who may ask it, what is answered.
 
-use carnet_core::api::{Request, company, contact, deal, search, sync, task, trash, workspace};
+use carnet_core::api::{Request, company, contact, deal, number, search, sync, task, trash, workspace};
 use carnet_protocol::frame::Role;
 use reqwest::StatusCode;
 
@@ -13,6 +13,7 @@ pub(super) fn every_request(records: &Records) -> Vec<Request> {
     all.extend(of_companies(records).into_iter().map(Request::Company));
     all.extend(of_tasks(records).into_iter().map(Request::Task));
     all.extend(of_workspace().into_iter().map(Request::Workspace));
+    all.extend(of_numbers().into_iter().map(Request::Number));
     let text = "Toitures".to_owned();
     all.push(Request::Search(search::Request { text, limit: 0 }));
     let document = format!("crm:contact:{}", records.trashed);
@@ -135,7 +136,31 @@ fn of_workspace() -> Vec<workspace::Request> {
     ]
 }
 
-const ROWS: usize = 40;
+fn of_numbers() -> Vec<number::Request> {
+    let ask = number::Ask {
+        pipeline: None,
+        owner: None,
+        currency: None,
+        period: number::Period::Year { day: None },
+    };
+    let (month, currency) = ("2026-11".to_owned(), "EUR".to_owned());
+    let amount = Some(500_000);
+    vec![
+        number::Request::Page(ask.clone()),
+        number::Request::Rows {
+            ask,
+            bucket: number::Bucket::Won,
+        },
+        number::Request::SetTarget {
+            month,
+            currency: currency.clone(),
+            amount,
+        },
+        number::Request::SetCeiling { currency, amount },
+    ]
+}
+
+const ROWS: usize = 44;
 
 /// A request's number, and the least role that may ask it. Written apart from `Request::right`, which the relay asks.
 pub(super) fn row(request: &Request) -> (usize, Role) {
@@ -185,6 +210,12 @@ pub(super) fn row(request: &Request) -> (usize, Role) {
             workspace::Request::AddSample => (32, Member),
             workspace::Request::RemoveSample => (33, Member),
             workspace::Request::RebuildRows => (34, Member),
+        },
+        Request::Number(ask) => match ask {
+            number::Request::Page(_) => (40, Viewer),
+            number::Request::Rows { .. } => (41, Viewer),
+            number::Request::SetTarget { .. } => (42, Owner),
+            number::Request::SetCeiling { .. } => (43, Owner),
         },
         Request::Search(_) => (35, Viewer),
         Request::Trash(trash::Request::Erase { .. }) => (36, Owner),
