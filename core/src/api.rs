@@ -10,6 +10,7 @@ pub mod contact;
 pub mod deal;
 pub mod error;
 pub mod event;
+pub mod filter;
 pub mod note;
 pub mod number;
 pub mod search;

@@ -162,6 +162,12 @@ pub const NOTE_DEPTH: usize = 100;
 pub const QUERY_BYTES: usize = 1_000;
 /// Words of a search that are looked at.
 pub const QUERY_WORDS: usize = 12;
+/// Clauses of a filter: more than a person can read in a line; each is one more condition for every record.
+pub const FILTER_CLAUSES: usize = 25;
+/// Values of one clause.
+pub const FILTER_VALUES: usize = 200;
+/// Bytes of a filter written as text.
+pub const FILTER_BYTES: usize = 32 * 1024;
 /// Records of one answer of a list.
 pub const LIST_ROWS: u32 = 1_000;
 /// Edits in one request.

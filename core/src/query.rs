@@ -5,12 +5,14 @@ pub mod card;
 pub mod company;
 pub mod contact;
 pub mod deal;
+pub mod filter;
 pub mod follow;
 pub mod number;
 pub mod pipelines;
 pub mod record;
 pub mod rotting;
 pub mod search;
+mod sums;
 pub mod today;
 pub mod workspace;
 
@@ -46,12 +48,12 @@ pub fn run(
         Request::Workspace(api::workspace::Request::Get) => {
             Ok(Response::Workspace(Box::new(workspace::get(conn, actor)?)))
         }
-        Request::Number(api::number::Request::Page(ask)) => {
-            Ok(Response::Numbers(Box::new(number::page(conn, ask, &today)?)))
-        }
-        Request::Number(api::number::Request::Rows { ask, bucket }) => {
-            Ok(Response::NumberRows(number::rows(conn, ask, bucket, &today)?))
-        }
+        Request::Number(api::number::Request::Page(ask)) => Ok(Response::Numbers(Box::new(
+            number::page(conn, ask, &today)?,
+        ))),
+        Request::Number(api::number::Request::Rows { ask, bucket }) => Ok(Response::NumberRows(
+            number::rows(conn, ask, bucket, &today)?,
+        )),
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
         _ => Err(ApiError::new(
             Code::Invalid,
@@ -68,7 +70,9 @@ fn deal_answer(
     use api::deal::Request as Ask;
     match ask {
         Ask::Board { pipeline, filter } => {
-            let board = board::board(conn, pipeline.as_deref(), filter.as_deref(), today)?;
+            let all = api::filter::Filter::default();
+            let filter = filter.as_ref().unwrap_or(&all);
+            let board = board::board(conn, pipeline.as_deref(), filter, today)?;
             Ok(Response::Board(board))
         }
         Ask::Get { id } => Ok(Response::Deal(Box::new(deal::get(conn, *id, today)?))),

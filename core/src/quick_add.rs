@@ -49,6 +49,23 @@ pub fn read(conn: &Connection, text: &str, today: Date) -> Result<QuickAdd, ApiE
     Ok(found)
 }
 
+/// An amount alone, in minor units, with its currency when the text names one: `12,5k`, `1000.50 EUR`, `-40`.
+#[must_use]
+pub fn amount_alone(text: &str, default: &str) -> Option<(i64, Option<String>)> {
+    let (sign, text) = match text.trim().strip_prefix(['-', '−']) {
+        Some(rest) => (-1, rest),
+        None => (1, text.trim()),
+    };
+    let whole = |text: &str| {
+        let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        amount::take(&mut words, default).filter(|_| words.is_empty())
+    };
+    if let Some(money) = whole(text) {
+        return Some((sign * money.amount, money.currency));
+    }
+    whole(&format!("{text} {default}")).map(|money| (sign * money.amount, None))
+}
+
 /// `#web`; a number such as `#3` is no tag.
 fn take_tags(words: &mut Vec<String>) -> Vec<String> {
     let mut tags = Vec::new();

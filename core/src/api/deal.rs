@@ -5,6 +5,7 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::actor::Right;
+use super::filter::Filter;
 use super::task::Task;
 
 /// What may be asked of deals.
@@ -30,8 +31,8 @@ pub enum Request {
     Board {
         /// `None`: the first pipeline.
         pipeline: Option<String>,
-        /// Cards whose title, company, contact or tags hold this text; numbers follow.
-        filter: Option<String>,
+        /// Which cards; numbers follow.
+        filter: Option<Filter>,
     },
     /// → `Deal`: everything about one.
     Get { id: Uuid },
@@ -176,12 +177,16 @@ pub struct Board {
 pub struct Column {
     /// The stage.
     pub stage: super::workspace::Stage,
-    /// All its cards in order.
+    /// Those the filter lets through, in order.
     pub cards: Vec<Card>,
     /// How many.
     pub count: u32,
     /// Sums, one per currency that occurs, largest count first. Currencies are never added up.
     pub totals: Vec<Total>,
+    /// How many stand in it, whatever the filter.
+    pub all_count: u32,
+    /// Their sums.
+    pub all_totals: Vec<Total>,
 }
 
 /// A sum in one currency.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use yrs::Transact;
 
 use crate::api::deal::{Board, Deal};
+use crate::api::filter::Filter;
 use crate::api::{Actor, ApiError, Locale, Request, Response, deal, workspace};
 use crate::clock::SeededChance;
 use crate::document::canonical_json;
@@ -105,7 +106,7 @@ impl Bench {
     pub(crate) fn board(&self, filter: Option<&str>) -> Board {
         let ask = deal::Request::Board {
             pipeline: None,
-            filter: filter.map(str::to_owned),
+            filter: filter.map(Filter::of_text),
         };
         match self.ask(&Request::Deal(ask)) {
             Response::Board(board) => board,

@@ -265,10 +265,17 @@ fn targets<T: ReadTxn>(txn: &T, bad: &mut Unreadable) -> Vec<Target> {
             continue;
         }
         let currencies: Vec<String> = fields.keys().map(str::to_owned).collect();
-        for currency in currencies.into_iter().filter(|code| crate::money::is_code(code)) {
+        for currency in currencies
+            .into_iter()
+            .filter(|code| crate::money::is_code(code))
+        {
             if let Some(amount) = fields.integer(&currency, 1..=limits::AMOUNT, bad) {
                 let month = month.clone();
-                found.push(Target { month, currency, amount });
+                found.push(Target {
+                    month,
+                    currency,
+                    amount,
+                });
             }
         }
     }

@@ -1,25 +1,26 @@
 //! The board: a pipeline's columns with their cards, counts and sums.
 
-use std::collections::HashMap;
-
-use rusqlite::Connection;
+use rusqlite::{Connection, params_from_iter};
 
 use super::card::{Cards, Placed};
+use super::filter::{self, Noun};
+use super::sums::{self, Sums};
 use super::today::Today;
-use crate::api::deal::{Board, Column, Total};
+use crate::api::deal::{Board, Column};
+use crate::api::filter::Filter;
 use crate::api::workspace::{Stage, StageKind};
 use crate::api::{ApiError, Code};
 use crate::rows::fold;
-use crate::{limits, money, position};
+use crate::{limits, position};
 
-/// Reads a board. Numbers count what the filter lets through.
+/// Reads a board. Numbers count what the filter lets through; beside them stand those of all cards.
 ///
 /// # Errors
-/// `NotFound` when there is no such pipeline, or when the file cannot be read.
+/// `NotFound` when there is no such pipeline, `Invalid` for a filter that does not read, or when the file cannot be read.
 pub fn board(
     conn: &Connection,
     pipeline: Option<&str>,
-    filter: Option<&str>,
+    filter: &Filter,
     today: &Today,
 ) -> Result<Board, ApiError> {
     let cards = Cards::new(conn, today)?;
@@ -35,12 +36,9 @@ pub fn board(
             }),
         };
     };
-    let words = filter_words(filter.unwrap_or_default());
-    let placed = cards.read(
-        "d.deleted_at IS NULL AND d.archived_at IS NULL",
-        [],
-        !words.is_empty(),
-    )?;
+    let condition = filter::condition(conn, Noun::Deal, filter, today)?;
+    let live = format!("{LIVE} AND {}", condition.text);
+    let placed = cards.read(&live, params_from_iter(&condition.values))?;
     let shown_pipeline = cards
         .pipelines
         .list
@@ -50,25 +48,34 @@ pub fn board(
     let mut columns: Vec<Vec<Placed>> = shown_pipeline.stages.iter().map(|_| Vec::new()).collect();
     for placed in placed {
         if let Some((_, stage)) = placed.place.filter(|(pipeline, _)| *pipeline == shown)
-            && words
-                .iter()
-                .all(|word| placed.folded.contains(word.as_str()))
             && let Some(column) = columns.get_mut(stage)
         {
             column.push(placed);
         }
     }
-    let columns = shown_pipeline
-        .stages
-        .into_iter()
-        .zip(columns)
-        .map(|(stage, c)| column(stage, c))
+    let mut all = match filter.is_empty() {
+        true => Vec::new(),
+        false => sums::by_place(conn, &cards.pipelines)?,
+    };
+    let stages = shown_pipeline.stages.into_iter().zip(columns);
+    let columns = stages
+        .enumerate()
+        .map(|(index, (stage, placed))| {
+            let whole = all
+                .iter_mut()
+                .find(|(place, _)| *place == (shown, index))
+                .map(|(_, sums)| std::mem::take(sums));
+            column(stage, placed, whole)
+        })
         .collect();
     Ok(Board {
         pipeline: shown_pipeline.id,
         columns,
     })
 }
+
+/// Deals that stand on a board.
+pub(super) const LIVE: &str = "d.deleted_at IS NULL AND d.archived_at IS NULL";
 
 fn empty_pipeline() -> crate::api::workspace::Pipeline {
     crate::api::workspace::Pipeline {
@@ -90,14 +97,24 @@ pub(super) fn filter_words(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn column(stage: Stage, mut placed: Vec<Placed>) -> Column {
+fn column(stage: Stage, mut placed: Vec<Placed>, whole: Option<Sums>) -> Column {
     placed.sort_by(|a, b| order(a).cmp(&order(b)));
-    let totals = totals(&stage, &placed);
+    let mut sums = Sums::default();
+    for one in &placed {
+        let percent = probability(&stage, one.probability);
+        sums.add(one.card.amount, &one.card.currency, percent);
+    }
+    let count = sums.count;
+    let totals = sums.totals();
+    let whole = whole.map(|whole| (whole.count, whole.totals()));
+    let (all_count, all_totals) = whole.unwrap_or_else(|| (count, totals.clone()));
     Column {
         stage,
-        count: u32::try_from(placed.len()).unwrap_or(u32::MAX),
         cards: placed.into_iter().map(|placed| placed.card).collect(),
+        count,
         totals,
+        all_count,
+        all_totals,
     }
 }
 
@@ -114,41 +131,6 @@ pub(super) fn probability(stage: &Stage, by_hand: Option<u8>) -> u8 {
         StageKind::Open => by_hand.unwrap_or(stage.probability),
         StageKind::Won | StageKind::Lost => stage.probability,
     }
-}
-
-#[derive(Default)]
-struct Sum {
-    count: u32,
-    sum: i128,
-    hundredfold: i128,
-}
-
-fn totals(stage: &Stage, placed: &[Placed]) -> Vec<Total> {
-    let mut sums: HashMap<&str, Sum> = HashMap::new();
-    for one in placed {
-        let Some(amount) = one.card.amount.map(i128::from) else {
-            continue;
-        };
-        let sum = sums.entry(&one.card.currency).or_default();
-        sum.count += 1;
-        sum.sum += amount;
-        sum.hundredfold += amount * i128::from(probability(stage, one.probability));
-    }
-    let mut totals: Vec<Total> = sums
-        .into_iter()
-        .map(|(currency, sum)| Total {
-            currency: currency.to_owned(),
-            count: sum.count,
-            sum: money::clamp(sum.sum),
-            weighted: money::percent(sum.hundredfold),
-        })
-        .collect();
-    totals.sort_by(|a, b| {
-        b.count
-            .cmp(&a.count)
-            .then_with(|| a.currency.cmp(&b.currency))
-    });
-    totals
 }
 
 /// A column's order as commands need it: ids and ranks of the cards that stand in a stage, in order.

@@ -33,13 +33,10 @@ pub struct Placed {
     pub position: Option<String>,
     /// Set by hand.
     pub probability: Option<u8>,
-    /// The text that a filter looks at, folded; empty unless asked for.
-    pub folded: String,
 }
 
 const COLUMNS: &str = "d.id, d.title, d.amount, d.currency, d.pipeline, d.status, d.position, d.assignee, d.priority, \
-    d.company_id, d.contact_id, d.probability, d.has_note, d.tags, d.next_due, d.next_zone, c.name, p.name, \
-    d.folded, c.sort, p.sort";
+    d.company_id, d.contact_id, d.probability, d.has_note, d.tags, d.next_due, d.next_zone, c.name, p.name";
 
 impl<'a> Cards<'a> {
     /// Gets ready to read cards.
@@ -62,12 +59,7 @@ impl<'a> Cards<'a> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn read(
-        &self,
-        condition: &str,
-        params: impl Params,
-        folded: bool,
-    ) -> rusqlite::Result<Vec<Placed>> {
+    pub fn read(&self, condition: &str, params: impl Params) -> rusqlite::Result<Vec<Placed>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM deals d LEFT JOIN companies c ON c.id = d.company_id
              LEFT JOIN contacts p ON p.id = d.contact_id WHERE {condition}"
@@ -79,13 +71,13 @@ impl<'a> Cards<'a> {
                 continue;
             };
             if !self.deals.hides(id) {
-                cards.push(self.placed(row, id, folded)?);
+                cards.push(self.placed(row, id)?);
             }
         }
         Ok(cards)
     }
 
-    fn placed(&self, row: &Row<'_>, id: Uuid, folded: bool) -> rusqlite::Result<Placed> {
+    fn placed(&self, row: &Row<'_>, id: Uuid) -> rusqlite::Result<Placed> {
         let place = self.pipelines.place(text(row, 4)?, text(row, 5)?);
         let stage = place.and_then(|place| self.pipelines.stage(place));
         let card = Card {
@@ -102,20 +94,11 @@ impl<'a> Cards<'a> {
             has_note: row.get(12)?,
             priority: row.get(8)?,
         };
-        let folded = match folded {
-            true => [18, 19, 20]
-                .into_iter()
-                .map(|column| Ok(text(row, column)?.unwrap_or_default()))
-                .collect::<rusqlite::Result<Vec<&str>>>()?
-                .join(" "),
-            false => String::new(),
-        };
         Ok(Placed {
             card,
             place,
             position: row.get(6)?,
             probability: row.get(11)?,
-            folded,
         })
     }
 

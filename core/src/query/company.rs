@@ -117,7 +117,6 @@ fn deals(conn: &Connection, names: &[Uuid], today: &Today) -> rusqlite::Result<V
         let part = cards.read(
             "d.deleted_at IS NULL AND d.company_id = ?1",
             [id.into_bytes()],
-            false,
         )?;
         found.extend(part.into_iter().map(|placed| placed.card));
     }

@@ -190,7 +190,6 @@ fn deals(conn: &Connection, names: &[Uuid], today: &Today) -> rusqlite::Result<V
             "d.deleted_at IS NULL AND (d.contact_id = ?1
              OR d.id IN (SELECT deal FROM deal_contacts WHERE contact = ?1))",
             [id.into_bytes()],
-            false,
         )?;
         found.extend(part.into_iter().map(|placed| placed.card));
     }

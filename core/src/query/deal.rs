@@ -20,7 +20,7 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Deal, ApiError>
     let id = Merged::load(conn, "deals")?.target(id);
     let cards = Cards::new(conn, today)?;
     let placed = cards
-        .read("d.id = ?1", [id.into_bytes()], false)?
+        .read("d.id = ?1", [id.into_bytes()])?
         .pop()
         .ok_or_else(|| not_found("deal"))?;
     let stage = placed.place.and_then(|place| cards.pipelines.stage(place));
@@ -116,6 +116,6 @@ pub fn shelf(conn: &Connection, shelf: Shelf, today: &Today) -> Result<Vec<Card>
         "{condition} ORDER BY d.changed_at DESC, d.id DESC LIMIT {}",
         limits::LIST_ROWS
     );
-    let found = Cards::new(conn, today)?.read(&order, [], false)?;
+    let found = Cards::new(conn, today)?.read(&order, [])?;
     Ok(found.into_iter().map(|placed| placed.card).collect())
 }

@@ -94,7 +94,9 @@ impl<'a> Numbers<'a> {
             }
             Bucket::Ageing { state } => {
                 let mut deals = self.ages();
-                deals.retain(|one| rotting::age(one.ms.unwrap_or_default(), one.fact.limit) == *state);
+                deals.retain(|one| {
+                    rotting::age(one.ms.unwrap_or_default(), one.fact.limit) == *state
+                });
                 deals
             }
             Bucket::Year => self.won_in(Span::of_year(self.span.last())),

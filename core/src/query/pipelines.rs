@@ -178,6 +178,12 @@ impl Pipelines {
         }
     }
 
+    /// Where a stage is, following `moved_to`.
+    #[must_use]
+    pub fn place_of_stage(&self, stage: &str) -> Option<(usize, usize)> {
+        self.stage_at.get(stage).copied()
+    }
+
     /// The place of a stage of a pipeline that a command names; both must be there. Follows `moved_to`.
     #[must_use]
     pub fn find(&self, pipeline: &str, stage: &str) -> Option<(usize, usize)> {

@@ -77,7 +77,11 @@ mod tests {
         ] {
             assert_eq!(age(days * DAY_MS, limit), expected, "{days} of {limit:?}");
         }
-        assert_eq!(age(10 * DAY_MS + 1, Some(10)), Age::Red, "a millisecond over");
+        assert_eq!(
+            age(10 * DAY_MS + 1, Some(10)),
+            Age::Red,
+            "a millisecond over"
+        );
         assert_eq!(age(8 * DAY_MS - 1, Some(10)), Age::Fresh);
         assert_eq!(age(i64::MAX, Some(10)), Age::Red);
     }
@@ -86,7 +90,11 @@ mod tests {
     fn a_deal_without_a_sign_counts_from_its_making() {
         assert_eq!(idle_ms(100, Some(90), Some(10)), 10);
         assert_eq!(idle_ms(100, None, Some(10)), 90);
-        assert_eq!(idle_ms(100, Some(200), Some(10)), 0, "a clock that runs ahead");
+        assert_eq!(
+            idle_ms(100, Some(200), Some(10)),
+            0,
+            "a clock that runs ahead"
+        );
         assert_eq!(idle_ms(100, None, None), 0);
     }
 }

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
+use uuid::Uuid;
 
 use crate::api::Actor;
 use crate::api::deal::FollowUp;
 
-/// The caller's calendar.
+/// The caller: their calendar, and who they are.
 #[derive(Debug)]
 pub struct Today {
+    me: Uuid,
     date: Date,
     now_ms: i64,
     zone: TimeZone,
@@ -27,12 +29,25 @@ impl Today {
         let zone = TimeZone::get(&actor.zone).unwrap_or(TimeZone::UTC);
         let now = jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default();
         Self {
+            me: actor.member.uuid(),
             date: now.to_zoned(zone.clone()).date(),
             now_ms,
             zone,
             zone_name: actor.zone.clone(),
             zones: RefCell::default(),
         }
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub const fn me(&self) -> Uuid {
+        self.me
+    }
+
+    /// The day of a due day or time, where the caller is.
+    #[must_use]
+    pub fn day_of(&self, due: &str, zone: Option<&str>) -> Option<Date> {
+        self.local(due, zone).map(|(day, _)| day)
     }
 
     /// Today's date.

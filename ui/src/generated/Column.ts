@@ -12,7 +12,7 @@ export type Column = {
  */
 stage: Stage, 
 /**
- * All its cards in order.
+ * Those the filter lets through, in order.
  */
 cards: Array<Card>, 
 /**
@@ -22,4 +22,12 @@ count: number,
 /**
  * Sums, one per currency that occurs, largest count first. Currencies are never added up.
  */
-totals: Array<Total>, };
+totals: Array<Total>, 
+/**
+ * How many stand in it, whatever the filter.
+ */
+all_count: number, 
+/**
+ * Their sums.
+ */
+all_totals: Array<Total>, };

@@ -2,6 +2,7 @@
 import type { DealDraft } from "./DealDraft";
 import type { DealEdit } from "./DealEdit";
 import type { DealMove } from "./DealMove";
+import type { Filter } from "./Filter";
 import type { Shelf } from "./Shelf";
 
 /**
@@ -13,6 +14,6 @@ export type DealRequest = { "do": "create", "with": DealDraft } | { "do": "edit"
  */
 pipeline: string | null, 
 /**
- * Cards whose title, company, contact or tags hold this text; numbers follow.
+ * Which cards; numbers follow.
  */
-filter: string | null, } } | { "do": "get", "with": { id: string, } } | { "do": "list", "with": { shelf: Shelf, } } | { "do": "read_quick_add", "with": { text: string, } };
+filter: Filter | null, } } | { "do": "get", "with": { id: string, } } | { "do": "list", "with": { shelf: Shelf, } } | { "do": "read_quick_add", "with": { text: string, } };

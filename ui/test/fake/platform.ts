@@ -2,6 +2,7 @@
 import type { Card } from "../../src/generated/Card";
 import type { Deal } from "../../src/generated/Deal";
 import type { DealRequest } from "../../src/generated/DealRequest";
+import type { Filter } from "../../src/generated/Filter";
 import type { Total } from "../../src/generated/Total";
 import type { AccountRequest } from "../../src/platform/account";
 import type { ApiError, Event, Platform, Request, Response } from "../../src/platform/types";
@@ -61,7 +62,8 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     changed(id);
   };
 
-  const board = (filter: string | null): Response => {
+  const board = (wanted: Filter | null): Response => {
+    const filter = wanted?.text;
     const live = records.filter((one) => one.archived_at === null && one.deleted_at === null);
     const fits = (one: Card) =>
       !filter ||
@@ -71,7 +73,15 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
         .includes(filter.toLowerCase());
     const columns = (own.pipelines[0]?.stages ?? []).map((stage) => {
       const cards = live.map((one) => one.card).filter((one) => one.stage === stage.id && fits(one));
-      return { stage, cards, count: cards.length, totals: totals(cards, stage.probability) };
+      const all = live.map((one) => one.card).filter((one) => one.stage === stage.id);
+      return {
+        stage,
+        cards,
+        count: cards.length,
+        totals: totals(cards, stage.probability),
+        all_count: all.length,
+        all_totals: totals(all, stage.probability),
+      };
     });
     return { kind: "board", value: { pipeline: "main", columns } };
   };

@@ -11,10 +11,7 @@ use crate::api::workspace::StageKind;
 /// ran backwards takes nothing away; an archived deal stands nowhere from that day on.
 #[must_use]
 pub fn stayed(fact: &Fact, steps: &[Step], stage: (usize, usize), now_ms: i64) -> Option<i64> {
-    let mut stays = Stays {
-        stage,
-        total: None,
-    };
+    let mut stays = Stays { stage, total: None };
     let first = steps.first();
     let mut at = fact.created_at.or_else(|| first.map(|step| step.at));
     let mut place = first.map_or(Some(fact.place), |step| step.from);

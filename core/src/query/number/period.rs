@@ -144,15 +144,68 @@ mod tests {
     fn two_periods_touch_and_are_equally_long() {
         let today = today("Europe/Paris");
         for (period, from, to, before) in [
-            (Period::Month { day: None }, "2026-11-01", "2026-12-01", "2026-10-02"),
-            (Period::Month { day: on("2026-10-31") }, "2026-10-01", "2026-11-01", "2026-08-31"),
-            (Period::Month { day: on("2024-02-29") }, "2024-02-01", "2024-03-01", "2024-01-03"),
-            (Period::Quarter { day: None }, "2026-10-01", "2027-01-01", "2026-07-01"),
-            (Period::Quarter { day: on("2026-03-31") }, "2026-01-01", "2026-04-01", "2025-10-03"),
-            (Period::Year { day: None }, "2026-01-01", "2027-01-01", "2025-01-01"),
-            (Period::Year { day: on("2024-06-01") }, "2024-01-01", "2025-01-01", "2022-12-31"),
-            (custom("2026-11-02", "2026-11-09"), "2026-11-02", "2026-11-09", "2026-10-26"),
-            (custom("2026-11-02", "2026-11-03"), "2026-11-02", "2026-11-03", "2026-11-01"),
+            (
+                Period::Month { day: None },
+                "2026-11-01",
+                "2026-12-01",
+                "2026-10-02",
+            ),
+            (
+                Period::Month {
+                    day: on("2026-10-31"),
+                },
+                "2026-10-01",
+                "2026-11-01",
+                "2026-08-31",
+            ),
+            (
+                Period::Month {
+                    day: on("2024-02-29"),
+                },
+                "2024-02-01",
+                "2024-03-01",
+                "2024-01-03",
+            ),
+            (
+                Period::Quarter { day: None },
+                "2026-10-01",
+                "2027-01-01",
+                "2026-07-01",
+            ),
+            (
+                Period::Quarter {
+                    day: on("2026-03-31"),
+                },
+                "2026-01-01",
+                "2026-04-01",
+                "2025-10-03",
+            ),
+            (
+                Period::Year { day: None },
+                "2026-01-01",
+                "2027-01-01",
+                "2025-01-01",
+            ),
+            (
+                Period::Year {
+                    day: on("2024-06-01"),
+                },
+                "2024-01-01",
+                "2025-01-01",
+                "2022-12-31",
+            ),
+            (
+                custom("2026-11-02", "2026-11-09"),
+                "2026-11-02",
+                "2026-11-09",
+                "2026-10-26",
+            ),
+            (
+                custom("2026-11-02", "2026-11-03"),
+                "2026-11-02",
+                "2026-11-03",
+                "2026-11-01",
+            ),
         ] {
             let span = Span::read(&period, &today).expect("a period");
             let earlier = span.before().expect("a period before");
@@ -186,10 +239,26 @@ mod tests {
         let both = |from: &str, to: &str| (from.to_owned(), to.to_owned());
         // Paris goes to summer time on 29 March 2026 and back on 25 October: the months are 743 and 745 hours long.
         for (zone, day, expected) in [
-            ("Europe/Paris", "2026-03-05", both("2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z")),
-            ("Europe/Paris", "2026-10-05", both("2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z")),
-            ("Asia/Tokyo", "2026-11-05", both("2026-10-31T15:00:00Z", "2026-11-30T15:00:00Z")),
-            ("America/Los_Angeles", "2026-11-05", both("2026-11-01T07:00:00Z", "2026-12-01T08:00:00Z")),
+            (
+                "Europe/Paris",
+                "2026-03-05",
+                both("2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z"),
+            ),
+            (
+                "Europe/Paris",
+                "2026-10-05",
+                both("2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z"),
+            ),
+            (
+                "Asia/Tokyo",
+                "2026-11-05",
+                both("2026-10-31T15:00:00Z", "2026-11-30T15:00:00Z"),
+            ),
+            (
+                "America/Los_Angeles",
+                "2026-11-05",
+                both("2026-11-01T07:00:00Z", "2026-12-01T08:00:00Z"),
+            ),
         ] {
             assert_eq!(of(zone, day), expected, "{zone} {day}");
         }
@@ -208,7 +277,9 @@ mod tests {
             custom("2026-02-30", "2026-03-02"),
             custom("1700-01-01", "2026-03-02"),
             Period::Month { day: on("soon") },
-            Period::Year { day: on("9999-12-31") },
+            Period::Year {
+                day: on("9999-12-31"),
+            },
         ] {
             let error = Span::read(&period, &today).expect_err("refused");
             assert_eq!(error.field.as_deref(), Some("period"), "{period:?}");

@@ -15,6 +15,7 @@ import {
 } from "../../base";
 import type { Board } from "../../generated/Board";
 import type { DealMove } from "../../generated/DealMove";
+import type { FilterClause } from "../../generated/FilterClause";
 import { askLostReason } from "./lost";
 import {
   cardOf,
@@ -39,7 +40,10 @@ export interface BoardState {
   readonly board: ReadonlySignal<Board | undefined>;
   readonly error: Watched<Board>["error"];
   readonly pipeline: Signal<string | null>;
+  /** Words that are found. */
   readonly filter: Signal<string>;
+  /** Conditions that hold. */
+  readonly clauses: Signal<readonly FilterClause[]>;
   /** The column whose quick add is open. */
   readonly adding: Signal<string | null>;
   /** How many cards of a column are drawn. */
@@ -73,6 +77,7 @@ function readFolded(): ReadonlySet<string> | undefined {
 export function openBoard(ctx: Context): BoardState {
   const pipeline = signal<string | null>(null);
   const filter = signal("");
+  const clauses = signal<readonly FilterClause[]>([]);
   const adding = signal<string | null>(null);
   const limits = signal<Readonly<Record<string, number>>>({});
   const folded = signal<ReadonlySet<string>>(readFolded() ?? new Set());
@@ -87,7 +92,9 @@ export function openBoard(ctx: Context): BoardState {
 
   const all = disposers(
     effect(() => {
-      const wanted = { pipeline: pipeline.value, filter: filter.value.trim() || null };
+      const fits = { text: filter.value.trim(), all: [...clauses.value] };
+      const all = fits.text === "" && fits.all.length === 0;
+      const wanted = { pipeline: pipeline.value, filter: all ? null : fits };
       const read = untracked(() =>
         ctx.store.watch({ noun: "deal", ask: { do: "board", with: wanted } }, "board"),
       );
@@ -163,6 +170,7 @@ export function openBoard(ctx: Context): BoardState {
     error,
     pipeline,
     filter,
+    clauses,
     adding,
     limits,
     folded,
