@@ -32,20 +32,23 @@ export default defineConfig(({ mode }) => ({
       input: mode === "fake" ? "fake.html" : "index.html",
       output: {
         codeSplitting: {
+          // A group holds what its test names; what that needs goes where it belongs itself.
+          includeDependenciesRecursively: false,
           groups: [
+            {
+              name: "editor",
+              test: /node_modules[\\/](@tiptap|prosemirror-|yjs|y-protocols|lib0|orderedmap|w3c-keyname)/,
+            },
             // Small files that are shown together are smaller as one.
             { name: "records", test: /src[\\/]features[\\/](contacts|companies)/ },
             { name: "house", test: /src[\\/](features[\\/](team|start|sync)|shell[\\/]settings)/ },
+            // What the first look needs. The tag says what the entry imports, through barrels too: some of it is for later.
             {
-              name: "base",
-              priority: 2,
-              test: /src[\\/](base|generated)[\\/]|node_modules[\\/](lit-html|@preact|@fluent)/,
+              name: "first",
+              tags: ["$initial"],
+              test: /^(?!.*src[\\/]base[\\/](field|choice|calendar|combo|dialog|record(?!.(keys|link)))\b)/,
             },
-            {
-              name: "editor",
-              priority: 2,
-              test: /node_modules[\\/](@tiptap|prosemirror-|yjs|y-protocols|lib0|orderedmap|w3c-keyname)/,
-            },
+            { name: "parts", test: /src[\\/]base[\\/]/ },
           ],
         },
       },

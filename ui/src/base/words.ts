@@ -7,14 +7,18 @@ import { type ReadonlySignal, signal } from "./signal";
 
 export type Locale = "fr" | "en";
 
-/** One chunk per language. `notifications.ftl` is for Rust alone. */
-const chunks: Record<Locale, () => Promise<{ readonly default: readonly string[] }>> = {
-  fr: () => import("../words/fr"),
-  en: () => import("../words/en"),
+type Chunk = () => Promise<{ readonly default: readonly string[] }>;
+
+/** Two chunks per language: the first look's words, and the others. `notifications.ftl` is for Rust alone. */
+const chunks: Record<Locale, readonly [Chunk, Chunk]> = {
+  fr: [() => import("../words/fr"), () => import("../words/fr-rest")],
+  en: [() => import("../words/en"), () => import("../words/en-rest")],
 };
 
 const bundles = new Map<Locale, FluentBundle>();
 const current = signal<Locale>("en");
+/** Raised when more words have come: a view that lacked one is rendered again. */
+const more = signal(0);
 
 /** The language on screen. */
 export const locale: ReadonlySignal<Locale> = current;
@@ -40,19 +44,42 @@ export function makeBundle(language: Locale, sources: readonly string[]): Fluent
   return bundle;
 }
 
-/** Loads a language and shows it. */
-export async function setLocale(language: Locale): Promise<void> {
+/** Loads the words of the first look at a language and shows it. */
+export async function firstWords(language: Locale): Promise<void> {
   if (!bundles.has(language)) {
-    const { default: sources } = await chunks[language]();
+    const { default: sources } = await chunks[language][0]();
     bundles.set(language, makeBundle(language, sources));
   }
   document.documentElement.lang = language;
   current.value = language;
 }
 
+const rest = new Map<Locale, Promise<void>>();
+
+/** Loads all words of the language on screen. */
+export function allWords(language = current.peek()): Promise<void> {
+  let coming = rest.get(language);
+  if (!coming) {
+    coming = chunks[language][1]().then(({ default: sources }) => {
+      for (const source of sources) bundles.get(language)?.addResource(new FluentResource(source));
+      more.value = more.peek() + 1;
+    });
+    rest.set(language, coming);
+    coming.catch(() => rest.delete(language));
+  }
+  return coming;
+}
+
+/** Loads a language and shows it. */
+export async function setLocale(language: Locale): Promise<void> {
+  await firstWords(language);
+  await allWords(language);
+}
+
 /** The words of a key. A key that is missing shows itself: a test keeps that from happening. */
 export function t(key: string, args?: Record<string, FluentVariable>): string {
   const bundle = bundles.get(current.value);
+  more.value;
   const pattern = bundle?.getMessage(key)?.value;
   if (!bundle || !pattern) return key;
   return bundle.formatPattern(pattern, args ?? null, []);

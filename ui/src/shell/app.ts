@@ -10,7 +10,7 @@ import { announce, toast, toasts } from "../base/toast";
 import { errorWords, t } from "../base/words";
 import { insideDesktop, openPlatform, type Platform } from "../platform";
 import { openStore } from "../store/store";
-import { slots, warmEditor } from "./features";
+import { slots, warm } from "./features";
 import { frame } from "./frame";
 import { desktopWishes, firstWishes } from "./wishes";
 
@@ -121,7 +121,7 @@ function show(root: HTMLElement, platform: Platform, ready: boolean, restart: ()
   const all = disposers(store.dispose, () => box.remove());
   if (ready) {
     all.add(frame(box, ctx), signedOut(ctx));
-    warmEditor();
+    warm();
   } else {
     all.add(slots.start(box, ctx));
   }

@@ -3,12 +3,13 @@ import type { Context, RecordView, View } from "../base/context";
 import type { Dispose } from "../base/dispose";
 import type { Noun, Page } from "../base/route";
 import { dealsPage } from "../features/deals/page";
-import { dealPanel } from "../features/deals/panel";
+import { later } from "./later";
 
 type Module = Readonly<Record<string, unknown>>;
 
 /** Files of features that load on their own. A file that is not there (yet) shows nothing. */
 const files = import.meta.glob<Module>([
+  "../features/deals/panel.ts",
   "../features/deals/shelf.ts",
   "../features/contacts/list.ts",
   "../features/contacts/panel.ts",
@@ -30,7 +31,7 @@ function lazily<A extends readonly unknown[]>(file: string, name: string) {
   return (host: HTMLElement, ...args: A): Dispose => {
     let gone = false;
     let dispose: Dispose | undefined;
-    void files[file]?.().then((module) => {
+    void Promise.all([files[file]?.(), later()]).then(([module = {}]) => {
       const show = module[name];
       if (!gone && typeof show === "function") dispose = show(host, ...args) as Dispose;
     });
@@ -53,7 +54,7 @@ export const pageViews: Readonly<Record<Page, View>> = {
 };
 
 export const recordViews: Readonly<Record<Noun, RecordView>> = {
-  deal: dealPanel,
+  deal: lazily<[Context, string]>("../features/deals/panel.ts", "dealPanel"),
   contact: lazily<[Context, string]>("../features/contacts/panel.ts", "contactPanel"),
   company: lazily<[Context, string]>("../features/companies/panel.ts", "companyPanel"),
 };
@@ -67,7 +68,9 @@ export const slots = {
   note: lazily<[Context, string]>("../features/notes/note.ts", "noteEditor"),
 } as const;
 
-/** The editor is the heaviest thing in the house: it comes while nobody waits for it. */
-export function warmEditor(): void {
-  setTimeout(() => void files["../features/notes/note.ts"]?.().catch(() => undefined), 1_500);
+/** What a click will want comes while nobody waits for it: a deal's panel at once, the editor a little later. */
+export function warm(): void {
+  const fetch = (file: string) => void files[file]?.().catch(() => undefined);
+  setTimeout(() => fetch("../features/deals/panel.ts"));
+  setTimeout(() => fetch("../features/notes/note.ts"), 1_500);
 }

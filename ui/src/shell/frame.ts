@@ -13,9 +13,13 @@ import { locale, t } from "../base/words";
 import type { Theme } from "../platform/desktop";
 import { pageViews, recordViews, slots } from "./features";
 import { hidden, lower, type Place, pageKeys, places, shellKeys } from "./keys";
-import { openSearch } from "./search";
-import { openShortcuts } from "./shortcuts";
+import { later } from "./later";
 import { chooseLocale, chooseTheme } from "./wishes";
+
+const openSearch = (ctx: Context) =>
+  void Promise.all([import("./search"), later()]).then(([one]) => one.openSearch(ctx));
+const openShortcuts = () =>
+  void Promise.all([import("./shortcuts"), later()]).then(([one]) => one.openShortcuts());
 
 export function frame(box: HTMLElement, ctx: Context): Dispose {
   const root = document.createElement("div");

@@ -1,7 +1,7 @@
 /** What a person chose for this screen: language, theme, single keys. The desktop keeps it in Rust, a browser here. */
 import { setSingleKeys } from "../base/keys";
 import { signal } from "../base/signal";
-import { guessLocale, type Locale, locale, setLocale } from "../base/words";
+import { firstWords, guessLocale, type Locale, locale, setLocale } from "../base/words";
 import type { DesktopState, Theme } from "../platform/desktop";
 import type { Platform } from "../platform/types";
 import { showTheme, theme } from "./theme";
@@ -32,7 +32,7 @@ export async function firstWishes(): Promise<void> {
   const last = kept();
   showTheme(last.theme ?? "system");
   useSingleKeys(last.singleKeys ?? true);
-  await setLocale(last.locale ?? guessLocale());
+  await firstWords(last.locale ?? guessLocale());
 }
 
 /** What the desktop remembers wins over what the webview does. */

@@ -1,5 +1,5 @@
-/** Every word of one language, as one chunk. */
-const files = import.meta.glob<string>(["../../locales/en/*.ftl", "!**/notifications.ftl"], {
+/** The words of the first look, of one language: the frame and the board. The others are in `en-rest.ts`. */
+const files = import.meta.glob<string>("../../locales/en/{base,deals,errors,shell}.ftl", {
   query: "?raw",
   import: "default",
   eager: true,

@@ -2,7 +2,7 @@
  * Dragging. SortableJS moves the node itself; lit owns it. So at the drop the node goes back to exactly where it stood,
  * and only then the state changes: lit moves it again, and its markers stay whole.
  */
-import Sortable from "sortablejs";
+import type Sortable from "sortablejs";
 import { calm, type Dispose, disposers, on } from "../../base";
 import { markDragged } from "./card";
 import type { BoardState } from "./state";
@@ -17,6 +17,10 @@ export interface Drag {
 
 export function dragging(state: BoardState): Drag {
   const lists = new Map<HTMLElement, Sortable>();
+  // No hand is quicker than it comes: the cards are shown first.
+  let sortable: typeof Sortable | undefined;
+  let board: HTMLElement | undefined;
+  let gone = false;
   let home: { parent: Node; next: Node | null } | undefined;
   let cancelled = false;
   let unfold: ReturnType<typeof setTimeout> | undefined;
@@ -95,21 +99,29 @@ export function dragging(state: BoardState): Drag {
     onEnd: end,
   };
 
+  const attach = (root: HTMLElement) => {
+    board = root;
+    for (const [list, one] of lists) {
+      if (list.isConnected) continue;
+      one.destroy();
+      lists.delete(list);
+    }
+    for (const list of root.querySelectorAll<HTMLElement>(".col-cards")) {
+      if (sortable && !lists.has(list)) lists.set(list, sortable.create(list, options));
+    }
+    for (const one of lists.values()) one.option("disabled", state.readOnly.peek());
+  };
+  void import("sortablejs").then((module) => {
+    sortable = module.default;
+    if (board && !gone) attach(board);
+  });
+
   return {
-    attach: (root) => {
-      for (const [list, sortable] of lists) {
-        if (list.isConnected) continue;
-        sortable.destroy();
-        lists.delete(list);
-      }
-      for (const list of root.querySelectorAll<HTMLElement>(".col-cards")) {
-        if (!lists.has(list)) lists.set(list, Sortable.create(list, options));
-      }
-      for (const sortable of lists.values()) sortable.option("disabled", state.readOnly.peek());
-    },
+    attach,
     dispose: disposers(
       () => {
-        for (const sortable of lists.values()) sortable.destroy();
+        gone = true;
+        for (const one of lists.values()) one.destroy();
       },
       () => clearTimeout(unfold),
       () => stopEscape(),

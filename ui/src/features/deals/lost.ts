@@ -1,7 +1,8 @@
 /** Why a deal was lost: asked beside the card after it has moved, and only if somebody cares to say. */
-import { type Context, openCombo, t } from "../../base";
+import { type Context, t } from "../../base";
 
-export function askLostReason(ctx: Context, id: string): void {
+export async function askLostReason(ctx: Context, id: string): Promise<void> {
+  const { openCombo } = await import("../../base/combo");
   const save = (reason: string | null) =>
     void ctx.act(() =>
       ctx.store.write({

@@ -145,7 +145,7 @@ export function openBoard(ctx: Context): BoardState {
     tell(from, after, id);
     void send(request).then((done) => {
       const entered = placeOf(from, id)?.stage !== to.stage;
-      if (done && entered && columnOf(after, to.stage)?.stage.kind === "lost") askLostReason(ctx, id);
+      if (done && entered && columnOf(after, to.stage)?.stage.kind === "lost") void askLostReason(ctx, id);
     });
   };
   const leave = (id: string, verb: "archive" | "trash", back: "unarchive" | "restore") => {

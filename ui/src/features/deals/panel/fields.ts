@@ -116,7 +116,7 @@ function stage(shown: Shown): TemplateResult {
       lost_reason: null,
     };
     const done = await ctx.act(() => ctx.store.write({ noun: "deal", ask: { do: "move", with: request } }));
-    if (done && to.kind === "lost") askLostReason(ctx, id);
+    if (done && to.kind === "lost") void askLostReason(ctx, id);
   };
   return menuField({
     label: t("deals-stage"),

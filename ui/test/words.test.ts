@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test, vi } from "vitest";
+import { openApp } from "../src/shell/app";
+import { fakePlatform } from "./fake/platform";
+import { until } from "./until";
+
+// The other words never come: what is on screen must do without them.
+vi.mock("../src/words/fr-rest", () => new Promise(() => undefined));
+
+const first = new Set(["base.ftl", "deals.ftl", "errors.ftl", "shell.ftl"]);
+const rest = readdirSync("locales/fr")
+  .filter((file) => !first.has(file))
+  .flatMap((file) =>
+    [...readFileSync(`locales/fr/${file}`, "utf8").matchAll(/^([a-z][\w-]*) =/gm)].map((one) => one[1]),
+  );
+
+test("the first look at the board says everything with the first words", async () => {
+  localStorage.setItem("carnet-wishes", JSON.stringify({ locale: "fr" }));
+  const root = document.body.appendChild(document.createElement("div"));
+  await openApp(root, { platform: fakePlatform({ language: "fr" }) });
+  await until(() => document.querySelector("[data-card]") !== null);
+  expect(root.textContent).toContain("Pipeline");
+  const shown = new Set(root.innerHTML.split(/[^\w-]+/));
+  expect(rest.filter((key) => key && shown.has(key))).toEqual([]);
+});
