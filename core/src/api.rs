@@ -10,9 +10,11 @@ pub mod contact;
 pub mod deal;
 pub mod error;
 pub mod event;
+pub mod field;
 pub mod filter;
 pub mod note;
 pub mod number;
+pub mod pipeline;
 pub mod search;
 pub mod sync;
 pub mod task;
@@ -44,6 +46,8 @@ pub enum Request {
     Workspace(workspace::Request),
     /// What it all comes to.
     Number(number::Request),
+    /// Custom fields and tags.
+    Field(field::Request),
     /// Everything at once.
     Search(search::Request),
     /// What was thrown away.
@@ -83,6 +87,8 @@ pub enum Response {
     Numbers(Box<number::Numbers>),
     /// See [`number::Request::Rows`].
     NumberRows(number::Rows),
+    /// See [`field::Request::List`].
+    Fields(field::Fields),
     /// See [`search::Request`].
     Hits(Vec<search::Hit>),
     /// See [`sync::Request::Status`].
@@ -100,6 +106,7 @@ impl Request {
             Self::Task(ask) => ask.right(),
             Self::Workspace(ask) => ask.right(),
             Self::Number(ask) => ask.right(),
+            Self::Field(ask) => ask.right(),
             Self::Search(_) => Right::Read,
             Self::Trash(ask) => ask.right(),
             Self::Sync(ask) => ask.right(),

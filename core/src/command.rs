@@ -7,8 +7,10 @@ pub mod check;
 pub mod company;
 pub mod contact;
 pub mod deal;
+pub mod field;
 pub mod number;
 pub mod record;
+mod setting;
 pub mod task;
 pub mod workspace;
 
@@ -27,6 +29,7 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::Task(ask) => task::run(w, ask),
         Request::Workspace(ask) => workspace::run(w, ask),
         Request::Number(ask) => number::run(w, ask),
+        Request::Field(ask) => field::run(w, ask),
         Request::Search(_) | Request::Trash(_) | Request::Sync(_) => Err(not_a_command()),
     }
 }

@@ -10,6 +10,7 @@
 pub mod api;
 pub mod clock;
 pub mod command;
+pub mod custom;
 pub mod desk;
 pub mod document;
 pub mod engine;

@@ -128,6 +128,14 @@ pub const TASKS: usize = 1_000;
 pub const DEAL_CONTACTS: usize = 200;
 /// Characters of a custom field's value.
 pub const CUSTOM_CHARS: usize = 4_000;
+/// Digits of a number in a custom field: JavaScript holds 15 exactly.
+pub const NUMBER_DIGITS: usize = 15;
+/// Custom fields of one kind of record, removed ones too: each is a line of every panel.
+pub const FIELDS: usize = 100;
+/// Options of one choice, removed ones too: more is not chosen from, but searched in.
+pub const OPTIONS: usize = 200;
+/// Custom fields on a deal's card: it has 280 pixels.
+pub const CARD_FIELDS: usize = 2;
 /// Bytes of a key such as a custom field's id.
 pub const KEY_BYTES: usize = 128;
 /// Characters of an id, day, zone or other short word that programs write.

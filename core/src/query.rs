@@ -5,6 +5,7 @@ pub mod card;
 pub mod company;
 pub mod contact;
 pub mod deal;
+pub mod field;
 pub mod filter;
 pub mod follow;
 pub mod number;
@@ -54,6 +55,7 @@ pub fn run(
         Request::Number(api::number::Request::Rows { ask, bucket }) => Ok(Response::NumberRows(
             number::rows(conn, ask, bucket, &today)?,
         )),
+        Request::Field(api::field::Request::List) => Ok(Response::Fields(field::list(conn)?)),
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
         _ => Err(ApiError::new(
             Code::Invalid,

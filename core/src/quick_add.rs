@@ -66,6 +66,14 @@ pub fn amount_alone(text: &str, default: &str) -> Option<(i64, Option<String>)> 
     whole(&format!("{text} {default}")).map(|money| (sign * money.amount, None))
 }
 
+/// A text that is a day and nothing else.
+#[must_use]
+pub fn day(text: &str, today: Date) -> Option<Date> {
+    let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    let found = day::take(&mut words, today)?;
+    words.is_empty().then_some(found)
+}
+
 /// `#web`; a number such as `#3` is no tag.
 fn take_tags(words: &mut Vec<String>) -> Vec<String> {
     let mut tags = Vec::new();

@@ -35,6 +35,8 @@ const TABLES: &[&str] = &[
     "pipelines",
     "stages",
     "fields",
+    "field_options",
+    "tag_settings",
     "lost_reasons",
     "targets",
     "members",

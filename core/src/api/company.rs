@@ -90,6 +90,8 @@ pub enum Edit {
         field: String,
         value: Option<String>,
     },
+    /// A custom field as a person types it.
+    CustomTyped { field: String, text: String },
 }
 
 /// A window of the list.

@@ -93,6 +93,8 @@ pub enum Edit {
         field: String,
         value: Option<String>,
     },
+    /// A custom field as a person types it.
+    CustomTyped { field: String, text: String },
 }
 
 /// Which list of labelled values.

@@ -136,11 +136,13 @@ pub enum Edit {
     AddContact { contact: Uuid, role: String },
     /// Removes a contact beside the main one.
     RemoveContact(Uuid),
-    /// A custom field.
+    /// A custom field, in the form in which it is stored (see `custom`).
     Custom {
         field: String,
         value: Option<String>,
     },
+    /// A custom field as a person types it.
+    CustomTyped { field: String, text: String },
 }
 
 /// A move on the board. Place it after `after`, or before `before`; with neither, at the top.
@@ -231,6 +233,8 @@ pub struct Card {
     pub has_note: bool,
     /// 0–3.
     pub priority: u8,
+    /// Custom fields that stand on the card, in their order.
+    pub custom: Vec<Custom>,
 }
 
 /// A deal's earliest open task.
@@ -316,8 +320,10 @@ pub struct DealContact {
 pub struct Custom {
     /// The field's id.
     pub field: String,
-    /// As text.
+    /// As it is stored.
     pub value: String,
+    /// It is a value of the field's kind; else it is shown as the text that it is.
+    pub fits: bool,
 }
 
 /// One line of a record's history.

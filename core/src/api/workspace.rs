@@ -5,6 +5,7 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::actor::Right;
+pub use super::field::{Field, FieldOption, TagLook};
 
 /// What may be asked of the workspace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -71,10 +72,12 @@ pub struct Workspace {
     pub has_sample: bool,
     /// Reasons offered when a deal is lost.
     pub lost_reasons: Vec<String>,
-    /// Custom fields.
+    /// Custom fields, in order, without removed ones.
     pub fields: Vec<Field>,
-    /// Tags in use.
+    /// Tags in use that are suggested.
     pub tags: Vec<String>,
+    /// How tags look that have a colour.
+    pub tag_looks: Vec<TagLook>,
 }
 
 /// A row of stages.
@@ -128,19 +131,4 @@ pub struct Member {
     pub name: String,
     /// 0–7: an index into the people's colours.
     pub color: u8,
-}
-
-/// A custom field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Field {
-    /// The field.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// `deal`, `contact` or `company`.
-    pub on: String,
-    /// `text`, `number`, `date`, `choice` or one from a newer version.
-    #[serde(rename = "type")]
-    pub kind: String,
 }

@@ -159,6 +159,7 @@ fn check_one(w: &Write<'_>, document: DocumentId, edit: Edit) -> Result<Change, 
         }),
         Edit::AddTag(tag) => Ok(Change::AddTag(check::tag(&tag)?)),
         Edit::RemoveTag(tag) => Ok(Change::RemoveTag(tag)),
-        Edit::Custom { field, value } => Change::custom(&field, value.as_deref()),
+        Edit::Custom { field, value } => Change::custom(w, &field, value.as_deref()),
+        Edit::CustomTyped { field, text } => Change::custom_typed(w, &field, &text),
     }
 }

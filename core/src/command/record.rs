@@ -6,10 +6,13 @@ use yrs::TransactionMut;
 
 use super::check;
 use crate::api::contact::{Labelled, LabelledList};
+use crate::api::field::Field;
 use crate::api::{ApiError, Response};
+use crate::custom::{self, Kind as CustomKind};
 use crate::document::record::{self as key, put};
 use crate::document::{activity, labelled, tags};
 use crate::engine::write::Write;
+use crate::query::today::Today;
 use crate::{limits, query};
 
 /// Who writes, and when.
@@ -136,14 +139,47 @@ impl Change {
         }
     }
 
-    pub(super) fn custom(field: &str, value: Option<&str>) -> Result<Self, ApiError> {
-        let field = check::custom_field(field)?.to_owned();
+    /// A value in the form in which it is stored.
+    pub(super) fn custom(
+        w: &Write<'_>,
+        field: &str,
+        value: Option<&str>,
+    ) -> Result<Self, ApiError> {
         let value = value
             .map(|value| check::lines("value", value, limits::CUSTOM_CHARS))
             .transpose()?
             .filter(|value| !value.is_empty());
-        Ok(Self::Custom(field, value))
+        let definition = definition(w, field)?;
+        let kind = definition
+            .as_ref()
+            .and_then(|one| CustomKind::of(&one.kind));
+        let value = match (value, kind, &definition) {
+            (Some(value), Some(kind), Some(one)) => custom::check(kind, &value, &one.options)?,
+            (value, ..) => value,
+        };
+        Ok(Self::Custom(field.to_owned(), value))
     }
+
+    /// A value as a person types it.
+    pub(super) fn custom_typed(w: &Write<'_>, field: &str, text: &str) -> Result<Self, ApiError> {
+        let text = check::lines("value", text, limits::CUSTOM_CHARS)?;
+        let definition = definition(w, field)?;
+        let kind = definition
+            .as_ref()
+            .and_then(|one| CustomKind::of(&one.kind));
+        let reader = custom::Reader {
+            today: Today::new(w.actor(), w.now_ms()).date(),
+            locale: w.actor().locale,
+            currency: &query::card::currency(w.rows())?,
+            options: definition.as_ref().map_or(&[], |one| &one.options),
+        };
+        let value = reader.parse(kind.unwrap_or(CustomKind::Text), &text)?;
+        Ok(Self::Custom(field.to_owned(), value))
+    }
+}
+
+fn definition(w: &Write<'_>, field: &str) -> Result<Option<Field>, ApiError> {
+    Ok(query::field::one(w.rows(), check::custom_field(field)?)?)
 }
 
 /// The root of a labelled list.

@@ -43,8 +43,6 @@ impl Bench {
 
     pub(crate) fn empty(seed: u64) -> Self {
         let conn = rows::tests::database();
-        conn.execute_batch(include_str!("../../../migrations/desk/V1__documents.sql"))
-            .expect("the schema is right");
         let actor = Actor {
             member: MemberId([7; 16]),
             role: Role::Owner,

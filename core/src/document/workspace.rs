@@ -1,5 +1,9 @@
 //! The workspace's settings: root `data`, and one root map with flat keys `{id}.{field}` per kind of setting.
 
+mod field;
+
+pub use field::{Field, FieldOption, TagSetting};
+
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
@@ -14,9 +18,11 @@ use crate::limits;
 pub const PIPELINES: &str = "pipelines";
 /// Stages: name, pipeline, position, kind, probability, rotting_days, moved_to.
 pub const STAGES: &str = "stages";
-/// Custom fields: name, on, type, position, options, deleted_at.
+/// Custom fields: name, on, type, position, show_on_card, deleted_at.
 pub const FIELDS: &str = "fields";
-/// Tags that have settings, by tag: color.
+/// Options of choices: field, name, color, position, deleted_at.
+pub const FIELD_OPTIONS: &str = "field_options";
+/// Tags that have settings, by tag: color, hidden.
 pub const TAG_SETTINGS: &str = "tag_settings";
 /// Saved views: name, on, query, position, by.
 pub const VIEWS: &str = "views";
@@ -43,6 +49,7 @@ pub(super) const ROOTS: &[(&str, RootType)] = &[
     (PIPELINES, RootType::Map),
     (STAGES, RootType::Map),
     (FIELDS, RootType::Map),
+    (FIELD_OPTIONS, RootType::Map),
     (TAG_SETTINGS, RootType::Map),
     (VIEWS, RootType::Map),
     (LOST_REASONS, RootType::Map),
@@ -87,19 +94,17 @@ pub struct Stage {
     pub moved_to: Option<String>,
 }
 
-/// A custom field as it can be read.
+/// A reason offered when a deal is lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
+pub struct LostReason {
     /// Its id.
     pub id: String,
-    /// Its name.
+    /// In words.
     pub name: String,
-    /// `deal`, `contact` or `company`.
-    pub on: String,
-    /// `text`, `number`, `date`, `choice` or one from a newer version.
-    pub kind: String,
     /// Its rank.
     pub position: Option<String>,
+    /// When it was removed.
+    pub deleted_at: Option<i64>,
 }
 
 /// An amount that a month is to bring, or that a year may.
@@ -138,12 +143,16 @@ pub struct Workspace {
     pub pipelines: Vec<Pipeline>,
     /// By id.
     pub stages: Vec<Stage>,
-    /// By id, without deleted ones.
+    /// By id, removed ones too.
     pub fields: Vec<Field>,
-    /// Names in order, without deleted ones.
-    pub lost_reasons: Vec<String>,
     /// By month.
     pub targets: Vec<Target>,
+    /// By id, removed ones too.
+    pub options: Vec<FieldOption>,
+    /// By tag.
+    pub tags: Vec<TagSetting>,
+    /// By id, removed ones too.
+    pub lost_reasons: Vec<LostReason>,
     /// By id.
     pub members: Vec<Member>,
     /// What could not be read.
@@ -161,9 +170,11 @@ pub fn read<T: ReadTxn>(txn: &T) -> Workspace {
         currency: super::deal::currency(&mut data, &mut bad),
         pipelines: each(txn, PIPELINES, &mut bad, pipeline),
         stages: each(txn, STAGES, &mut bad, stage),
-        fields: each(txn, FIELDS, &mut bad, field),
-        lost_reasons: lost_reasons(txn, &mut bad),
         targets: targets(txn, &mut bad),
+        fields: field::fields(txn, &mut bad),
+        options: field::options(txn, &mut bad),
+        tags: field::tags(txn, &mut bad),
+        lost_reasons: each(txn, LOST_REASONS, &mut bad, lost_reason),
         members: each(txn, MEMBERS, &mut bad, member),
         unreadable: Vec::new(),
     };
@@ -222,21 +233,6 @@ fn stage(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Stage>
     })
 }
 
-fn field(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Field> {
-    if fields.time("deleted_at", bad).is_some() {
-        return None;
-    }
-    Some(Field {
-        name: fields.text("name", limits::SHORT_NAME_CHARS, bad)?,
-        on: fields.text("on", limits::ID_CHARS, bad)?,
-        kind: fields
-            .text("type", limits::ID_CHARS, bad)
-            .unwrap_or_else(|| "text".to_owned()),
-        position: rank(fields, bad),
-        id,
-    })
-}
-
 fn member(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Member> {
     Some(Member {
         id: Uuid::parse_str(&id).ok()?,
@@ -245,16 +241,13 @@ fn member(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Membe
     })
 }
 
-fn lost_reasons<T: ReadTxn>(txn: &T, bad: &mut Unreadable) -> Vec<String> {
-    let mut reasons = each(txn, LOST_REASONS, bad, |id, fields, bad| {
-        let gone = fields.time("deleted_at", bad).is_some();
-        let name = fields
-            .text("name", limits::WORD_CHARS, bad)
-            .filter(|_| !gone)?;
-        Some((crate::position::key(rank(fields, bad).as_deref(), id), name))
-    });
-    reasons.sort();
-    reasons.into_iter().map(|(_, name)| name).collect()
+fn lost_reason(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<LostReason> {
+    Some(LostReason {
+        name: fields.text("name", limits::WORD_CHARS, bad)?,
+        position: rank(fields, bad),
+        deleted_at: fields.time("deleted_at", bad),
+        id,
+    })
 }
 
 /// One amount for each month and currency. What has another form is of a newer version.

@@ -93,6 +93,7 @@ impl<'a> Cards<'a> {
             assignee: rows::id(row, 7)?,
             has_note: row.get(12)?,
             priority: row.get(8)?,
+            custom: Vec::new(),
         };
         Ok(Placed {
             card,

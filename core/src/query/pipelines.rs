@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::follow::follow;
+use crate::api::pipeline::LostReason;
 use crate::api::workspace::{Pipeline, Stage, StageKind};
 use crate::position;
 
@@ -190,6 +191,28 @@ impl Pipelines {
         let place = self.stage_at.get(stage).copied()?;
         (self.pipeline_at.get(pipeline) == Some(&place.0)).then_some(place)
     }
+}
+
+/// Reasons offered when a deal is lost, in order, removed ones too.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn lost_reasons(conn: &Connection) -> rusqlite::Result<Vec<LostReason>> {
+    let mut statement =
+        conn.prepare_cached("SELECT id, name, position, deleted_at IS NOT NULL FROM lost_reasons")?;
+    let found = statement.query_map([], |row| {
+        let reason = LostReason {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            removed: row.get(3)?,
+        };
+        Ok((row.get::<_, Option<String>>(2)?, reason))
+    })?;
+    let mut found: Vec<_> = found.collect::<rusqlite::Result<_>>()?;
+    found.sort_by_cached_key(|(rank, reason): &(Option<String>, LostReason)| {
+        position::key(rank.as_deref(), reason.id.clone())
+    });
+    Ok(found.into_iter().map(|(_, reason)| reason).collect())
 }
 
 fn ends(next: &HashMap<String, Option<String>>) -> HashMap<String, String> {

@@ -5,7 +5,9 @@ use rusqlite::Connection;
 
 use crate::api::contact::Labelled;
 use crate::api::deal::{Activity, Custom};
+use crate::api::field::Field;
 use crate::api::task::Task;
+use crate::custom::{self, Kind};
 use crate::rows;
 
 /// A record's tasks: open ones first, by due day, those without a day after them, then done ones, last done first.
@@ -48,13 +50,25 @@ pub(super) fn activity(conn: &Connection, document: DocumentId) -> rusqlite::Res
 pub(super) fn custom(conn: &Connection, document: DocumentId) -> rusqlite::Result<Vec<Custom>> {
     let mut statement =
         conn.prepare_cached("SELECT field, value FROM customs WHERE document = ?1 ORDER BY field")?;
-    let found = statement.query_map([document.to_bytes()], |row| {
-        Ok(Custom {
-            field: row.get(0)?,
-            value: row.get(1)?,
-        })
-    })?;
-    found.collect()
+    let found = statement.query_map([document.to_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found: Vec<(String, String)> = found.collect::<rusqlite::Result<_>>()?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let fields = super::field::all(conn)?;
+    let of = |id: &str| fields.iter().find(|field| field.id == id);
+    Ok(found
+        .into_iter()
+        .map(|(field, value)| set(of(&field), field, value))
+        .collect())
+}
+
+/// A value beside its field; one without a field, or whose kind is from a newer version, is a text and fits.
+pub(super) fn set(definition: Option<&Field>, field: String, value: String) -> Custom {
+    let fits = definition.is_none_or(|one| {
+        Kind::of(&one.kind).is_none_or(|kind| custom::fits(kind, &value, &one.options))
+    });
+    Custom { field, value, fits }
 }
 
 /// One of a record's labelled lists.

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::card;
 use super::pipelines::Pipelines;
-use crate::api::workspace::{Field, Member, Workspace};
+use crate::api::workspace::{Member, Workspace};
 use crate::api::{Actor, ApiError};
 use crate::store::desk;
-use crate::{limits, position, rows};
+use crate::{limits, rows};
 
 /// Reads the settings, and what the person who asks may do.
 ///
@@ -36,12 +36,21 @@ pub fn get(conn: &Connection, actor: &Actor) -> Result<Workspace, ApiError> {
         role: desk::role_word(role).to_owned(),
         read_only: role == Role::Viewer || desk.is_some_and(|desk| desk.read_only()),
         has_sample: has_sample(conn)?,
-        lost_reasons: texts(conn, "SELECT name FROM lost_reasons ORDER BY place")?,
-        fields: fields(conn)?,
+        lost_reasons: super::pipelines::lost_reasons(conn)?
+            .into_iter()
+            .filter(|reason| !reason.removed)
+            .map(|reason| reason.name)
+            .collect(),
+        fields: super::field::all(conn)?
+            .into_iter()
+            .filter(|field| !field.removed)
+            .collect(),
+        tag_looks: super::field::looks(conn)?,
         tags: texts(
             conn,
             &format!(
-                "SELECT DISTINCT tag FROM tags ORDER BY tag LIMIT {}",
+                "SELECT DISTINCT tag FROM tags WHERE tag NOT IN (SELECT tag FROM tag_settings WHERE hidden = 1)
+                 ORDER BY tag LIMIT {}",
                 limits::SETTINGS
             ),
         )?,
@@ -74,21 +83,4 @@ fn members(conn: &Connection) -> rusqlite::Result<Vec<Member>> {
         })
     })?;
     found.collect()
-}
-
-fn fields(conn: &Connection) -> rusqlite::Result<Vec<Field>> {
-    let mut statement =
-        conn.prepare_cached("SELECT id, name, record, type, position FROM fields")?;
-    let found = statement.query_map([], |row| {
-        let field = Field {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            on: row.get(2)?,
-            kind: row.get(3)?,
-        };
-        Ok((row.get::<_, Option<String>>(4)?, field))
-    })?;
-    let mut found: Vec<(Option<String>, Field)> = found.collect::<rusqlite::Result<_>>()?;
-    found.sort_by_cached_key(|(rank, field)| position::key(rank.as_deref(), field.id.clone()));
-    Ok(found.into_iter().map(|(_, field)| field).collect())
 }

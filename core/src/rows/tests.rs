@@ -9,13 +9,24 @@ use yrs::{Doc, Map, Transact, WriteTxn};
 use super::{clear_all, dump, project, remove};
 use crate::document::{self, activity, contact, deal, labelled, note, record, tags, task};
 
-/// A database with the tables of this module.
+/// A database with every migration, as a desk's file has them.
 pub(crate) fn database() -> Connection {
     let conn = Connection::open_in_memory().expect("memory is there");
-    conn.execute_batch(include_str!("../../../migrations/desk/V2__rows.sql"))
-        .expect("the schema is right");
-    conn.execute_batch(include_str!("../../../migrations/desk/V8__numbers.sql"))
-        .expect("the schema is right");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/desk");
+    let mut files: Vec<(u32, std::path::PathBuf)> = std::fs::read_dir(folder)
+        .expect("the migrations are there")
+        .filter_map(|file| {
+            let path = file.ok()?.path();
+            let name = path.file_name()?.to_str()?;
+            let number = name.strip_prefix('V')?.split_once("__")?.0.parse().ok()?;
+            Some((number, path))
+        })
+        .collect();
+    files.sort();
+    for (_, path) in files {
+        let sql = std::fs::read_to_string(path).expect("a migration is a text");
+        conn.execute_batch(&sql).expect("the schema is right");
+    }
     conn
 }
 

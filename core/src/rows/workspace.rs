@@ -11,6 +11,8 @@ const TABLES: &[&str] = &[
     "pipelines",
     "stages",
     "fields",
+    "field_options",
+    "tag_settings",
     "lost_reasons",
     "targets",
     "members",
@@ -26,6 +28,7 @@ pub(super) fn project(conn: &Connection, workspace: &Workspace) -> rusqlite::Res
             lines(&workspace.unreadable)
         ])?;
     insert_pipelines(conn, workspace)?;
+    insert_fields(conn, workspace)?;
     insert_lists(conn, workspace)?;
     Ok(Projected {
         title: workspace.name.clone(),
@@ -73,22 +76,53 @@ fn insert_pipelines(conn: &Connection, workspace: &Workspace) -> rusqlite::Resul
     Ok(())
 }
 
-fn insert_lists(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()> {
+fn insert_fields(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()> {
     for field in &workspace.fields {
         conn.prepare_cached(
-            "INSERT INTO fields (id, name, record, type, position) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO fields (id, name, record, type, position, show_on_card, deleted_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![
             field.id,
             field.name,
             field.on,
             field.kind,
-            field.position
+            field.position,
+            field.show_on_card,
+            field.deleted_at
         ])?;
     }
-    for (place, name) in (0_i64..).zip(&workspace.lost_reasons) {
-        conn.prepare_cached("INSERT INTO lost_reasons (place, name) VALUES (?1, ?2)")?
-            .execute(params![place, name])?;
+    for option in &workspace.options {
+        conn.prepare_cached(
+            "INSERT INTO field_options (id, field, name, color, position, deleted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            option.id,
+            option.field,
+            option.name,
+            option.color,
+            option.position,
+            option.deleted_at
+        ])?;
+    }
+    for tag in &workspace.tags {
+        conn.prepare_cached("INSERT INTO tag_settings (tag, color, hidden) VALUES (?1, ?2, ?3)")?
+            .execute(params![tag.tag, tag.color, tag.hidden])?;
+    }
+    Ok(())
+}
+
+fn insert_lists(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()> {
+    for reason in &workspace.lost_reasons {
+        conn.prepare_cached(
+            "INSERT INTO lost_reasons (id, name, position, deleted_at) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            reason.id,
+            reason.name,
+            reason.position,
+            reason.deleted_at
+        ])?;
     }
     for target in &workspace.targets {
         conn.prepare_cached("INSERT INTO targets (month, currency, amount) VALUES (?1, ?2, ?3)")?

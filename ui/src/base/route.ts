@@ -1,4 +1,4 @@
-/** Where we are, in `location.hash`: `#/pipeline`, `#/contacts/deal/<id>` (a page, and a record beside it). */
+/** Where we are, in `location.hash`: `#/pipeline`, `#/contacts/deal/<id>` (a page, and a record beside it), `#/settings/<section>`. */
 import { type ReadonlySignal, signal } from "./signal";
 
 export const pages = [
@@ -23,21 +23,25 @@ export interface RecordRef {
 export interface Route {
   readonly page: Page;
   readonly record: RecordRef | null;
+  /** A part of a page that has several: the settings. */
+  readonly section?: string;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function readRoute(hash: string): Route {
-  const [page, noun, id] = hash.replace(/^#\/?/, "").split("/");
+  const [page, ...rest] = hash.replace(/^#\/?/, "").split("/");
+  const section = page === "settings" && /^[a-z]+$/.test(rest[0] ?? "") ? rest.shift() : undefined;
+  const [noun, id] = rest;
   const known = pages.find((one) => one === page) ?? "pipeline";
   const recordNoun = nouns.find((one) => one === noun);
   const record = recordNoun && id && uuid.test(id) ? { noun: recordNoun, id } : null;
-  return { page: known, record };
+  return { page: known, record, ...(section ? { section } : {}) };
 }
 
 export function writeRoute(route: Route): string {
   const record = route.record ? `/${route.record.noun}/${route.record.id}` : "";
-  return `#/${route.page}${record}`;
+  return `#/${route.page}${route.section ? `/${route.section}` : ""}${record}`;
 }
 
 /** A document's name, `crm:deal:<id>`, as a record; `undefined` for nouns without a panel. */
@@ -58,6 +62,7 @@ addEventListener("hashchange", () => {
 /** A page change closes the record; a record alone stays on the page. Walking from record to record adds no history. */
 export function go(to: Partial<Route>): void {
   const from = current.value;
+  const section = to.page === undefined ? (to.section ?? from.section) : to.section;
   const next: Route = {
     page: to.page ?? from.page,
     record:
@@ -66,6 +71,7 @@ export function go(to: Partial<Route>): void {
         : to.page !== undefined && to.page !== from.page
           ? null
           : from.record,
+    ...(section ? { section } : {}),
   };
   const hash = writeRoute(next);
   const walking = from.page === next.page && from.record !== null && next.record !== null;

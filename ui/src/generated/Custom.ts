@@ -9,6 +9,10 @@ export type Custom = {
  */
 field: string, 
 /**
- * As text.
+ * As it is stored.
  */
-value: string, };
+value: string, 
+/**
+ * It is a value of the field's kind; else it is shown as the text that it is.
+ */
+fits: boolean, };

@@ -2,6 +2,7 @@
 import type { CompanyRequest } from "./CompanyRequest";
 import type { ContactRequest } from "./ContactRequest";
 import type { DealRequest } from "./DealRequest";
+import type { FieldRequest } from "./FieldRequest";
 import type { NumberRequest } from "./NumberRequest";
 import type { SearchRequest } from "./SearchRequest";
 import type { SyncRequest } from "./SyncRequest";
@@ -12,4 +13,4 @@ import type { WorkspaceRequest } from "./WorkspaceRequest";
 /**
  * What may be asked, by noun.
  */
-export type Request = { "noun": "deal", "ask": DealRequest } | { "noun": "contact", "ask": ContactRequest } | { "noun": "company", "ask": CompanyRequest } | { "noun": "task", "ask": TaskRequest } | { "noun": "workspace", "ask": WorkspaceRequest } | { "noun": "number", "ask": NumberRequest } | { "noun": "search", "ask": SearchRequest } | { "noun": "trash", "ask": TrashRequest } | { "noun": "sync", "ask": SyncRequest };
+export type Request = { "noun": "deal", "ask": DealRequest } | { "noun": "contact", "ask": ContactRequest } | { "noun": "company", "ask": CompanyRequest } | { "noun": "task", "ask": TaskRequest } | { "noun": "workspace", "ask": WorkspaceRequest } | { "noun": "number", "ask": NumberRequest } | { "noun": "field", "ask": FieldRequest } | { "noun": "search", "ask": SearchRequest } | { "noun": "trash", "ask": TrashRequest } | { "noun": "sync", "ask": SyncRequest };

@@ -2,6 +2,7 @@
 import type { Field } from "./Field";
 import type { Member } from "./Member";
 import type { Pipeline } from "./Pipeline";
+import type { TagLook } from "./TagLook";
 
 /**
  * What the whole UI needs to know.
@@ -48,10 +49,14 @@ has_sample: boolean,
  */
 lost_reasons: Array<string>, 
 /**
- * Custom fields.
+ * Custom fields, in order, without removed ones.
  */
 fields: Array<Field>, 
 /**
- * Tags in use.
+ * Tags in use that are suggested.
  */
-tags: Array<string>, };
+tags: Array<string>, 
+/**
+ * How tags look that have a colour.
+ */
+tag_looks: Array<TagLook>, };

@@ -1,6 +1,7 @@
 /** Which feature shows what. The only list of features; each but the board is loaded when first needed. */
 import type { Context, RecordView, View } from "../base/context";
 import type { Dispose } from "../base/dispose";
+import type { IconName } from "../base/icon";
 import type { Noun, Page } from "../base/route";
 import { dealsPage } from "../features/deals/page";
 import { later } from "./later";
@@ -23,6 +24,9 @@ const files = import.meta.glob<Module>([
   "../features/start/backups.ts",
   "../features/sync/sync.ts",
   "../features/sync/presence.ts",
+  "../features/settings/page.ts",
+  "../features/settings/pipelines.ts",
+  "../features/settings/fields.ts",
   "./settings.ts",
 ]);
 
@@ -42,6 +46,26 @@ function lazily<A extends readonly unknown[]>(file: string, name: string) {
   };
 }
 
+/** A part of the settings: the key of its words, its picture, and its view. */
+interface Section {
+  readonly id: string;
+  readonly icon: IconName;
+  readonly file: string;
+  readonly name: string;
+}
+
+/** In the order of the list; one whose file is not there (yet) is not listed. */
+const sections: readonly Section[] = [
+  { id: "general", icon: "settings", file: "./settings.ts", name: "generalSettings" },
+  { id: "pipelines", icon: "board", file: "../features/settings/pipelines.ts", name: "pipelineSettings" },
+  { id: "fields", icon: "list", file: "../features/settings/fields.ts", name: "fieldSettings" },
+];
+
+const settingsFrame = lazily<[Context, readonly { id: string; icon: IconName; view: View }[]]>(
+  "../features/settings/page.ts",
+  "settingsPage",
+);
+
 export const pageViews: Readonly<Record<Page, View>> = {
   pipeline: dealsPage,
   contacts: lazily("../features/contacts/list.ts", "contactsPage"),
@@ -50,7 +74,14 @@ export const pageViews: Readonly<Record<Page, View>> = {
   trash: lazily("../features/deals/shelf.ts", "trashPage"),
   team: lazily("../features/team/team.ts", "teamPage"),
   account: lazily("../features/team/account.ts", "accountPage"),
-  settings: lazily("./settings.ts", "settingsPage"),
+  settings: (host, ctx) =>
+    settingsFrame(
+      host,
+      ctx,
+      sections
+        .filter((one) => one.file in files)
+        .map(({ id, icon, file, name }) => ({ id, icon, view: lazily(file, name) })),
+    ),
 };
 
 export const recordViews: Readonly<Record<Noun, RecordView>> = {

@@ -1,14 +1,13 @@
-/** Settings: this screen (language, theme, keys), the workspace, and where things went. */
+/** The first part of the settings: this screen (language, theme, keys), the workspace, and where things went. */
 import {
   type Context,
   type Dispose,
-  disposers,
   html,
   type IconName,
   icon,
   mount,
   nothing,
-  pageSection,
+  section,
   t,
   textField,
   view,
@@ -53,14 +52,13 @@ function segments<T extends string>(
   </fieldset>`;
 }
 
-export function settingsPage(host: HTMLElement, ctx: Context): Dispose {
-  const body = () => html`<div class="sheet">
-    <h1>${t("shell-settings")}</h1>
-    ${screen(ctx)} ${workspace(ctx)}
-    <div class="sheet-part" ${mount("file", (place) => slots.file(place, ctx))}></div>
-    ${places(ctx)}
-  </div>`;
-  return disposers(view(host, body));
+export function generalSettings(host: HTMLElement, ctx: Context): Dispose {
+  return view(
+    host,
+    () => html`${screen(ctx)} ${workspace(ctx)}
+      <div class="sheet-part" ${mount("file", (place) => slots.file(place, ctx))}></div>
+      ${places(ctx)}`,
+  );
 }
 
 function screen(ctx: Context) {
@@ -73,7 +71,7 @@ function screen(ctx: Context) {
     { value: "fr", label: "Français" },
     { value: "en", label: "English" },
   ];
-  return pageSection(
+  return section(
     t("shell-screen"),
     html`${segments("locale", t("shell-language"), languages, locale.value, (next) => void ctx.act(() => chooseLocale(ctx.platform, next)))}
       ${segments("theme", t("shell-theme"), themes, theme.value, (next) => void ctx.act(() => chooseTheme(ctx.platform, next)))}
@@ -94,7 +92,7 @@ function workspace(ctx: Context) {
   const me = current.members.find((one) => one.id === current.me);
   const owner = current.role === "owner" && !current.read_only;
   const write = (ask: Parameters<Context["store"]["write"]>[0]) => ctx.store.write(ask);
-  return pageSection(
+  return section(
     t("shell-workspace"),
     html`<div
         ${textField({
@@ -137,7 +135,7 @@ function workspace(ctx: Context) {
 }
 
 function places(ctx: Context) {
-  return pageSection(
+  return section(
     t("shell-places"),
     html`<div class="button-row">
       <button type="button" class="btn" @click=${() => ctx.go({ page: "archive" })}>${icon("archive")}${t("shell-archive")}</button>

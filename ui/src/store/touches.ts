@@ -5,8 +5,9 @@ import type { Request } from "../generated/Request";
 /** Nouns whose records show in an answer about a noun. */
 const shows: Record<string, readonly string[]> = {
   deal: ["deal", "contact", "company", "workspace"],
-  contact: ["contact", "company", "deal"],
-  company: ["company", "contact", "deal"],
+  contact: ["contact", "company", "deal", "workspace"],
+  company: ["company", "contact", "deal", "workspace"],
+  field: ["workspace", "deal", "contact", "company"],
   number: ["deal", "company", "workspace"],
   task: ["task", "deal", "contact", "company"],
   search: ["deal", "contact", "company", "task"],

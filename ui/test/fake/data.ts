@@ -5,6 +5,7 @@ import type { Deal } from "../../src/generated/Deal";
 import type { FollowUp } from "../../src/generated/FollowUp";
 import type { Stage } from "../../src/generated/Stage";
 import type { Workspace } from "../../src/generated/Workspace";
+import { customs, fields } from "./settings";
 
 export const uuid = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 
@@ -51,10 +52,9 @@ export function workspace(language: "fr" | "en", people: number): Workspace {
       language === "fr"
         ? ["Trop cher", "Projet abandonné", "Un concurrent"]
         : ["Too expensive", "Project dropped", "A competitor"],
-    fields: [
-      { id: "brief", name: language === "fr" ? "Brief reçu" : "Brief received", on: "deal", type: "text" },
-    ],
+    fields: fields(language),
     tags: ["web", "identité", "print", "urgent"],
+    tag_looks: [{ tag: "urgent", color: 7, hidden: false, count: 0 }],
   };
 }
 
@@ -136,6 +136,7 @@ export function card(n: number, line: Line): Card {
     assignee: uuid(2 + (n % 3)),
     has_note: n % 4 === 0,
     priority,
+    custom: n === 0 ? customs.filter((one) => ["choice", "money"].includes(one.field)) : [],
   };
 }
 
@@ -189,7 +190,7 @@ export function deal(one: Card): Deal {
       },
       { id: uuid(600), at: Date.now() - 9 * 86_400_000, by: uuid(2), type: "created", data: {} },
     ],
-    custom: [],
+    custom: customs,
     unreadable: [],
   };
 }

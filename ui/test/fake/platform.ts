@@ -10,6 +10,7 @@ import { NoteMessage } from "../../src/platform/types";
 import { fakeAccount } from "./account";
 import { deals, uuid, workspace } from "./data";
 import { numberRows, numbers } from "./numbers";
+import { fieldList } from "./settings";
 
 export interface Fake extends Platform {
   /** What was asked of the account, in order. */
@@ -171,6 +172,10 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
           : request.ask.do === "rows"
             ? { kind: "number_rows", value: numberRows(records.slice(0, 6)) }
             : { kind: "done" };
+      case "field":
+        return request.ask.do === "list"
+          ? { kind: "fields", value: fieldList(options.language ?? "fr", own.tags) }
+          : { kind: "done" };
       case "search":
         return { kind: "hits", value: records.slice(0, 6).map(hit) };
       case "contact":

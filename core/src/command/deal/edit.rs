@@ -132,7 +132,8 @@ fn check_one(w: &Write<'_>, edit: Edit) -> Result<Checked, ApiError> {
             return Ok(Checked::AddContact(contact, role));
         }
         Edit::RemoveContact(contact) => return Ok(Checked::RemoveContact(contact)),
-        Edit::Custom { field, value } => Change::custom(&field, value.as_deref())?,
+        Edit::Custom { field, value } => Change::custom(w, &field, value.as_deref())?,
+        Edit::CustomTyped { field, text } => Change::custom_typed(w, &field, &text)?,
     };
     Ok(Checked::Common(common))
 }

@@ -1,6 +1,8 @@
 //! One of each request, and the row of each: its number, who may ask it, what is answered.
 
-use carnet_core::api::{Request, company, contact, deal, number, search, sync, task, trash, workspace};
+use carnet_core::api::{
+    Request, company, contact, deal, field, number, search, sync, task, trash, workspace,
+};
 use carnet_protocol::frame::Role;
 use reqwest::StatusCode;
 
@@ -14,6 +16,7 @@ pub(super) fn every_request(records: &Records) -> Vec<Request> {
     all.extend(of_tasks(records).into_iter().map(Request::Task));
     all.extend(of_workspace().into_iter().map(Request::Workspace));
     all.extend(of_numbers().into_iter().map(Request::Number));
+    all.extend(of_fields().into_iter().map(Request::Field));
     let text = "Toitures".to_owned();
     all.push(Request::Search(search::Request { text, limit: 0 }));
     let document = format!("crm:contact:{}", records.trashed);
@@ -160,7 +163,52 @@ fn of_numbers() -> Vec<number::Request> {
     ]
 }
 
-const ROWS: usize = 44;
+fn of_fields() -> Vec<field::Request> {
+    let id = || "lot".to_owned();
+    let (name, color) = ("Lot".to_owned(), 0);
+    vec![
+        field::Request::List,
+        field::Request::Add {
+            on: "deal".to_owned(),
+            name: name.clone(),
+            kind: "text".to_owned(),
+        },
+        field::Request::Edit {
+            id: id(),
+            name: None,
+            show_on_card: None,
+        },
+        field::Request::Place {
+            id: id(),
+            before: None,
+        },
+        field::Request::Remove { id: id() },
+        field::Request::Restore { id: id() },
+        field::Request::AddOption {
+            field: id(),
+            name: name.clone(),
+            color,
+        },
+        field::Request::EditOption {
+            id: id(),
+            name: name.clone(),
+            color,
+        },
+        field::Request::PlaceOption {
+            id: id(),
+            before: None,
+        },
+        field::Request::RemoveOption { id: id() },
+        field::Request::RestoreOption { id: id() },
+        field::Request::Tag {
+            tag: name,
+            color: Some(color),
+            hidden: false,
+        },
+    ]
+}
+
+const ROWS: usize = 56;
 
 /// A request's number, and the least role that may ask it. Written apart from `Request::right`, which the relay asks.
 pub(super) fn row(request: &Request) -> (usize, Role) {
@@ -217,6 +265,20 @@ pub(super) fn row(request: &Request) -> (usize, Role) {
             number::Request::SetTarget { .. } => (42, Owner),
             number::Request::SetCeiling { .. } => (43, Owner),
         },
+        Request::Field(ask) => match ask {
+            field::Request::List => (44, Viewer),
+            field::Request::Add { .. } => (45, Owner),
+            field::Request::Edit { .. } => (46, Owner),
+            field::Request::Place { .. } => (47, Owner),
+            field::Request::Remove { .. } => (48, Owner),
+            field::Request::Restore { .. } => (49, Owner),
+            field::Request::AddOption { .. } => (50, Owner),
+            field::Request::EditOption { .. } => (51, Owner),
+            field::Request::PlaceOption { .. } => (52, Owner),
+            field::Request::RemoveOption { .. } => (53, Owner),
+            field::Request::RestoreOption { .. } => (54, Owner),
+            field::Request::Tag { .. } => (55, Member),
+        },
         Request::Search(_) => (35, Viewer),
         Request::Trash(trash::Request::Erase { .. }) => (36, Owner),
         Request::Sync(ask) => match ask {
@@ -232,6 +294,13 @@ pub(super) const fn good(request: &Request) -> StatusCode {
     match request {
         Request::Workspace(workspace::Request::Start { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
         Request::Sync(sync::Request::DiscardSetAside { .. }) => StatusCode::NOT_FOUND,
+        // There is no such field.
+        Request::Field(ask) => match ask {
+            field::Request::List | field::Request::Add { .. } | field::Request::Tag { .. } => {
+                StatusCode::OK
+            }
+            _ => StatusCode::NOT_FOUND,
+        },
         _ => StatusCode::OK,
     }
 }
