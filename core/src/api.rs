@@ -15,6 +15,7 @@ pub mod filter;
 pub mod note;
 pub mod number;
 pub mod pipeline;
+pub mod report;
 pub mod search;
 pub mod sync;
 pub mod task;
@@ -93,6 +94,10 @@ pub enum Response {
     Hits(Vec<search::Hit>),
     /// See [`sync::Request::Status`].
     SyncStatus(sync::Status),
+    /// See [`sync::Request::Report`].
+    Report(Box<report::Report>),
+    /// See [`sync::Request::CheckFile`].
+    FileCheck(report::FileCheck),
 }
 
 impl Request {

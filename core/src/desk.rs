@@ -12,7 +12,7 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use carnet_protocol::ids::DocumentId;
 
-use crate::api::{Actor, ApiError, Code, Event, Request, Response, Right, note};
+use crate::api::{Actor, ApiError, Code, Event, Request, Response, Right, note, sync};
 use crate::clock::Clock;
 use crate::engine::{Deps, Engine, Input, Open, Opened, Output};
 use crate::error::internal;
@@ -336,7 +336,11 @@ impl Desk {
 
 /// Whether a reader can answer it.
 const fn around(request: &Request) -> bool {
-    matches!(request.right(), Right::Read) && !matches!(request, Request::Sync(_))
+    let engines = matches!(
+        request,
+        Request::Sync(sync::Request::Status | sync::Request::Report)
+    );
+    matches!(request.right(), Right::Read) && !engines
 }
 
 fn closed() -> ApiError {

@@ -18,7 +18,9 @@ mod pull;
 mod purge;
 mod push;
 mod repair;
+mod report;
 mod status;
+mod witness;
 pub mod write;
 
 use std::panic::AssertUnwindSafe;
@@ -250,6 +252,7 @@ pub struct Engine {
     told: Option<api::sync::Status>,
     status_stale: bool,
     purge_at: Option<i64>,
+    witness: witness::Witness,
 }
 
 impl Engine {
@@ -288,6 +291,7 @@ impl Engine {
             told: None,
             status_stale: true,
             purge_at,
+            witness: witness::Witness::default(),
         };
         engine.refresh_rows()?;
         engine.retry_set_aside()?;

@@ -182,3 +182,9 @@ pub const LIST_ROWS: u32 = 1_000;
 pub const EDITS: usize = 500;
 /// Steps of `moved_to` or `merged_into` that readers follow.
 pub const REDIRECTS: usize = 1_000;
+/// Frames that the engine remembers for diagnostics, without their content.
+pub const WITNESSED_FRAMES: usize = 64;
+/// Jobs whose times the engine remembers for diagnostics.
+pub const WITNESSED_JOBS: usize = 512;
+/// Lines of a look at the database file.
+pub const FILE_PROBLEMS: usize = 20;

@@ -6,6 +6,7 @@ pub mod company;
 pub mod contact;
 pub mod deal;
 pub mod field;
+pub mod file;
 pub mod filter;
 pub mod follow;
 pub mod number;
@@ -56,6 +57,7 @@ pub fn run(
             number::rows(conn, ask, bucket, &today)?,
         )),
         Request::Field(api::field::Request::List) => Ok(Response::Fields(field::list(conn)?)),
+        Request::Sync(api::sync::Request::CheckFile) => Ok(Response::FileCheck(file::check(conn)?)),
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
         _ => Err(ApiError::new(
             Code::Invalid,

@@ -200,6 +200,16 @@ impl Relay {
         self.post(relay, "/auth/sign-in", None, who).await
     }
 
+    /// Whose a token is, and what it reaches.
+    ///
+    /// # Errors
+    /// [`Code::SignIn`] when the token has ended.
+    pub async fn me(&self, relay: &Site, token: &str) -> Result<Session, ApiError> {
+        let request = self.clients.request(relay, Method::GET, "/auth/me")?;
+        let bytes = self.answer(relay, request.bearer_auth(token)).await?;
+        read(relay, "/auth/me", &bytes)
+    }
+
     /// Renews a session. The refresh token works once: keep the new one before using anything else.
     ///
     /// # Errors

@@ -20,6 +20,8 @@ pub enum DesktopRequest {
     Share(Share),
     /// → `State`. Opens a team's workspace as a second file.
     Join(Join),
+    /// → `State`. Opens a relay's workspace with a token for programs, as a second file.
+    Connect(Connect),
     /// → `State`. Opens another workspace.
     Switch {
         /// Which one.
@@ -112,6 +114,27 @@ pub struct Join {
     pub email: String,
     /// Its password.
     pub password: String,
+}
+
+/// A relay, and a token for programs that it gave.
+#[derive(Clone, PartialEq, Eq, Deserialize, TS)]
+#[ts(export, rename = "DesktopConnect")]
+pub struct Connect {
+    /// The relay's address.
+    pub relay: String,
+    /// `carnet_…`
+    pub token: String,
+    /// Which workspace; may be absent when the token reaches one.
+    #[serde(default)]
+    pub workspace: Option<Uuid>,
+}
+
+impl std::fmt::Debug for Connect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connect")
+            .field("workspace", &self.workspace)
+            .finish_non_exhaustive()
+    }
 }
 
 impl std::fmt::Debug for Share {

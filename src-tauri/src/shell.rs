@@ -4,6 +4,7 @@
 
 mod account;
 mod backup;
+mod connect;
 mod create;
 mod hearing;
 mod join;
@@ -178,6 +179,7 @@ impl Shell {
             DesktopRequest::Create(wish) => self.create(wish).await?,
             DesktopRequest::Share(wish) => self.share(wish).await?,
             DesktopRequest::Join(wish) => self.join(wish).await?,
+            DesktopRequest::Connect(wish) => self.connect(wish).await?,
             DesktopRequest::Switch { workspace } => self.switch(workspace).await?,
             DesktopRequest::SignIn { email, password } => self.sign_in(&email, &password).await?,
             DesktopRequest::SignOut => self.sign_out().await?,

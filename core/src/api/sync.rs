@@ -12,6 +12,10 @@ use super::actor::Right;
 pub enum Request {
     /// → `SyncStatus`.
     Status,
+    /// → `Report`: the line, the queue and the engine's timings, for diagnostics.
+    Report,
+    /// → `FileCheck`: whether the database file is whole. Reads all of it, around the engine.
+    CheckFile,
     /// → `Done`. Try to connect now.
     Retry,
     /// → `Done`. Forget what could not be sent of a document that was set aside.
@@ -24,7 +28,7 @@ pub enum Request {
 impl Request {
     pub(super) const fn right(&self) -> Right {
         match self {
-            Self::Status => Right::Read,
+            Self::Status | Self::Report | Self::CheckFile => Right::Read,
             Self::Retry | Self::DiscardSetAside { .. } => Right::Write,
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use carnet_protocol::ids::DeviceId;
 
@@ -210,7 +210,13 @@ impl Runner {
     }
 
     fn step(&mut self, input: Input) {
-        for output in self.engine.handle(input) {
+        let asked = matches!(input, Input::Call { .. } | Input::Note { .. });
+        let began = Instant::now();
+        let outputs = self.engine.handle(input);
+        if asked {
+            self.engine.took(began.elapsed());
+        }
+        for output in outputs {
             self.pass_on(output);
         }
     }

@@ -115,6 +115,11 @@ impl Engine {
                 let status = status(&self.store.conn, &self.store.desk, &self.link)?;
                 Ok(Response::SyncStatus(status))
             }
+            sync::Request::Report => Ok(Response::Report(Box::new(self.report()?))),
+            sync::Request::CheckFile => {
+                let found = crate::query::file::check(&self.store.conn)?;
+                Ok(Response::FileCheck(found))
+            }
             sync::Request::Retry => {
                 self.retry_now();
                 Ok(Response::Done)

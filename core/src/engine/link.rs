@@ -18,10 +18,9 @@ use crate::sync::outflow::{Hold, Outflow};
 
 impl Engine {
     pub(super) fn send(&mut self, frame: &ToRelay, member: MemberId) {
-        self.out.push(Output::Send {
-            frame: frame.encode(),
-            member,
-        });
+        let frame = frame.encode();
+        self.witness.frame(self.clock.now_ms(), true, &frame);
+        self.out.push(Output::Send { frame, member });
     }
 
     /// The socket is open: Hello.
@@ -33,6 +32,7 @@ impl Engine {
         let now = self.clock.steady_ms();
         self.link.phase = Phase::Greeting;
         (self.link.heard, self.link.pinged) = (now, false);
+        self.witness.socket();
         self.status_stale = true;
         let desk = &self.store.desk;
         let hello = Hello {
@@ -58,6 +58,7 @@ impl Engine {
             return;
         }
         (self.link.heard, self.link.pinged) = (self.clock.steady_ms(), false);
+        self.witness.frame(self.clock.now_ms(), false, bytes);
         let done = match ToDesk::decode(bytes) {
             Ok(frame) => {
                 self.link.unseen_bytes += log_bytes(&frame, bytes);
@@ -99,7 +100,11 @@ impl Engine {
                 self.on_presence_in(presence);
                 Ok(())
             }
-            ToDesk::Pong | ToDesk::Welcome(_) => Ok(()),
+            ToDesk::Pong => {
+                self.witness.ponged(self.clock.steady_ms());
+                Ok(())
+            }
+            ToDesk::Welcome(_) => Ok(()),
         }
     }
 
@@ -335,6 +340,7 @@ impl Engine {
         }
         if now >= self.link.heard + PING_AFTER_MS && !self.link.pinged {
             self.link.pinged = true;
+            self.witness.pinged(now);
             self.send(&ToRelay::Ping, self.member);
         }
         self.send_presence(now);

@@ -114,6 +114,24 @@ pub fn pending(conn: &Connection) -> rusqlite::Result<u32> {
         .query_row([], |row| row.get(0))
 }
 
+/// What waits for the relay: how many, how large, of how many documents.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn queue(conn: &Connection) -> rusqlite::Result<crate::api::report::Queue> {
+    conn.prepare_cached(
+        "SELECT count(*), coalesce(sum(length(bytes)), 0), count(DISTINCT document) FROM outbox \
+         WHERE what = 1 OR length(bytes) > 0",
+    )?
+    .query_row([], |row| {
+        Ok(crate::api::report::Queue {
+            updates: row.get(0)?,
+            bytes: row.get(1)?,
+            documents: row.get(2)?,
+        })
+    })
+}
+
 /// The id below which nothing waits any more: the lowest waiting id minus one, or the last id given.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ mod full;
 mod idle;
 mod notes;
 mod refused;
+mod report;
 mod returns;
 mod rig;
 mod seen;

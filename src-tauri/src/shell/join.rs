@@ -59,7 +59,7 @@ impl Shell {
 
     /// Ids are chosen by whoever shares: a relay that names one of ours must not be given what is in it. A workspace that
     /// is here comes back only through the relay that it was shared through.
-    fn is_not_elsewhere(&self, workspace: Uuid, relay: &Site) -> Result<(), ApiError> {
+    pub(super) fn is_not_elsewhere(&self, workspace: Uuid, relay: &Site) -> Result<(), ApiError> {
         let settings = self.settings();
         let known = settings.entry(workspace);
         match known.map(|entry| entry.shared.as_ref()) {

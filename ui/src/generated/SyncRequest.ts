@@ -3,7 +3,7 @@
 /**
  * What may be asked of sync.
  */
-export type SyncRequest = { "do": "status" } | { "do": "retry" } | { "do": "discard_set_aside", "with": { 
+export type SyncRequest = { "do": "status" } | { "do": "report" } | { "do": "check_file" } | { "do": "retry" } | { "do": "discard_set_aside", "with": { 
 /**
  * The document's name.
  */

@@ -37,9 +37,23 @@ impl Built {
     /// Builds the binaries and the tests of the whole workspace, dev profile: one command, so that each dependency is
     /// compiled with one set of features, once.
     pub(crate) fn tests() -> Result<Self> {
+        Self::by("build --locked --workspace --bins --tests")
+    }
+
+    /// Builds the unit tests of these packages alone.
+    pub(crate) fn tests_of(packages: &[&str]) -> Result<Self> {
+        let named = packages
+            .iter()
+            .map(|package| format!(" --package {package}"));
+        Self::by(&format!(
+            "test --no-run --locked --lib{}",
+            named.collect::<String>()
+        ))
+    }
+
+    fn by(line: &str) -> Result<Self> {
         // The window and the relay carry it inside.
         run::build_ui()?;
-        let line = "build --locked --workspace --bins --tests";
         let mut command = shell::cargo(line);
         command.arg("--message-format=json-render-diagnostics");
         println!("$ cargo {line}");

@@ -1,12 +1,12 @@
 //! What one route carries: every request of the product × everybody who might ask it × records of another workspace.
 //!
-//! `POST /rpc/{workspace}` is one route and forty requests. One that is new does not compile until it has its row.
+//! `POST /rpc/{workspace}` is one route and every request. One that is new does not compile until it has its row.
 
 use carnet_core::api::{Request, company, contact, deal};
 use reqwest::StatusCode;
 
 use super::world::{Ids, World};
-use every::{every_request, good, no_edits, row};
+use every::{every_request, good, least, no_edits};
 use records::{Records, asked, place};
 
 mod every;
@@ -20,7 +20,7 @@ async fn every_request_is_for_those_whose_role_allows_it() {
         let records = Records::made(world.owner(), workspace).await;
         for request in every_request(&records) {
             let (status, answer) = asked(person, workspace, &request).await;
-            let wanted = if role >= row(&request).1 {
+            let wanted = if role >= least(&request) {
                 good(&request)
             } else {
                 StatusCode::FORBIDDEN
