@@ -100,8 +100,8 @@ pub const SALES: &str = "sales";
 /// Id, kind, percent, English and French name of the stages of a new workspace.
 const STAGES: &[(&str, StageKind, i64, &str, &str)] = &[
     ("lead", StageKind::Open, 10, "Lead", "Piste"),
-    ("qualified", StageKind::Open, 30, "Qualified", "Qualifié"),
-    ("proposal", StageKind::Open, 60, "Proposal", "Devis envoyé"),
+    ("qualified", StageKind::Open, 25, "Qualified", "Qualifié"),
+    ("proposal", StageKind::Open, 50, "Proposal", "Devis envoyé"),
     ("won", StageKind::Won, 100, "Won", "Gagné"),
     ("lost", StageKind::Lost, 0, "Lost", "Perdu"),
 ];

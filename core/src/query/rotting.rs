@@ -14,6 +14,14 @@ use crate::rows;
 /// A day, in milliseconds.
 pub const DAY_MS: i64 = 86_400_000;
 
+/// When a deal last gave each kind of sign.
+pub(super) const SIGNS: [&str; 2] = [
+    "SELECT document, max(at) FROM activities WHERE type IN ('stage', 'call', 'email', 'meeting', 'note')
+     AND document >= x'01' AND document < x'02' GROUP BY document",
+    "SELECT document, max(done_at) FROM tasks WHERE done_at IS NOT NULL
+     AND document >= x'01' AND document < x'02' GROUP BY document",
+];
+
 /// Red beyond the limit, amber from 80 % of it on.
 #[must_use]
 pub fn age(idle_ms: i64, limit_days: Option<u16>) -> Age {
@@ -42,12 +50,7 @@ pub fn idle_ms(now_ms: i64, sign: Option<i64>, created_at: Option<i64>) -> i64 {
 /// When the file cannot be read.
 pub fn signs(conn: &Connection) -> rusqlite::Result<HashMap<Uuid, i64>> {
     let mut signs = HashMap::new();
-    for sql in [
-        "SELECT document, max(at) FROM activities WHERE type IN ('stage', 'call', 'email', 'meeting', 'note')
-         AND document >= x'01' AND document < x'02' GROUP BY document",
-        "SELECT document, max(done_at) FROM tasks WHERE done_at IS NOT NULL
-         AND document >= x'01' AND document < x'02' GROUP BY document",
-    ] {
+    for sql in SIGNS {
         let mut statement = conn.prepare_cached(sql)?;
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {

@@ -28,7 +28,7 @@ fn a_new_workspace_speaks_its_makers_language() {
         .iter()
         .map(|column| column.stage.probability)
         .collect();
-    assert_eq!(percents, [10, 30, 60, 100, 0]);
+    assert_eq!(percents, [10, 25, 50, 100, 0]);
     let Response::Workspace(ws) = bench.ask(&Request::Workspace(workspace::Request::Get)) else {
         panic!("a workspace");
     };

@@ -17,6 +17,11 @@ use crate::api::workspace::StageKind;
 use crate::document::value::is_day;
 use crate::rows;
 
+/// Stage changes of deals, in the order of ids and of time; from the index alone.
+pub(super) const STEPS: &str =
+    "SELECT document, at, data ->> '$.from', data ->> '$.to' FROM activities
+    WHERE type = 'stage' AND document >= x'01' AND document < x'02' ORDER BY document, at, id";
+
 /// A deal as numbers see it.
 #[derive(Clone, Debug)]
 pub struct Fact {
@@ -178,10 +183,7 @@ impl Facts {
 
     /// Stage changes by (at, id), each deal's beside one another.
     fn read_steps(&mut self, conn: &Connection) -> rusqlite::Result<()> {
-        let mut statement = conn.prepare_cached(
-            "SELECT document, at, data ->> '$.from', data ->> '$.to' FROM activities
-             WHERE type = 'stage' AND document >= x'01' AND document < x'02' ORDER BY document, at, id",
-        )?;
+        let mut statement = conn.prepare_cached(STEPS)?;
         let mut found = statement.query([])?;
         let mut next = 0;
         while let Some(row) = found.next()? {

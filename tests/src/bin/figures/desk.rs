@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use carnet_core::api::{Request, Response, deal, search};
+use carnet_core::api::{Request, Response, deal, number, search};
 use carnet_core::desk::Desk;
 use carnet_core::engine::Mode;
-use carnet_tests::desk::{actor, board, create, created, opened};
+use carnet_tests::desk::{actor, board, created, opened};
 use uuid::Uuid;
 
 use super::{median, ms, row};
 
 const DEALS: usize = 10_000;
+const STAGES: [&str; 5] = ["lead", "qualified", "proposal", "won", "lost"];
 const FIRST: [&str; 8] = [
     "Site",
     "Identité",
@@ -60,6 +61,7 @@ pub(super) fn measure() -> Result<()> {
     let desk = opened(&file, Mode::Solo)?;
     moves(&desk, &deals)?;
     searches(&desk)?;
+    numbers(&desk)?;
     let again = median(10, || {
         ensure!(!board(&desk).columns.is_empty(), "a board has columns");
         Ok(())
@@ -80,10 +82,37 @@ fn fill(file: &Path) -> Result<Vec<Uuid>> {
     let mut deals = Vec::with_capacity(DEALS);
     for number in 0..DEALS {
         let title = format!("{} {} {number}", FIRST[number % 8], LAST[number / 8 % 8]);
-        deals.push(created(desk.call(create(&title), actor())?));
+        let draft = deal::Draft {
+            title,
+            amount: Some(i64::try_from(number)? * 1_000),
+            stage: Some(STAGES[number % 5].to_owned()),
+            ..deal::Draft::default()
+        };
+        deals.push(created(
+            desk.call(Request::Deal(deal::Request::Create(draft)), actor())?,
+        ));
+    }
+    for (number, id) in deals
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| number % 2 == 0)
+    {
+        let stage = STAGES[(number + 1) % 5].to_owned();
+        desk.call(moved(*id, "sales", stage), actor())?;
     }
     desk.close();
     Ok(deals)
+}
+
+fn moved(id: Uuid, pipeline: &str, stage: String) -> Request {
+    Request::Deal(deal::Request::Move(deal::Move {
+        id,
+        pipeline: pipeline.to_owned(),
+        stage,
+        after: None,
+        before: None,
+        lost_reason: None,
+    }))
 }
 
 fn moves(desk: &Desk, deals: &[Uuid]) -> Result<()> {
@@ -91,15 +120,8 @@ fn moves(desk: &Desk, deals: &[Uuid]) -> Result<()> {
     let time = median(100, || {
         next += 1;
         let to = &now.columns[1 + next % 2];
-        let request = deal::Move {
-            id: deals[next * 37],
-            pipeline: now.pipeline.clone(),
-            stage: to.stage.id.clone(),
-            after: None,
-            before: None,
-            lost_reason: None,
-        };
-        desk.call(Request::Deal(deal::Request::Move(request)), actor())?;
+        let request = moved(deals[next * 37], &now.pipeline, to.stage.id.clone());
+        desk.call(request, actor())?;
         Ok(())
     })?;
     let how = "asked to answered, after the disk said so (fsync); median of 100";
@@ -127,5 +149,26 @@ fn searches(desk: &Desk) -> Result<()> {
     })?;
     let how = "five texts, one with a typo, in 10,000 records so far (the budget is for 100,000); median of 50";
     row("search", &ms(time), "≤ 30 ms", how);
+    Ok(())
+}
+
+fn numbers(desk: &Desk) -> Result<()> {
+    let ask = number::Ask {
+        pipeline: None,
+        owner: None,
+        currency: None,
+        period: number::Period::Year { day: None },
+    };
+    let time = median(20, || {
+        let request = number::Request::Page(ask.clone());
+        let answer = desk.call(Request::Number(request), actor())?;
+        ensure!(
+            matches!(answer, Response::Numbers(_)),
+            "numbers are answered"
+        );
+        Ok(())
+    })?;
+    let how = "every number of the page, one request; median of 20";
+    row("all numbers, 10,000 deals", &ms(time), "≤ 50 ms", how);
     Ok(())
 }
