@@ -8,5 +8,5 @@ CREATE TABLE targets (
 );
 
 CREATE INDEX activities_moves ON activities (document, at, id, data ->> '$.from', data ->> '$.to') WHERE type = 'stage';
-CREATE INDEX activities_signs ON activities (document, at) WHERE type IN ('stage', 'call', 'email', 'meeting', 'note');
+CREATE INDEX activities_signs ON activities (document, at, type) WHERE type IN ('stage', 'call', 'email', 'meeting', 'note');
 CREATE INDEX tasks_done ON tasks (document, done_at) WHERE done_at IS NOT NULL;

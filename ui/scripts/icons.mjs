@@ -80,6 +80,9 @@ const names = {
   key: "KeyRound",
   download: "Download",
   history: "History",
+  chart: "ChartColumn",
+  printer: "Printer",
+  table: "Table",
 };
 
 const n = (v) => String(+Number(v).toFixed(3));

@@ -67,6 +67,27 @@ const scenes = {
     await page.keyboard.type("site");
     await page.waitForSelector(".combo-row");
   },
+  insights: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/insights";
+    });
+    await page.waitForSelector("[data-testid=numbers]");
+  },
+  charts: async (page) => {
+    await scenes.insights(page);
+    await page.evaluate(() => document.querySelector(".num-page").scrollTo(0, 460));
+  },
+  older: async (page) => {
+    await scenes.insights(page);
+    await page.evaluate(() => document.querySelector(".num-page").scrollTo(0, 2000));
+  },
+  rows: async (page) => {
+    await scenes.insights(page);
+    await page.click('[data-chart=stages] [data-testid="as-table"]');
+    await page.click('[data-chart=months] [data-testid="as-table"]');
+    await page.click('[data-kpi=won] [data-testid="kpi-open"]');
+    await page.waitForSelector("[data-testid=rows]");
+  },
   settings: async (page) => {
     await page.evaluate(() => {
       location.hash = "#/settings";

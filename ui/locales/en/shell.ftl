@@ -2,6 +2,7 @@
 shell-pipeline = Pipeline
 shell-contacts = Contacts
 shell-companies = Companies
+shell-insights = Insights
 shell-team = Team
 shell-settings = Settings
 shell-archive = Archive

@@ -2,6 +2,7 @@
 shell-pipeline = Pipeline
 shell-contacts = Contacts
 shell-companies = Entreprises
+shell-insights = Chiffres
 shell-team = Équipe
 shell-settings = Réglages
 shell-archive = Archives

@@ -5,6 +5,7 @@ export const pages = [
   "pipeline",
   "contacts",
   "companies",
+  "insights",
   "archive",
   "trash",
   "team",

@@ -14,6 +14,7 @@ export const places: readonly Place[] = [
   { page: "pipeline", icon: "board", keys: "g p" },
   { page: "contacts", icon: "contacts", keys: "g c" },
   { page: "companies", icon: "company", keys: "g o" },
+  { page: "insights", icon: "chart", keys: "g i" },
 ];
 /** Its lower part. */
 export const lower: readonly Place[] = [

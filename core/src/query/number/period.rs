@@ -140,78 +140,52 @@ mod tests {
         }
     }
 
+    /// `month 2026-10-31`, or `2026-11-02 2026-11-09`; `now` is no day.
+    fn period(words: &str) -> Period {
+        let (span, day) = words.split_once(' ').expect("two words");
+        let of = (day != "now").then(|| day.to_owned());
+        match span {
+            "month" => Period::Month { day: of },
+            "quarter" => Period::Quarter { day: of },
+            "year" => Period::Year { day: of },
+            from => custom(from, day),
+        }
+    }
+
     #[test]
     fn two_periods_touch_and_are_equally_long() {
         let today = today("Europe/Paris");
-        for (period, from, to, before) in [
+        for (words, from, to, before) in [
+            ("month now", "2026-11-01", "2026-12-01", "2026-10-02"),
+            ("month 2026-10-31", "2026-10-01", "2026-11-01", "2026-08-31"),
+            ("month 2024-02-29", "2024-02-01", "2024-03-01", "2024-01-03"),
+            ("quarter now", "2026-10-01", "2027-01-01", "2026-07-01"),
             (
-                Period::Month { day: None },
-                "2026-11-01",
-                "2026-12-01",
-                "2026-10-02",
-            ),
-            (
-                Period::Month {
-                    day: on("2026-10-31"),
-                },
-                "2026-10-01",
-                "2026-11-01",
-                "2026-08-31",
-            ),
-            (
-                Period::Month {
-                    day: on("2024-02-29"),
-                },
-                "2024-02-01",
-                "2024-03-01",
-                "2024-01-03",
-            ),
-            (
-                Period::Quarter { day: None },
-                "2026-10-01",
-                "2027-01-01",
-                "2026-07-01",
-            ),
-            (
-                Period::Quarter {
-                    day: on("2026-03-31"),
-                },
+                "quarter 2026-03-31",
                 "2026-01-01",
                 "2026-04-01",
                 "2025-10-03",
             ),
+            ("year now", "2026-01-01", "2027-01-01", "2025-01-01"),
+            ("year 2024-06-01", "2024-01-01", "2025-01-01", "2022-12-31"),
             (
-                Period::Year { day: None },
-                "2026-01-01",
-                "2027-01-01",
-                "2025-01-01",
-            ),
-            (
-                Period::Year {
-                    day: on("2024-06-01"),
-                },
-                "2024-01-01",
-                "2025-01-01",
-                "2022-12-31",
-            ),
-            (
-                custom("2026-11-02", "2026-11-09"),
+                "2026-11-02 2026-11-09",
                 "2026-11-02",
                 "2026-11-09",
                 "2026-10-26",
             ),
             (
-                custom("2026-11-02", "2026-11-03"),
+                "2026-11-02 2026-11-03",
                 "2026-11-02",
                 "2026-11-03",
                 "2026-11-01",
             ),
         ] {
-            let span = Span::read(&period, &today).expect("a period");
+            let span = Span::read(&period(words), &today).expect("a period");
             let earlier = span.before().expect("a period before");
-            assert_eq!(span.from.to_string(), from, "{period:?}");
-            assert_eq!(span.to.to_string(), to, "{period:?}");
-            assert_eq!(earlier.from.to_string(), before, "{period:?}");
+            assert_eq!(span.from.to_string(), from, "{words}");
+            assert_eq!(span.to.to_string(), to, "{words}");
+            assert_eq!(earlier.from.to_string(), before, "{words}");
             assert_eq!(earlier.to, span.from, "they touch");
             assert_eq!(earlier.days(), span.days(), "and are equally long");
             assert_eq!(
