@@ -4,6 +4,7 @@
 //! `POST /rpc/{workspace}` in a browser, as JSON. TypeScript types come from here (ts-rs).
 //! A request carries ids and values, never paths. Notes' bytes have commands of their own (see [`note`]).
 
+pub mod activity;
 pub mod actor;
 pub mod company;
 pub mod contact;
@@ -20,6 +21,7 @@ pub mod search;
 pub mod sync;
 pub mod task;
 pub mod there;
+pub mod today;
 pub mod trash;
 pub mod workspace;
 
@@ -43,6 +45,10 @@ pub enum Request {
     Company(company::Request),
     /// Tasks, on a record or alone.
     Task(task::Request),
+    /// What happened with a record.
+    Activity(activity::Request),
+    /// The day's work.
+    Today(today::Request),
     /// The workspace: its name, pipelines, people, sample data.
     Workspace(workspace::Request),
     /// What it all comes to.
@@ -92,6 +98,10 @@ pub enum Response {
     Fields(field::Fields),
     /// See [`search::Request`].
     Hits(Vec<search::Hit>),
+    /// See [`activity::Request::Timeline`].
+    Timeline(activity::Timeline),
+    /// See [`today::Request::Get`].
+    Today(Box<today::Today>),
     /// See [`sync::Request::Status`].
     SyncStatus(sync::Status),
     /// See [`sync::Request::Report`].
@@ -109,6 +119,8 @@ impl Request {
             Self::Contact(ask) => ask.right(),
             Self::Company(ask) => ask.right(),
             Self::Task(ask) => ask.right(),
+            Self::Activity(ask) => ask.right(),
+            Self::Today(ask) => ask.right(),
             Self::Workspace(ask) => ask.right(),
             Self::Number(ask) => ask.right(),
             Self::Field(ask) => ask.right(),

@@ -3,6 +3,7 @@
 //! A command returns an error before its first edit, or its edits are all good; the engine throws away what a failed
 //! command did.
 
+pub mod activity;
 pub mod check;
 pub mod company;
 pub mod contact;
@@ -27,10 +28,13 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::Contact(ask) => contact::run(w, ask),
         Request::Company(ask) => company::run(w, ask),
         Request::Task(ask) => task::run(w, ask),
+        Request::Activity(ask) => activity::run(w, ask),
         Request::Workspace(ask) => workspace::run(w, ask),
         Request::Number(ask) => number::run(w, ask),
         Request::Field(ask) => field::run(w, ask),
-        Request::Search(_) | Request::Trash(_) | Request::Sync(_) => Err(not_a_command()),
+        Request::Search(_) | Request::Today(_) | Request::Trash(_) | Request::Sync(_) => {
+            Err(not_a_command())
+        }
     }
 }
 

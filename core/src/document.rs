@@ -8,6 +8,7 @@ pub mod canonical;
 pub mod company;
 pub mod contact;
 pub mod deal;
+pub mod history;
 pub mod labelled;
 pub mod note;
 pub mod record;

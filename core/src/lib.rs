@@ -22,6 +22,7 @@ pub mod net;
 pub mod position;
 pub mod query;
 pub mod quick_add;
+pub mod repeat;
 pub mod rows;
 pub mod sample;
 pub mod store;

@@ -142,6 +142,16 @@ pub const KEY_BYTES: usize = 128;
 pub const ID_CHARS: usize = 100;
 /// Characters of one text in an activity entry.
 pub const ACTIVITY_TEXT_CHARS: usize = 4_000;
+/// Characters of one value in a `changed` entry: what it was is history, not a backup.
+pub const HISTORY_VALUE_CHARS: usize = 200;
+/// Fields that one `changed` entry names; more at once is an import or a merge.
+pub const HISTORY_FIELDS: usize = 32;
+/// Changes of the same fields by the same person within so many milliseconds are shown as one line.
+pub const HISTORY_MERGE_MS: i64 = 120_000;
+/// Bytes of an e-mail that is read. Its attachments were cut before: only their names are kept.
+pub const MAIL_BYTES: usize = 700 * 1024;
+/// Rows of one section of a day: who has more late than this begins with these.
+pub const TODAY_ROWS: usize = 100;
 /// Names in a record's list of unreadable values.
 pub const UNREADABLE_LISTED: usize = 50;
 /// Pipelines, stages, fields, members … of a workspace that are read, each.

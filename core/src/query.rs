@@ -1,5 +1,6 @@
 //! Queries: every answer is read from rows, around the engine, in a few statements whatever the number of records.
 
+pub mod agenda;
 pub mod board;
 pub mod card;
 pub mod company;
@@ -15,6 +16,7 @@ pub mod record;
 pub mod rotting;
 pub mod search;
 mod sums;
+pub mod timeline;
 pub mod today;
 pub mod workspace;
 
@@ -58,6 +60,12 @@ pub fn run(
         )),
         Request::Field(api::field::Request::List) => Ok(Response::Fields(field::list(conn)?)),
         Request::Sync(api::sync::Request::CheckFile) => Ok(Response::FileCheck(file::check(conn)?)),
+        Request::Activity(api::activity::Request::Timeline { on, filter, limit }) => Ok(
+            Response::Timeline(timeline::timeline(conn, on, *filter, *limit)?),
+        ),
+        Request::Today(api::today::Request::Get { since, everybody }) => Ok(Response::Today(
+            Box::new(agenda::day(conn, actor, now_ms, *since, *everybody)?),
+        )),
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
         _ => Err(ApiError::new(
             Code::Invalid,

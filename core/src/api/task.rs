@@ -19,11 +19,17 @@ pub enum Request {
         id: Uuid,
         draft: Draft,
     },
-    /// → `Done`. Done or open again.
+    /// → `Done`. Done or open again. A task that recurs makes its next one when it is done, and takes it back.
     Check {
         on: Option<String>,
         id: Uuid,
         done: bool,
+    },
+    /// → `Done`. Another day; a time of day stays.
+    Snooze {
+        on: Option<String>,
+        id: Uuid,
+        to: Snooze,
     },
     /// → `Done`.
     Remove { on: Option<String>, id: Uuid },
@@ -48,6 +54,24 @@ pub struct Draft {
     pub due_zone: Option<String>,
     /// Who does it.
     pub assignee: Option<Uuid>,
+    /// `FREQ=DAILY`, `WEEKLY`, `MONTHLY` or `YEARLY`, with `;INTERVAL=n`; empty: it does not recur.
+    #[ts(optional = nullable)]
+    pub repeat: Option<String>,
+}
+
+/// Another day, counted from the caller's today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Snooze {
+    /// The day after today.
+    Tomorrow,
+    /// In three days.
+    ThreeDays,
+    /// The next Monday.
+    Monday,
+    /// In seven days.
+    Week,
 }
 
 /// A task.
@@ -64,6 +88,9 @@ pub struct Task {
     pub due_zone: Option<String>,
     /// Who does it.
     pub assignee: Option<Uuid>,
+    /// How it recurs; a rule of another program is kept and does not recur here.
+    #[ts(optional = nullable)]
+    pub repeat: Option<String>,
     /// Milliseconds since 1970.
     pub done_at: Option<i64>,
 }

@@ -63,10 +63,11 @@ fn edit(w: &mut Write<'_>, id: Uuid, edits: Vec<Edit>) -> Result<Response, ApiEr
     }
     let stamp = Stamp::new(w);
     w.edit(document, |txn| {
-        for change in changes {
-            change.write(txn);
-        }
-        stamp.changed(txn);
+        stamp.edited(txn, |txn| {
+            for change in changes {
+                change.write(txn);
+            }
+        });
         Ok(())
     })?;
     Ok(Response::Done)

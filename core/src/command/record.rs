@@ -10,7 +10,7 @@ use crate::api::field::Field;
 use crate::api::{ApiError, Response};
 use crate::custom::{self, Kind as CustomKind};
 use crate::document::record::{self as key, put};
-use crate::document::{activity, labelled, tags};
+use crate::document::{activity, history, labelled, tags};
 use crate::engine::write::Write;
 use crate::query::today::Today;
 use crate::{limits, query};
@@ -22,6 +22,8 @@ pub(super) struct Stamp {
     pub(super) by: Uuid,
     /// For one activity entry.
     pub(super) entry: Uuid,
+    /// For one entry about fields.
+    pub(super) fields: Uuid,
 }
 
 impl Stamp {
@@ -30,6 +32,7 @@ impl Stamp {
             now: w.now_ms(),
             by: w.actor().member.uuid(),
             entry: w.new_id(),
+            fields: w.new_id(),
         }
     }
 
@@ -38,6 +41,26 @@ impl Stamp {
         put(txn, key::CREATED_AT, Some(self.now));
         put(txn, key::CREATED_BY, Some(self.by.to_string()));
         activity::add(txn, &self.entry(activity::CREATED, []));
+    }
+
+    /// Runs an edit of a record: stamps it, and writes who changed which field from what to what.
+    pub(super) fn edited(
+        self,
+        txn: &mut TransactionMut<'_>,
+        write: impl FnOnce(&mut TransactionMut<'_>),
+    ) {
+        let before = history::Picture::read(txn);
+        write(txn);
+        self.changed(txn);
+        let data = history::Picture::read(txn).since(&before);
+        if !data.is_empty() {
+            let entry = activity::Entry {
+                id: self.fields,
+                data,
+                ..self.entry(activity::CHANGED, [])
+            };
+            activity::add(txn, &entry);
+        }
     }
 
     /// A record was edited.

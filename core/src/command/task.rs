@@ -1,5 +1,7 @@
 //! Commands of tasks, on a record or alone.
 
+mod again;
+
 use carnet_protocol::ids::{DocumentId, Kind};
 use uuid::Uuid;
 use yrs::TransactionMut;
@@ -20,11 +22,16 @@ pub(super) fn run(w: &mut Write<'_>, ask: Request) -> Result<Response, ApiError>
         Request::Edit { on, id, draft } => edit(w, on.as_deref(), id, &draft),
         Request::Check { on, id, done } => {
             let (document, place) = task(w, on.as_deref(), id)?;
+            again::follow(w, document, place, id, done)?;
             let now = w.now_ms();
             w.edit(document, |txn| {
                 place.put(txn, key::DONE_AT, done.then_some(now));
                 Ok(Response::Done)
             })
+        }
+        Request::Snooze { on, id, to } => {
+            let (document, place) = task(w, on.as_deref(), id)?;
+            again::snooze(w, document, place, id, to)
         }
         Request::Remove { on, id } => remove(w, on.as_deref(), id),
     }
@@ -36,6 +43,8 @@ pub(super) struct Checked {
     title: String,
     /// Day or time and its zone; `Some(None)` empties it.
     due: Option<Option<(String, String)>>,
+    /// `Some(None)` empties it.
+    repeat: Option<Option<String>>,
     assignee: Option<Uuid>,
 }
 
@@ -52,9 +61,14 @@ impl Checked {
             Some(due) => Some(Some((check::due(due)?, zone))),
         };
         let title = check::line("title", &draft.title, limits::TITLE_CHARS)?;
+        let repeat = draft.repeat.as_deref();
+        let repeat = repeat
+            .map(|rule| again::rule(rule, draft.due.as_deref()))
+            .transpose()?;
         Ok(Self {
             title,
             due,
+            repeat,
             assignee: draft.assignee,
         })
     }
@@ -70,6 +84,9 @@ impl Checked {
                 key::DUE_ZONE,
                 due.as_ref().map(|(_, zone)| zone.as_str()),
             );
+        }
+        if let Some(repeat) = &self.repeat {
+            place.put(txn, key::REPEAT, repeat.as_deref());
         }
         if let Some(assignee) = self.assignee {
             place.put(txn, key::ASSIGNEE, Some(assignee.to_string()));
@@ -115,13 +132,7 @@ fn create(w: &mut Write<'_>, on: Option<&str>, draft: &Draft) -> Result<Response
     let record = on.map(|on| record(w, on)).transpose()?;
     let checked = Checked::new(draft, &w.actor().zone)?;
     if let Some(document) = record {
-        let count: i64 = w
-            .rows()
-            .prepare_cached("SELECT count(*) FROM tasks WHERE document = ?1")?
-            .query_row([document.to_bytes()], |row| row.get(0))?;
-        if usize::try_from(count).unwrap_or(usize::MAX) >= limits::TASKS {
-            return Err(check::too_many("tasks", limits::TASKS));
-        }
+        has_room(w, document)?;
     }
     let stamp = Stamp::new(w);
     let id = w.new_id();
@@ -137,6 +148,18 @@ fn create(w: &mut Write<'_>, on: Option<&str>, draft: &Draft) -> Result<Response
         })?,
     }
     Ok(Response::Created(id))
+}
+
+/// Whether a record takes one more task.
+fn has_room(w: &Write<'_>, document: DocumentId) -> Result<(), ApiError> {
+    let count: i64 = w
+        .rows()
+        .prepare_cached("SELECT count(*) FROM tasks WHERE document = ?1")?
+        .query_row([document.to_bytes()], |row| row.get(0))?;
+    if usize::try_from(count).unwrap_or(usize::MAX) >= limits::TASKS {
+        return Err(check::too_many("tasks", limits::TASKS));
+    }
+    Ok(())
 }
 
 fn edit(

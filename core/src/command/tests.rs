@@ -26,7 +26,7 @@ pub(crate) struct Bench {
     pub(super) documents: Documents,
     chance: SeededChance,
     pub(crate) actor: Actor,
-    now: i64,
+    pub(crate) now: i64,
     /// Documents edited by the last call, and how often.
     pub(crate) edited: BTreeMap<DocumentId, usize>,
 }
@@ -57,6 +57,11 @@ impl Bench {
             now: NOW,
             edited: BTreeMap::new(),
         }
+    }
+
+    /// Other random numbers from here on.
+    pub(crate) fn reseed(&mut self, seed: u64) {
+        self.chance = SeededChance::new(seed);
     }
 
     pub(crate) fn call(&mut self, request: Request) -> Result<Response, ApiError> {
@@ -153,5 +158,7 @@ impl Bench {
     }
 }
 
+mod activities;
+mod days;
 mod deals;
 mod records;

@@ -15,6 +15,36 @@ pub const STAGE: &str = "stage";
 /// Another amount: `from`, `to`, `currency`.
 pub const AMOUNT: &str = "amount";
 
+/// Fields got another value: `from:{key}`, `to:{key}` of each.
+pub const CHANGED: &str = "changed";
+/// Hides another entry, and shows nothing itself: `hides`.
+pub const HIDDEN: &str = "hidden";
+/// An e-mail.
+pub const EMAIL: &str = "email";
+
+/// The entry that this one hides.
+pub const HIDES: &str = "hides";
+/// The entry in whose place this one stands.
+pub const REPLACES: &str = "replaces";
+/// When it took place, milliseconds since 1970 as text; `at` is when it was written.
+pub const WHEN: &str = "when";
+/// `in` or `out`.
+pub const DIRECTION: &str = "direction";
+/// How it ended.
+pub const OUTCOME: &str = "outcome";
+/// The words.
+pub const TEXT: &str = "text";
+/// An e-mail's subject.
+pub const SUBJECT: &str = "subject";
+/// Its sender.
+pub const FROM: &str = "from";
+/// Its receivers, one a line.
+pub const TO: &str = "to";
+/// Its Message-ID.
+pub const MESSAGE: &str = "message";
+/// The names of its attachments, one a line.
+pub const FILES: &str = "files";
+
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -24,7 +54,7 @@ pub struct Entry {
     pub at: i64,
     /// Who says to have done it.
     pub by: Option<Uuid>,
-    /// `created`, `stage`, `amount`, `call`, `email`, `meeting`, `note`, or one from a newer version.
+    /// `created`, `stage`, `amount`, `changed`, `hidden`, `call`, `email`, `meeting`, `note`, or one from a newer version.
     pub kind: String,
     /// What the kind needs, as text.
     pub data: BTreeMap<String, String>,

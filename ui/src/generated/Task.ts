@@ -25,6 +25,10 @@ due_zone: string | null,
  */
 assignee: string | null, 
 /**
+ * How it recurs; a rule of another program is kept and does not recur here.
+ */
+repeat?: string | null, 
+/**
  * Milliseconds since 1970.
  */
 done_at: number | null, };

@@ -19,4 +19,8 @@ due_zone: string | null,
 /**
  * Who does it.
  */
-assignee: string | null, };
+assignee: string | null, 
+/**
+ * `FREQ=DAILY`, `WEEKLY`, `MONTHLY` or `YEARLY`, with `;INTERVAL=n`; empty: it does not recur.
+ */
+repeat?: string | null, };

@@ -9,6 +9,8 @@ const shows: Record<string, readonly string[]> = {
   company: ["company", "contact", "deal", "workspace"],
   field: ["workspace", "deal", "contact", "company"],
   number: ["deal", "company", "workspace"],
+  activity: ["deal", "contact", "company"],
+  today: ["task", "deal", "contact", "company", "workspace"],
   task: ["task", "deal", "contact", "company"],
   search: ["deal", "contact", "company", "task"],
 };
@@ -25,6 +27,7 @@ export function touches(request: Request, changed: Changed): boolean {
   if (
     request.noun !== "search" &&
     request.noun !== "number" &&
+    request.noun !== "today" &&
     "do" in request.ask &&
     request.ask.do === "get"
   ) {

@@ -9,6 +9,7 @@ import type { ApiError, Event, Platform, Request, Response } from "../../src/pla
 import { NoteMessage } from "../../src/platform/types";
 import { fakeAccount } from "./account";
 import { deals, uuid, workspace } from "./data";
+import { timeline, today } from "./day";
 import { numberRows, numbers } from "./numbers";
 import { fieldList } from "./settings";
 
@@ -186,6 +187,12 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
         return request.ask.do === "list"
           ? { kind: "companies", value: { total: 0, rows: [] } }
           : { kind: "created", value: uuid(910) };
+      case "today":
+        return { kind: "today", value: today(records) };
+      case "activity":
+        return request.ask.do === "timeline"
+          ? { kind: "timeline", value: { lines: timeline(records, request.ask.with.filter), more: false } }
+          : { kind: "created", value: uuid(7_900) };
       case "task":
       case "trash":
         return { kind: "done" };
@@ -204,7 +211,7 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     },
     call: async (request) => {
       asked.push(request);
-      const reads = ["board", "get", "list", "read_quick_add", "status", "page", "rows"];
+      const reads = ["board", "get", "list", "read_quick_add", "status", "page", "rows", "timeline"];
       const isRead = request.noun === "search" || reads.includes(request.ask.do);
       if (refusal && !isRead) throw refusal;
       return structuredClone(answer(request));

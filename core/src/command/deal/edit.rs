@@ -38,16 +38,17 @@ pub(super) fn edit(w: &mut Write<'_>, id: Uuid, edits: Vec<Edit>) -> Result<Resp
     let stamp = Stamp::new(w);
     w.edit(document, |txn| {
         let mut amount = None;
-        for one in checked {
-            if let Checked::Amount(value, currency) = &one {
-                amount = Some((*value, currency.clone()));
+        stamp.edited(txn, |txn| {
+            for one in checked {
+                if let Checked::Amount(value, currency) = &one {
+                    amount = Some((*value, currency.clone()));
+                }
+                write(txn, one);
             }
-            write(txn, one);
-        }
+        });
         if let Some(entry) = amount.and_then(|after| amount_entry(stamp, &before, &after)) {
             activity::add(txn, &entry);
         }
-        stamp.changed(txn);
         Ok(())
     })?;
     Ok(Response::Done)

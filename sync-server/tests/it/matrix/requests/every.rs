@@ -14,6 +14,7 @@ macro_rules! rows {
     };
 }
 
+mod activity;
 mod company;
 mod contact;
 mod deal;
@@ -23,7 +24,7 @@ mod sync;
 mod task;
 mod workspace;
 
-use carnet_core::api::{self, Request, search, trash};
+use carnet_core::api::{self, Request, search, today, trash};
 use carnet_protocol::frame::Role;
 use reqwest::StatusCode;
 
@@ -74,6 +75,16 @@ pub(super) fn every_request(records: &Records) -> Vec<Request> {
         field::NAMES,
         Request::Field,
     ));
+    all.extend(noun(
+        activity::all(records),
+        activity::row,
+        activity::NAMES,
+        Request::Activity,
+    ));
+    all.push(Request::Today(today::Request::Get {
+        since: Some(0),
+        everybody: true,
+    }));
     let text = "Toitures".to_owned();
     all.push(Request::Search(search::Request { text, limit: 0 }));
     let document = format!("crm:contact:{}", records.trashed);
@@ -113,7 +124,8 @@ pub(super) const fn least(request: &Request) -> Role {
         Request::Sync(ask) => sync::row(ask).1,
         Request::Number(ask) => number::row(ask).1,
         Request::Field(ask) => field::row(ask).1,
-        Request::Search(_) => Role::Viewer,
+        Request::Activity(ask) => activity::row(ask).1,
+        Request::Today(_) | Request::Search(_) => Role::Viewer,
         Request::Trash(trash::Request::Erase { .. }) => Role::Owner,
     }
 }
@@ -132,6 +144,10 @@ pub(super) const fn good(request: &Request) -> StatusCode {
             | api::field::Request::Tag { .. },
         ) => StatusCode::OK,
         Request::Field(_) => StatusCode::NOT_FOUND,
+        // Nothing was logged yet that could be corrected or hidden.
+        Request::Activity(
+            api::activity::Request::Correct { .. } | api::activity::Request::Remove { .. },
+        ) => StatusCode::NOT_FOUND,
         _ => StatusCode::OK,
     }
 }

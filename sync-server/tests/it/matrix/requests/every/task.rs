@@ -1,6 +1,6 @@
 //! Tasks.
 
-use carnet_core::api::task::{Draft, Request};
+use carnet_core::api::task::{Draft, Request, Snooze};
 use carnet_protocol::frame::Role;
 
 use super::super::records::{Records, of_deal};
@@ -23,6 +23,11 @@ pub(in super::super) fn all(records: &Records) -> Vec<Request> {
             id,
             done: true,
         },
+        Request::Snooze {
+            on: on.clone(),
+            id,
+            to: Snooze::Week,
+        },
         Request::Remove { on, id },
     ]
 }
@@ -31,5 +36,6 @@ rows! {
     Request::Create { .. } => Member,
     Request::Edit { .. } => Member,
     Request::Check { .. } => Member,
+    Request::Snooze { .. } => Member,
     Request::Remove { .. } => Member,
 }
