@@ -74,6 +74,8 @@ pub enum Response {
     Created(uuid::Uuid),
     /// See [`deal::Request::Board`].
     Board(deal::Board),
+    /// See [`deal::Request::Table`].
+    Table(deal::Table),
     /// See [`deal::Request::Get`].
     Deal(Box<deal::Deal>),
     /// See [`deal::Request::List`].

@@ -188,6 +188,8 @@ pub const FILTER_VALUES: usize = 200;
 pub const FILTER_BYTES: usize = 32 * 1024;
 /// Records of one answer of a list.
 pub const LIST_ROWS: u32 = 1_000;
+/// Deals in one change of many: at about 0.1 ms each the engine is back within two frames. A screen sends more one after another.
+pub const BULK: usize = 500;
 /// Edits in one request.
 pub const EDITS: usize = 500;
 /// Steps of `moved_to` or `merged_into` that readers follow.

@@ -16,6 +16,7 @@ pub mod record;
 pub mod rotting;
 pub mod search;
 mod sums;
+pub mod table;
 pub mod timeline;
 pub mod today;
 pub mod workspace;
@@ -87,6 +88,7 @@ fn deal_answer(
             let board = board::board(conn, pipeline.as_deref(), filter, today)?;
             Ok(Response::Board(board))
         }
+        Ask::Table(ask) => Ok(Response::Table(table::table(conn, ask, today)?)),
         Ask::Get { id } => Ok(Response::Deal(Box::new(deal::get(conn, *id, today)?))),
         Ask::List { shelf } => Ok(Response::Deals(deal::shelf(conn, *shelf, today)?)),
         Ask::ReadQuickAdd { text } => Ok(Response::QuickAdd(crate::quick_add::read(

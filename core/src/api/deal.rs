@@ -38,6 +38,10 @@ pub enum Request {
         /// Which cards; numbers follow.
         filter: Option<Filter>,
     },
+    /// → `Table`: a window of the deals that stand on a board, with the numbers of all of them.
+    Table(TableAsk),
+    /// → `Done`. The same change of many deals: all or none, and one act.
+    Bulk { ids: Vec<Uuid>, change: Change },
     /// → `Deal`: everything about one.
     Get { id: Uuid },
     /// → `Deals`: those off the board, last changed first.
@@ -50,11 +54,13 @@ impl Request {
     pub(super) const fn right(&self) -> Right {
         match self {
             Self::Board { .. }
+            | Self::Table(_)
             | Self::Get { .. }
             | Self::List { .. }
             | Self::ReadQuickAdd { .. } => Right::Read,
             Self::Create(_)
             | Self::Edit { .. }
+            | Self::Bulk { .. }
             | Self::Move(_)
             | Self::Archive { .. }
             | Self::Unarchive { .. }
@@ -63,6 +69,10 @@ impl Request {
         }
     }
 }
+
+mod table;
+
+pub use table::{Change, Table, TableAsk, TableRow};
 
 /// Where deals are that no board shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

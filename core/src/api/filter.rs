@@ -59,6 +59,16 @@ pub enum Op {
     Within,
 }
 
+/// By which column lines are ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Sort {
+    /// A column's name; a custom field's is `x:` and its id.
+    pub by: String,
+    /// Largest first.
+    pub down: bool,
+}
+
 impl Op {
     /// All, in the order in which they are offered.
     pub const ALL: [Self; 9] = [

@@ -1,5 +1,6 @@
 //! Commands of deals.
 
+mod bulk;
 mod edit;
 mod place;
 
@@ -22,12 +23,14 @@ pub(super) fn run(w: &mut Write<'_>, ask: Request) -> Result<Response, ApiError>
     match ask {
         Request::Create(draft) => create(w, &draft).map(Response::Created),
         Request::Edit { id, edits } => edit::edit(w, id, edits),
-        Request::Move(to) => place::shift(w, &to),
+        Request::Move(to) => place::shift(w, &[to.id], &to),
+        Request::Bulk { ids, change } => bulk::bulk(w, &ids, change),
         Request::Archive { id } => mark(w, Kind::DEAL, id, key::ARCHIVED_AT, true),
         Request::Unarchive { id } => mark(w, Kind::DEAL, id, key::ARCHIVED_AT, false),
         Request::Trash { id } => mark(w, Kind::DEAL, id, record::DELETED_AT, true),
         Request::Restore { id } => mark(w, Kind::DEAL, id, record::DELETED_AT, false),
         Request::Board { .. }
+        | Request::Table(_)
         | Request::Get { .. }
         | Request::List { .. }
         | Request::ReadQuickAdd { .. } => Err(super::not_a_command()),

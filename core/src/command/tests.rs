@@ -136,7 +136,7 @@ impl Bench {
         self.make(deals::new_deal(title))
     }
 
-    fn refused(&mut self, request: Request) -> ApiError {
+    pub(super) fn refused(&mut self, request: Request) -> ApiError {
         let before = rows::dump(&self.conn).expect("dumps");
         let error = self.call(request.clone()).expect_err("must be refused");
         assert!(
@@ -161,4 +161,6 @@ impl Bench {
 mod activities;
 mod days;
 mod deals;
+mod many;
 mod records;
+mod tables;

@@ -77,6 +77,11 @@ impl<'a> Cards<'a> {
         Ok(cards)
     }
 
+    /// Whether another deal stands for this one.
+    pub(super) fn hides(&self, id: Uuid) -> bool {
+        self.deals.hides(id)
+    }
+
     fn placed(&self, row: &Row<'_>, id: Uuid) -> rusqlite::Result<Placed> {
         let place = self.pipelines.place(text(row, 4)?, text(row, 5)?);
         let stage = place.and_then(|place| self.pipelines.stage(place));

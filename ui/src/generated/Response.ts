@@ -6,6 +6,7 @@ import type { CompanyPage } from "./CompanyPage";
 import type { Contact } from "./Contact";
 import type { ContactPage } from "./ContactPage";
 import type { Deal } from "./Deal";
+import type { DealTable } from "./DealTable";
 import type { Fields } from "./Fields";
 import type { FileCheck } from "./FileCheck";
 import type { Hit } from "./Hit";
@@ -21,4 +22,4 @@ import type { Workspace } from "./Workspace";
 /**
  * What is answered. The variant follows from the request; each request says which.
  */
-export type Response = { "kind": "done" } | { "kind": "created", "value": string } | { "kind": "board", "value": Board } | { "kind": "deal", "value": Deal } | { "kind": "deals", "value": Array<Card> } | { "kind": "quick_add", "value": QuickAdd } | { "kind": "contact", "value": Contact } | { "kind": "contacts", "value": ContactPage } | { "kind": "company", "value": Company } | { "kind": "companies", "value": CompanyPage } | { "kind": "workspace", "value": Workspace } | { "kind": "numbers", "value": Numbers } | { "kind": "number_rows", "value": NumberRows } | { "kind": "fields", "value": Fields } | { "kind": "hits", "value": Array<Hit> } | { "kind": "timeline", "value": Timeline } | { "kind": "today", "value": Today } | { "kind": "sync_status", "value": SyncStatus } | { "kind": "report", "value": Report } | { "kind": "file_check", "value": FileCheck };
+export type Response = { "kind": "done" } | { "kind": "created", "value": string } | { "kind": "board", "value": Board } | { "kind": "deal", "value": Deal } | { "kind": "deals", "value": Array<Card> } | { "kind": "quick_add", "value": QuickAdd } | { "kind": "contact", "value": Contact } | { "kind": "contacts", "value": ContactPage } | { "kind": "company", "value": Company } | { "kind": "companies", "value": CompanyPage } | { "kind": "workspace", "value": Workspace } | { "kind": "numbers", "value": Numbers } | { "kind": "number_rows", "value": NumberRows } | { "kind": "fields", "value": Fields } | { "kind": "hits", "value": Array<Hit> } | { "kind": "timeline", "value": Timeline } | { "kind": "today", "value": Today } | { "kind": "sync_status", "value": SyncStatus } | { "kind": "report", "value": Report } | { "kind": "file_check", "value": FileCheck } | { "kind": "table", "value": DealTable };

@@ -1,8 +1,12 @@
 /** A platform without anything behind it: tests, and looking at the UI alone. It keeps records in memory and says what changed. */
 import type { Card } from "../../src/generated/Card";
 import type { Deal } from "../../src/generated/Deal";
+import type { DealChange } from "../../src/generated/DealChange";
 import type { DealRequest } from "../../src/generated/DealRequest";
+import type { DealTableAsk } from "../../src/generated/DealTableAsk";
+import type { DealTableRow } from "../../src/generated/DealTableRow";
 import type { Filter } from "../../src/generated/Filter";
+import type { Stage } from "../../src/generated/Stage";
 import type { Total } from "../../src/generated/Total";
 import type { AccountRequest } from "../../src/platform/account";
 import type { ApiError, Event, Platform, Request, Response } from "../../src/platform/types";
@@ -64,7 +68,7 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     changed(id);
   };
 
-  const board = (wanted: Filter | null): Response => {
+  const board = (wanted: Filter | null): Extract<Response, { kind: "board" }> => {
     const filter = wanted?.text;
     const live = records.filter((one) => one.archived_at === null && one.deleted_at === null);
     const fits = (one: Card) =>
@@ -88,6 +92,27 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     return { kind: "board", value: { pipeline: "main", columns } };
   };
 
+  const table = (ask: DealTableAsk): Response => {
+    const columns = board(ask.filter).value.columns;
+    const cards = columns.flatMap((column) => column.cards);
+    const rows = cards.map((one) => lineOf(find(one.id), own.pipelines[0]?.stages ?? []));
+    const sort = ask.sort;
+    if (sort) {
+      const key = (row: DealTableRow) => (sort.by === "amount" ? (row.card.amount ?? 0) : row.card.title);
+      rows.sort((a, b) => (key(a) < key(b) ? -1 : 1) * (sort.down ? -1 : 1));
+    }
+    const shown = rows.slice(ask.offset, ask.offset + (ask.limit || 200));
+    return { kind: "table", value: { total: rows.length, totals: totals(cards, 50), rows: shown } };
+  };
+
+  const changeOne = (id: string, change: DealChange) => {
+    if (change.to === "edit") for (const edit of change.with) applyEdit(id, edit, patch, find);
+    else if (change.to === "move") move({ id, ...change.with });
+    else if (change.to === "archive" || change.to === "unarchive")
+      patch(id, { archived_at: change.to === "archive" ? Date.now() : null });
+    else patch(id, { deleted_at: change.to === "trash" ? Date.now() : null });
+  };
+
   const move = (ask: Extract<DealRequest, { do: "move" }>["with"]) => {
     const from = records.indexOf(find(ask.id));
     const [one] = records.splice(from, 1);
@@ -105,6 +130,11 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     switch (ask.do) {
       case "board":
         return board(ask.with.filter);
+      case "table":
+        return table(ask.with);
+      case "bulk":
+        for (const id of ask.with.ids) changeOne(id, ask.with.change);
+        return { kind: "done" };
       case "get":
         return { kind: "deal", value: find(ask.with.id) };
       case "move":
@@ -211,7 +241,7 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     },
     call: async (request) => {
       asked.push(request);
-      const reads = ["board", "get", "list", "read_quick_add", "status", "page", "rows", "timeline"];
+      const reads = ["board", "get", "list", "read_quick_add", "status", "page", "rows", "timeline", "table"];
       const isRead = request.noun === "search" || reads.includes(request.ask.do);
       if (refusal && !isRead) throw refusal;
       return structuredClone(answer(request));
@@ -254,6 +284,11 @@ const people = [
     tags: [],
   },
 ];
+
+function lineOf(one: Deal, stages: readonly Stage[]): DealTableRow {
+  const stage = stages.find((other) => other.id === one.card.stage);
+  return { ...one, id: one.card.id, probability: one.probability ?? stage?.probability ?? 0 };
+}
 
 function hit(one: Deal) {
   const { id, title, company } = one.card;

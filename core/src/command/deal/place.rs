@@ -1,5 +1,7 @@
 //! Where a deal stands: the top of a column, and moves. A move is one write of three keys and one activity entry.
 
+use std::collections::BTreeMap;
+
 use carnet_protocol::ids::{DocumentId, Kind};
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
@@ -7,7 +9,7 @@ use uuid::Uuid;
 use super::super::check;
 use super::super::record::{Stamp, existing};
 use crate::api::deal::Move;
-use crate::api::workspace::StageKind;
+use crate::api::workspace::{Stage, StageKind};
 use crate::api::{ApiError, Response};
 use crate::document::activity;
 use crate::document::deal as key;
@@ -48,45 +50,60 @@ pub(super) fn top(
         None => pipelines.place(Some(&named), None),
     };
     let place = place.ok_or_else(|| ApiError::invalid("stage", "there is no such stage"))?;
-    spot(w, &pipelines, place, |_| 0)
+    spot(w, &pipelines, place)
 }
 
-fn spot(
-    w: &mut Write<'_>,
-    pipelines: &Pipelines,
-    place: (usize, usize),
-    index: impl FnOnce(&[(Uuid, Option<String>)]) -> usize,
-) -> Result<Spot, ApiError> {
-    spot_without(w, pipelines, place, None, index)
+/// A place at the top of a column.
+fn spot(w: &mut Write<'_>, pipelines: &Pipelines, place: (usize, usize)) -> Result<Spot, ApiError> {
+    let mut column = Standing::new(w, pipelines, place, &[])?;
+    let (position, rewritten) = column.take(w, 0, Uuid::nil());
+    let (pipeline, stage) = names(pipelines, place)?;
+    Ok(Spot {
+        pipeline,
+        stage: stage.id,
+        kind: stage.kind,
+        position,
+        rewritten: rewritten.into_iter().collect(),
+    })
 }
 
-fn spot_without(
-    w: &mut Write<'_>,
-    pipelines: &Pipelines,
-    place: (usize, usize),
-    without: Option<Uuid>,
-    index: impl FnOnce(&[(Uuid, Option<String>)]) -> usize,
-) -> Result<Spot, ApiError> {
+fn names(pipelines: &Pipelines, place: (usize, usize)) -> Result<(String, Stage), ApiError> {
     let missing = || crate::error::internal("BUG: a place that was just found has a stage");
     let stage = pipelines.stage(place).ok_or_else(missing)?;
     let pipeline = pipelines.list.get(place.0).ok_or_else(missing)?;
-    let mut column = column_order(w.rows(), pipelines, place)?;
-    column.retain(|(id, _)| Some(*id) != without);
-    let at = index(&column);
-    let ranks: Vec<Option<&str>> = column.iter().map(|(_, rank)| rank.as_deref()).collect();
-    let placed = position::place(&ranks, at, w.chance());
-    let rewritten = placed
-        .rewritten
-        .into_iter()
-        .filter_map(|(index, rank)| column.get(index).map(|(id, _)| (*id, rank)))
-        .collect();
-    Ok(Spot {
-        pipeline: pipeline.id.clone(),
-        stage: stage.id.clone(),
-        kind: stage.kind,
-        position: placed.position,
-        rewritten,
-    })
+    Ok((pipeline.id.clone(), stage.clone()))
+}
+
+/// A column as it will be: cards with their ranks, in order.
+struct Standing(Vec<(Uuid, Option<String>)>);
+
+impl Standing {
+    fn new(
+        w: &Write<'_>,
+        pipelines: &Pipelines,
+        place: (usize, usize),
+        without: &[Uuid],
+    ) -> Result<Self, ApiError> {
+        let mut column = column_order(w.rows(), pipelines, place)?;
+        column.retain(|(id, _)| !without.contains(id));
+        Ok(Self(column))
+    }
+
+    /// Puts a card in: its position, and the neighbours that had to give way.
+    fn take(&mut self, w: &mut Write<'_>, at: usize, id: Uuid) -> (String, BTreeMap<Uuid, String>) {
+        let ranks: Vec<Option<&str>> = self.0.iter().map(|(_, rank)| rank.as_deref()).collect();
+        let placed = position::place(&ranks, at, w.chance());
+        let mut rewritten = BTreeMap::new();
+        for (index, rank) in placed.rewritten {
+            if let Some((id, old)) = self.0.get_mut(index) {
+                *old = Some(rank.clone());
+                rewritten.insert(*id, rank);
+            }
+        }
+        let at = at.min(self.0.len());
+        self.0.insert(at, (id, Some(placed.position.clone())));
+        (placed.position, rewritten)
+    }
 }
 
 /// Writes the positions of neighbours that had to give way: the position only, for where they stand is not ours to say.
@@ -123,9 +140,8 @@ fn now(w: &Write<'_>, id: Uuid) -> Result<Now, ApiError> {
         .ok_or_else(|| crate::query::not_found("deal"))
 }
 
-/// Moves a deal on the board.
-pub(super) fn shift(w: &mut Write<'_>, to: &Move) -> Result<Response, ApiError> {
-    let document = existing(w, Kind::DEAL, to.id)?;
+/// Moves deals on the board, to one place, one under the other.
+pub(super) fn shift(w: &mut Write<'_>, ids: &[Uuid], to: &Move) -> Result<Response, ApiError> {
     let reason = check::optional("lost_reason", to.lost_reason.as_deref(), limits::WORD_CHARS)?;
     let pipelines = Pipelines::load(w.rows())?;
     if pipelines.pipeline(Some(&to.pipeline)).is_none() {
@@ -134,31 +150,65 @@ pub(super) fn shift(w: &mut Write<'_>, to: &Move) -> Result<Response, ApiError> 
     let place = pipelines
         .find(&to.pipeline, &to.stage)
         .ok_or_else(|| ApiError::invalid("stage", "there is no such stage in this pipeline"))?;
+    let documents = ids
+        .iter()
+        .map(|id| existing(w, Kind::DEAL, *id))
+        .collect::<Result<Vec<_>, _>>()?;
+    let moving: Vec<Uuid> = documents.iter().map(|document| document.uuid()).collect();
+    let mut column = Standing::new(w, &pipelines, place, &moving)?;
+    let first = index(&column.0, to);
+    let mut rewritten = BTreeMap::new();
+    for (at, id) in (first..).zip(&moving) {
+        rewritten.extend(column.take(w, at, *id).1);
+    }
+    let target = names(&pipelines, place)?;
+    for document in documents {
+        let own = |(id, _): &&(Uuid, Option<String>)| *id == document.uuid();
+        let position = column.0.iter().find(own).and_then(|(_, rank)| rank.clone());
+        rewritten.remove(&document.uuid());
+        put_there(
+            w,
+            &pipelines,
+            document,
+            &target,
+            &position.unwrap_or_default(),
+            reason.as_deref(),
+        )?;
+    }
+    rewrite(w, rewritten.into_iter().collect())?;
+    Ok(Response::Done)
+}
+
+/// Writes where one deal stands now, and what follows from it.
+fn put_there(
+    w: &mut Write<'_>,
+    pipelines: &Pipelines,
+    document: DocumentId,
+    (pipeline, stage): &(String, Stage),
+    position: &str,
+    reason: Option<&str>,
+) -> Result<(), ApiError> {
     let now = now(w, document.uuid())?;
     let from = pipelines
         .place(now.pipeline.as_deref(), now.status.as_deref())
         .and_then(|place| pipelines.stage(place))
         .cloned();
-    let own = Some(document.uuid());
-    let spot = spot_without(w, &pipelines, place, own, |column| index(column, to))?;
     let stamp = Stamp::new(w);
-    let changes_stage = from.as_ref().is_none_or(|stage| stage.id != spot.stage);
-    let changes_kind = from.as_ref().is_none_or(|stage| stage.kind != spot.kind);
+    let changes_stage = from.as_ref().is_none_or(|from| from.id != stage.id);
+    let changes_kind = from.as_ref().is_none_or(|from| from.kind != stage.kind);
     w.edit(document, |txn| {
-        key::put_place(txn, &spot.pipeline, &spot.stage, &spot.position);
+        key::put_place(txn, pipeline, &stage.id, position);
         if changes_stage {
-            let from = from.map(|stage| stage.id).unwrap_or_default();
-            let data = [("from", from), ("to", spot.stage.clone())];
+            let from = from.map(|from| from.id).unwrap_or_default();
+            let data = [("from", from), ("to", stage.id.clone())];
             activity::add(txn, &stamp.entry(activity::STAGE, data));
         }
-        outcome(txn, &now, spot.kind, changes_kind, stamp.now);
-        if spot.kind == StageKind::Lost && reason.is_some() {
+        outcome(txn, &now, stage.kind, changes_kind, stamp.now);
+        if stage.kind == StageKind::Lost && reason.is_some() {
             put(txn, key::LOST_REASON, reason);
         }
         Ok(())
-    })?;
-    rewrite(w, spot.rewritten)?;
-    Ok(Response::Done)
+    })
 }
 
 /// Keeps `closed_at` and `lost_reason` true to the stage's kind; writes nothing when they are.

@@ -55,7 +55,7 @@ impl Sql {
     }
 
     /// A column of ids is one of some ids.
-    pub(super) fn one_of_ids(expression: &str, ids: &[uuid::Uuid]) -> Self {
+    pub(crate) fn one_of_ids(expression: &str, ids: &[uuid::Uuid]) -> Self {
         let ids: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
         let text = format!("{expression} IN (SELECT unhex(value) FROM json_each(?))");
         Self::new(text, [json(&ids)])

@@ -1,6 +1,6 @@
 //! Deals and their board.
 
-use carnet_core::api::deal::{Edit, Move, Request, Shelf};
+use carnet_core::api::deal::{Change, Edit, Move, Request, Shelf, TableAsk};
 use carnet_protocol::frame::Role;
 
 use super::super::records::{Records, a_deal};
@@ -30,6 +30,11 @@ pub(in super::super) fn all(records: &Records) -> Vec<Request> {
             pipeline: None,
             filter: None,
         },
+        Request::Table(TableAsk::default()),
+        Request::Bulk {
+            ids: vec![id],
+            change: Change::Restore,
+        },
         Request::Get { id },
         Request::List {
             shelf: Shelf::Archived,
@@ -49,6 +54,8 @@ rows! {
     Request::Trash { .. } => Member,
     Request::Restore { .. } => Member,
     Request::Board { .. } => Viewer,
+    Request::Table(_) => Viewer,
+    Request::Bulk { .. } => Member,
     Request::Get { .. } => Viewer,
     Request::List { .. } => Viewer,
     Request::ReadQuickAdd { .. } => Viewer,
