@@ -4,6 +4,7 @@
 //! `POST /rpc/{workspace}` in a browser, as JSON. TypeScript types come from here (ts-rs).
 //! A request carries ids and values, never paths. Notes' bytes have commands of their own (see [`note`]).
 
+pub mod act;
 pub mod activity;
 pub mod actor;
 pub mod company;
@@ -61,6 +62,8 @@ pub enum Request {
     Trash(trash::Request),
     /// What is saved where.
     Sync(sync::Request),
+    /// Undo, redo, and what was done.
+    Act(act::Request),
 }
 
 /// What is answered. The variant follows from the request; each request says which.
@@ -110,6 +113,12 @@ pub enum Response {
     Report(Box<report::Report>),
     /// See [`sync::Request::CheckFile`].
     FileCheck(report::FileCheck),
+    /// See [`act::Request::Undo`].
+    Undone(act::Undone),
+    /// See [`act::Request::Last`].
+    Act(Option<i64>),
+    /// See [`act::Request::List`].
+    Log(act::Log),
 }
 
 impl Request {
@@ -129,6 +138,29 @@ impl Request {
             Self::Search(_) => Right::Read,
             Self::Trash(ask) => ask.right(),
             Self::Sync(ask) => ask.right(),
+            Self::Act(ask) => ask.right(),
+        }
+    }
+
+    /// What an undo calls it; `None` for what only looks, what starts a workspace, and what cannot be undone. One exhaustive
+    /// match, as for rights.
+    #[must_use]
+    pub const fn act(&self) -> Option<act::Act> {
+        match self {
+            Self::Deal(ask) => ask.act(),
+            Self::Contact(ask) => ask.act(),
+            Self::Company(ask) => ask.act(),
+            Self::Task(ask) => ask.act(),
+            Self::Workspace(ask) => ask.act(),
+            Self::Number(ask) => ask.act(),
+            Self::Field(ask) => ask.act(),
+            // An entry is hidden by another one, and that one by a third.
+            Self::Activity(_)
+            | Self::Today(_)
+            | Self::Search(_)
+            | Self::Trash(_)
+            | Self::Sync(_)
+            | Self::Act(_) => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A command returns an error before its first edit, or its edits are all good; the engine throws away what a failed
 //! command did.
 
+pub mod act;
 pub mod activity;
 pub mod check;
 pub mod company;
@@ -32,9 +33,11 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::Workspace(ask) => workspace::run(w, ask),
         Request::Number(ask) => number::run(w, ask),
         Request::Field(ask) => field::run(w, ask),
-        Request::Search(_) | Request::Today(_) | Request::Trash(_) | Request::Sync(_) => {
-            Err(not_a_command())
-        }
+        Request::Search(_)
+        | Request::Today(_)
+        | Request::Trash(_)
+        | Request::Sync(_)
+        | Request::Act(_) => Err(not_a_command()),
     }
 }
 

@@ -3,6 +3,7 @@
 //! It has no thread and no socket of its own: [`Engine::handle`] takes an [`Input`] and gives [`Output`]s, blocking on
 //! the disk only. [`crate::desk`] gives it a thread; a simulation calls it directly.
 
+mod acts;
 mod aside;
 mod assigned;
 mod call;

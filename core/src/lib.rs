@@ -15,6 +15,7 @@ pub mod desk;
 pub mod document;
 pub mod engine;
 pub mod error;
+pub mod inverse;
 pub mod limits;
 pub mod money;
 #[cfg(feature = "net")]

@@ -200,3 +200,15 @@ pub const WITNESSED_FRAMES: usize = 64;
 pub const WITNESSED_JOBS: usize = 512;
 /// Lines of a look at the database file.
 pub const FILE_PROBLEMS: usize = 20;
+/// Acts of one person that an undo without a name goes back.
+pub const ACT_STEPS: u32 = 100;
+/// How long an act can be undone from the log, in milliseconds: 30 days.
+pub const ACT_DAYS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// Bytes of what one act changed; a larger one is kept without its undo.
+pub const ACT_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Bytes of all acts of a desk; the oldest lose their undo first.
+pub const ACTS_BYTES_MAX: i64 = 32 * 1024 * 1024;
+/// After so many acts, old ones are looked for.
+pub const ACTS_TIDY_EVERY: i64 = 64;
+/// Lines of one page of the log.
+pub const LOG_LINES: u32 = 200;

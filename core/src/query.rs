@@ -1,5 +1,6 @@
 //! Queries: every answer is read from rows, around the engine, in a few statements whatever the number of records.
 
+pub mod act;
 pub mod agenda;
 pub mod board;
 pub mod card;
@@ -68,6 +69,10 @@ pub fn run(
             Box::new(agenda::day(conn, actor, now_ms, *since, *everybody)?),
         )),
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
+        Request::Act(api::act::Request::Last) => Ok(Response::Act(act::last(conn, actor)?)),
+        Request::Act(api::act::Request::List(list)) => {
+            Ok(Response::Log(act::list(conn, list, actor, now_ms)?))
+        }
         _ => Err(ApiError::new(
             Code::Invalid,
             "this request does not only read",

@@ -1,5 +1,6 @@
 //! The desk's database: one SQLite file per workspace, opened carefully, backed up, never written by two engines.
 
+pub mod acts;
 pub mod backup;
 pub mod desk;
 pub mod documents;

@@ -143,8 +143,9 @@ describe("the board", () => {
     await until(() => document.activeElement === titleOf(3));
     document.querySelector<HTMLElement>(".toast .btn")?.click();
     await until(() => cardOf(2) !== null);
-    const asked = fake.asked.flatMap((one) => (one.noun === "deal" ? [one.ask.do] : []));
-    expect(asked.filter((one) => one === "archive" || one === "unarchive")).toEqual(["archive", "unarchive"]);
+    const asked = fake.asked.map((one) => ("do" in one.ask ? one.ask.do : one.noun));
+    const acts = ["archive", "undo_one"];
+    expect(asked.filter((one) => acts.includes(one))).toEqual(acts);
   });
 
   it("draws a hundred cards of a column and offers the rest", async () => {

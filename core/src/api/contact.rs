@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::act::Act;
 use super::actor::Right;
 use super::deal::{Activity, Card, Custom};
 use super::task::Task;
@@ -28,6 +29,16 @@ pub enum Request {
 }
 
 impl Request {
+    pub(super) const fn act(&self) -> Option<Act> {
+        match self {
+            Self::Create(_) => Some(Act::Create),
+            Self::Edit { .. } => Some(Act::Edit),
+            Self::Trash { .. } => Some(Act::Trash),
+            Self::Restore { .. } => Some(Act::Restore),
+            Self::Get { .. } | Self::List(_) => None,
+        }
+    }
+
     pub(super) const fn right(&self) -> Right {
         match self {
             Self::Get { .. } | Self::List(_) => Right::Read,

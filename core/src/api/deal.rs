@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::act::Act;
 use super::actor::Right;
 use super::filter::Filter;
 use super::task::Task;
@@ -73,6 +74,25 @@ impl Request {
 mod table;
 
 pub use table::{Change, Table, TableAsk, TableRow};
+impl Request {
+    pub(super) const fn act(&self) -> Option<Act> {
+        match self {
+            Self::Create(_) => Some(Act::Create),
+            Self::Edit { .. } => Some(Act::Edit),
+            Self::Move(_) => Some(Act::Move),
+            Self::Bulk { .. } => Some(Act::Bulk),
+            Self::Archive { .. } => Some(Act::Archive),
+            Self::Unarchive { .. } => Some(Act::Unarchive),
+            Self::Trash { .. } => Some(Act::Trash),
+            Self::Restore { .. } => Some(Act::Restore),
+            Self::Board { .. }
+            | Self::Table(_)
+            | Self::Get { .. }
+            | Self::List { .. }
+            | Self::ReadQuickAdd { .. } => None,
+        }
+    }
+}
 
 /// Where deals are that no board shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::act::Act;
 use super::actor::Right;
 
 /// What may be asked of custom fields and tags.
@@ -60,6 +61,23 @@ pub enum Request {
 }
 
 impl Request {
+    pub(super) const fn act(&self) -> Option<Act> {
+        match self {
+            Self::List => None,
+            Self::Tag { .. }
+            | Self::Add { .. }
+            | Self::Edit { .. }
+            | Self::Place { .. }
+            | Self::Remove { .. }
+            | Self::Restore { .. }
+            | Self::AddOption { .. }
+            | Self::EditOption { .. }
+            | Self::PlaceOption { .. }
+            | Self::RemoveOption { .. }
+            | Self::RestoreOption { .. } => Some(Act::Settings),
+        }
+    }
+
     pub(super) const fn right(&self) -> Right {
         match self {
             Self::List => Right::Read,

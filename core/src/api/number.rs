@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::act::Act;
 use super::actor::Right;
 use super::workspace::StageKind;
 
@@ -45,6 +46,13 @@ pub enum Request {
 }
 
 impl Request {
+    pub(super) const fn act(&self) -> Option<Act> {
+        match self {
+            Self::SetTarget { .. } | Self::SetCeiling { .. } => Some(Act::Settings),
+            Self::Page(_) | Self::Rows { .. } => None,
+        }
+    }
+
     pub(super) const fn right(&self) -> Right {
         match self {
             Self::Page(_) | Self::Rows { .. } => Right::Read,

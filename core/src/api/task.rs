@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::act::Act;
 use super::actor::Right;
 
 /// What may be asked of tasks. `on` is a document's name (`crm:deal:…`); absent: a task of its own.
@@ -36,6 +37,15 @@ pub enum Request {
 }
 
 impl Request {
+    pub(super) const fn act(&self) -> Option<Act> {
+        match self {
+            Self::Create { .. } => Some(Act::TaskCreate),
+            Self::Edit { .. } | Self::Snooze { .. } => Some(Act::TaskEdit),
+            Self::Check { .. } => Some(Act::TaskCheck),
+            Self::Remove { .. } => Some(Act::TaskRemove),
+        }
+    }
+
     pub(super) const fn right(&self) -> Right {
         Right::Write
     }

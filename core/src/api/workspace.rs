@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::act::Act;
 use super::actor::Right;
 pub use super::field::{Field, FieldOption, TagLook};
 
@@ -37,6 +38,17 @@ pub enum Request {
 }
 
 impl Request {
+    pub(super) const fn act(&self) -> Option<Act> {
+        match self {
+            Self::Rename { .. } | Self::SetCurrency { .. } | Self::PutProfile { .. } => {
+                Some(Act::Settings)
+            }
+            Self::AddSample => Some(Act::SampleAdd),
+            Self::RemoveSample => Some(Act::SampleRemove),
+            Self::Get | Self::Start { .. } | Self::RebuildRows => None,
+        }
+    }
+
     pub(super) const fn right(&self) -> Right {
         match self {
             Self::Get => Right::Read,

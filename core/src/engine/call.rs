@@ -5,9 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use carnet_protocol::frame::Role;
 use rusqlite::Connection;
 
+use super::acts::Doing;
 use super::commit::{finish_document, transaction};
 use super::write::Write;
 use super::{Engine, Output, Written, documents, status};
+use crate::api::act::Act;
 use crate::api::{Actor, ApiError, Code, Request, Response, Right, sync, trash, workspace};
 use crate::store::{desk, documents as stored};
 
@@ -15,7 +17,7 @@ use crate::store::{desk, documents as stored};
 const ROWS_VERSION: u32 = 3;
 
 /// A response, and what the relay is still to have of it.
-type Answer = Result<(Response, Written), ApiError>;
+pub(super) type Answer = Result<(Response, Written), ApiError>;
 
 impl Engine {
     pub(super) fn on_call(&mut self, id: u64, request: Request, actor: &Actor) {
@@ -34,14 +36,18 @@ impl Engine {
                     crate::query::run(&self.store.conn, &request, actor, now)
                         .map(|answer| (answer, Written::Nothing))
                 }
-                request => self.command(actor, |write| crate::command::run(write, request)),
+                Request::Act(ask) => self.act_request(&ask, actor),
+                request => {
+                    let act = request.act();
+                    self.command(actor, act, |write| crate::command::run(write, request))
+                }
             });
         self.reply(id, answer);
     }
 
     pub(super) fn on_seed(&mut self, id: u64, name: &str, my_name: &str, actor: &Actor) {
         let answer = self.allowed(Right::Own, actor).and_then(|()| {
-            self.command(actor, |write| {
+            self.command(actor, None, |write| {
                 crate::command::workspace::seed(write, name, my_name).map(|()| Response::Done)
             })
         });
@@ -88,19 +94,24 @@ impl Engine {
     fn command(
         &mut self,
         actor: &Actor,
+        act: Option<Act>,
         run: impl FnOnce(&mut Write<'_>) -> Result<Response, ApiError>,
     ) -> Answer {
+        let now = self.clock.now_ms();
         let mut write = Write::new(
             actor,
-            self.clock.now_ms(),
+            now,
             &mut *self.chance,
             &self.store.conn,
             &mut self.documents,
         );
         let answer = run(&mut write);
+        let doing = Doing::new(act, write.take_inverse());
         let (edits, touched) = write.finish();
         let done = answer.and_then(|answer| {
-            let written = self.commit_edits(&edits, actor.member, None)?;
+            let written = self.commit_edits_and(&edits, actor.member, None, |conn| {
+                doing.map_or(Ok(()), |doing| doing.keep(conn, actor, now))
+            })?;
             Ok((answer, written))
         });
         if done.is_err() {

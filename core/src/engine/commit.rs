@@ -37,6 +37,17 @@ impl Engine {
         member: MemberId,
         editor: Option<u64>,
     ) -> Result<Written, ApiError> {
+        self.commit_edits_and(edits, member, editor, |_| Ok(()))
+    }
+
+    /// As [`Self::commit_edits`], with something of the desk's own in the same transaction.
+    pub(super) fn commit_edits_and(
+        &mut self,
+        edits: &[Edit],
+        member: MemberId,
+        editor: Option<u64>,
+        and: impl FnOnce(&Connection) -> Result<(), ApiError>,
+    ) -> Result<Written, ApiError> {
         if edits.is_empty() {
             return Ok(Written::Nothing);
         }
@@ -57,6 +68,7 @@ impl Engine {
             }
             desk::save(conn, &desk)?;
             project(conn, edits)?;
+            and(conn)?;
             Ok(written)
         })?;
         self.store.desk = desk;

@@ -12,7 +12,7 @@ use crate::api::{Actor, ApiError, Response};
 use crate::document::{DATA, record};
 use crate::rows;
 use crate::store::outbox::What;
-use crate::store::{desk, documents as stored, set_aside};
+use crate::store::{acts, desk, documents as stored, set_aside};
 
 impl Engine {
     /// Everything of the record leaves this file in one transaction; its erasure goes out as any other change.
@@ -80,6 +80,7 @@ pub(super) fn leave_tombstone(conn: &Connection, id: DocumentId) -> Result<(), A
     let had = stored::head(conn, id)?.is_some_and(|head| !head.erased);
     stored::erase(conn, id)?;
     rows::remove(conn, id)?;
+    acts::forget(conn, id)?;
     if had {
         rows::search::ask_purge(conn)?;
     }

@@ -10,6 +10,7 @@ use yrs::{Doc, Transact, Transaction, TransactionMut};
 use super::documents::Documents;
 use crate::api::{Actor, ApiError};
 use crate::clock::Chance;
+use crate::inverse::{Capture, Inverse};
 use crate::store::documents as stored;
 
 /// One call's write. Its edits become one SQLite transaction once the command has returned `Ok`.
@@ -23,6 +24,8 @@ pub struct Write<'e> {
     edits: Vec<Edit>,
     /// Held here, so that a full cache cannot drop an edit before it is committed.
     touched: BTreeMap<DocumentId, Doc>,
+    /// What an undo would put back; `None` when this call takes care of its own.
+    inverse: Option<Inverse>,
 }
 
 /// One Yjs transaction of a call.
@@ -52,7 +55,18 @@ impl<'e> Write<'e> {
             documents,
             edits: Vec::new(),
             touched: BTreeMap::new(),
+            inverse: Some(Inverse::default()),
         }
+    }
+
+    /// From here on nothing is remembered for an undo: for what is undone by other means, such as an import.
+    pub fn uncaptured(&mut self) {
+        self.inverse = None;
+    }
+
+    /// What an undo would put back.
+    pub(crate) fn take_inverse(&mut self) -> Inverse {
+        self.inverse.take().unwrap_or_default()
     }
 
     /// What was edited, and which documents may differ from the disk.
@@ -124,19 +138,26 @@ impl<'e> Write<'e> {
         change: impl FnOnce(&mut TransactionMut<'_>) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
         let doc = self.own(document)?;
+        let capture = match self.inverse {
+            Some(_) => Some(Capture::begin(document, &doc, !self.exists(document)?)),
+            None => None,
+        };
         let mut txn = doc.transact_mut();
-        let done = change(&mut txn)?;
+        let done = change(&mut txn);
         txn.commit();
-        if txn.has_changes() {
-            let update = txn.encode_update_v1();
-            drop(txn);
+        let update = (done.is_ok() && txn.has_changes()).then(|| txn.encode_update_v1());
+        drop(txn);
+        if let (Some(capture), Some(inverse)) = (capture, &mut self.inverse) {
+            capture.end(update.is_some(), inverse);
+        }
+        if let Some(update) = update {
             self.edits.push(Edit {
                 document,
                 update,
                 doc,
             });
         }
-        Ok(done)
+        done
     }
 
     fn own(&mut self, document: DocumentId) -> Result<Doc, ApiError> {

@@ -12,3 +12,4 @@ mod report;
 mod returns;
 mod rig;
 mod seen;
+mod undo;

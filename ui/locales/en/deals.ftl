@@ -33,6 +33,7 @@ deals-move-down = Down
 deals-place = Place
 deals-said-stage = “{ $title }” moved from { $from } to { $to }, position { $position } of { $count }
 deals-said-order = “{ $title }” in { $to }, position { $position } of { $count }
+deals-moved = “{ $title }”: { $stage }
 deals-archive = Archive
 deals-archive-done = “{ $title }” archived
 deals-unarchive = Back to the board

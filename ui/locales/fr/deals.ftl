@@ -33,6 +33,7 @@ deals-move-down = Descendre
 deals-place = Place
 deals-said-stage = « { $title } » déplacée de { $from } à { $to }, position { $position } sur { $count }
 deals-said-order = « { $title } » dans { $to }, position { $position } sur { $count }
+deals-moved = « { $title } » : { $stage }
 deals-archive = Archiver
 deals-archive-done = « { $title } » archivée
 deals-unarchive = Remettre au tableau

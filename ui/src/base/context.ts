@@ -1,4 +1,5 @@
 /** What every view is given. */
+import type { ActRequest } from "../generated/ActRequest";
 import type { Platform } from "../platform/types";
 import type { Dispose } from "./dispose";
 import type { Store } from "./reads";
@@ -16,6 +17,11 @@ export interface Context {
   /** Closes the record's panel; focus returns to where it was opened. */
   closeRecord(): void;
   toast(toast: Toast): void;
+  /** Says what was just written, with a way back (`act` of Rust): `ctx.done(text)` after a write that went well; `quiet` when screen
+   * readers were told already. */
+  done(text: string, quiet?: boolean): void;
+  /** Undoes, redoes. */
+  turn(ask: ActRequest): Promise<void>;
   /** Shows the note of a document (`crm:deal:…`); the editor is loaded when first asked for. */
   note(host: HTMLElement, document: string): Dispose;
   /** Tells screen readers. */

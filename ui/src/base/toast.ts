@@ -13,6 +13,8 @@ export interface Toast {
   /** Shows "Undo" (or `label`). */
   readonly undo?: () => void;
   readonly label?: string;
+  /** Screen readers were told already. */
+  readonly quiet?: boolean;
 }
 
 interface Shown extends Toast {
@@ -42,7 +44,7 @@ export function toast(one: Toast): void {
   last += 1;
   shown.value = [...shown.value, { ...one, id: last }].slice(-MOST);
   age(last, LIFE_MS);
-  announce(one.text);
+  if (!one.quiet) announce(one.text);
 }
 
 const spoken = signal("");
@@ -59,7 +61,7 @@ export function announce(text: string): void {
 
 /** The places where both appear; once per page. */
 export function toasts(host: HTMLElement): () => void {
-  return view(
+  const stop = view(
     host,
     () =>
       html`<div class="sr-only" role="status" aria-live="polite" data-testid="live">${spoken.value}</div>
@@ -81,6 +83,10 @@ export function toasts(host: HTMLElement): () => void {
         ${repeat(shown.value, (one) => one.id, row)}
       </div>`,
   );
+  return () => {
+    stop();
+    shown.value = [];
+  };
 }
 
 function row(one: Shown) {

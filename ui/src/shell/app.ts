@@ -85,6 +85,7 @@ async function isReady(platform: Platform): Promise<boolean> {
 function show(root: HTMLElement, platform: Platform, ready: boolean, restart: () => void): Dispose {
   const store = openStore(platform);
   let lastFocus: HTMLElement | null = null;
+  const undo = () => import("../store/undo").then(({ undoing }) => undoing(store, toast));
   const ctx: Context = {
     platform,
     store,
@@ -103,6 +104,8 @@ function show(root: HTMLElement, platform: Platform, ready: boolean, restart: ()
     },
     restart,
     toast,
+    done: (text, quiet) => void undo().then((ready) => ready.done(text, quiet)),
+    turn: (ask) => undo().then((ready) => ready.turn(ask)),
     announce,
     note: (host, name) => slots.note(host, ctx, name),
     act: async (run) => {

@@ -3,6 +3,7 @@
 import { commands } from "../base/commands";
 import type { Context } from "../base/context";
 import { type Dispose, disposers } from "../base/dispose";
+import { isTyping } from "../base/dom";
 import { html, nothing } from "../base/html";
 import { icon } from "../base/icon";
 import { keyLabel } from "../base/keys";
@@ -10,6 +11,7 @@ import { go, type Page, type RecordRef, writeRoute } from "../base/route";
 import { effect, untracked, view } from "../base/signal";
 import { wish } from "../base/wish";
 import { locale, t } from "../base/words";
+import type { ActRequest } from "../generated/ActRequest";
 import type { Theme } from "../platform/desktop";
 import { pageViews, recordViews, slots } from "./features";
 import { hidden, lower, type Place, pageKeys, places, shellKeys } from "./keys";
@@ -172,6 +174,11 @@ function keys(root: HTMLElement, ctx: Context): Dispose {
       wish(page, "new");
     },
   });
+  // In a field or a note, the field's own undo.
+  const turn = (ask: ActRequest) => ({
+    when: () => writes() && !isTyping(document.activeElement),
+    run: () => void ctx.turn(ask),
+  });
   const look = (next: Theme) => () => void ctx.act(() => chooseTheme(ctx.platform, next));
   const rail = (wide: boolean) => root.toggleAttribute("data-rail", wide);
   rail(localStorage.getItem(RAIL_KEY) === "wide");
@@ -185,6 +192,8 @@ function keys(root: HTMLElement, ctx: Context): Dispose {
       "keys-contact": add("contacts"),
       "keys-company": add("companies"),
       "keys-settings": jump("settings"),
+      "keys-undo": turn({ do: "undo" }),
+      "keys-redo": turn({ do: "redo" }),
       "keys-rail": () => localStorage.setItem(RAIL_KEY, rail(!root.hasAttribute("data-rail")) ? "wide" : ""),
       "keys-wide": { when: open, run: () => root.toggleAttribute("data-wide") || undefined },
       "keys-close": { when: open, run: () => ctx.closeRecord() },

@@ -47,6 +47,8 @@ export const shellKeys = table("global", {
   "keys-contact": { keys: ["Shift+C"], icon: "plus" },
   "keys-company": { icon: "plus" },
   "keys-settings": { keys: ["Mod+,"], quiet: true },
+  "keys-undo": { keys: ["Mod+Z"], icon: "undo" },
+  "keys-redo": { keys: ["Mod+Shift+Z", "Mod+Y"], icon: "restore" },
   "keys-rail": { keys: ["Mod+\\"], icon: "list" },
   "keys-wide": { keys: ["Mod+."], icon: "move" },
   "keys-close": { keys: ["Escape"], quiet: true },

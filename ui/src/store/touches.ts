@@ -8,6 +8,7 @@ const shows: Record<string, readonly string[]> = {
   contact: ["contact", "company", "deal", "workspace"],
   company: ["company", "contact", "deal", "workspace"],
   field: ["workspace", "deal", "contact", "company"],
+  act: ["deal", "contact", "company", "task", "workspace"],
   number: ["deal", "company", "workspace"],
   activity: ["deal", "contact", "company"],
   today: ["task", "deal", "contact", "company", "workspace"],
@@ -28,6 +29,7 @@ export function touches(request: Request, changed: Changed): boolean {
     request.noun !== "search" &&
     request.noun !== "number" &&
     request.noun !== "today" &&
+    request.noun !== "act" &&
     "do" in request.ask &&
     request.ask.do === "get"
   ) {

@@ -1,4 +1,5 @@
 /** A platform without anything behind it: tests, and looking at the UI alone. It keeps records in memory and says what changed. */
+import type { ActRequest } from "../../src/generated/ActRequest";
 import type { Card } from "../../src/generated/Card";
 import type { Deal } from "../../src/generated/Deal";
 import type { DealChange } from "../../src/generated/DealChange";
@@ -12,6 +13,7 @@ import type { AccountRequest } from "../../src/platform/account";
 import type { ApiError, Event, Platform, Request, Response } from "../../src/platform/types";
 import { NoteMessage } from "../../src/platform/types";
 import { fakeAccount } from "./account";
+import { logLines, undone } from "./acts";
 import { deals, uuid, workspace } from "./data";
 import { timeline, today } from "./day";
 import { numberRows, numbers } from "./numbers";
@@ -66,6 +68,17 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     const old = records[at];
     if (old) records[at] = { ...old, ...more, card: { ...old.card, ...cardMore } };
     changed(id);
+  };
+
+  /** What was before each write: enough of an undo for a picture. */
+  const before: Deal[][] = [];
+  const actAnswer = (ask: ActRequest): Response => {
+    if (ask.do === "last") return { kind: "act", value: before.length || null };
+    if (ask.do === "list") return { kind: "log", value: { lines: logLines(), more: false } };
+    const old = ask.do === "redo" ? undefined : before.pop();
+    if (old) records.splice(0, records.length, ...old);
+    changed(uuid(100));
+    return { kind: "undone", value: undone(old !== undefined) };
   };
 
   const board = (wanted: Filter | null): Extract<Response, { kind: "board" }> => {
@@ -223,6 +236,8 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
         return request.ask.do === "timeline"
           ? { kind: "timeline", value: { lines: timeline(records, request.ask.with.filter), more: false } }
           : { kind: "created", value: uuid(7_900) };
+      case "act":
+        return actAnswer(request.ask);
       case "task":
       case "trash":
         return { kind: "done" };
@@ -241,9 +256,10 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     },
     call: async (request) => {
       asked.push(request);
-      const reads = ["board", "get", "list", "read_quick_add", "status", "page", "rows", "timeline", "table"];
+      const reads = "board get list read_quick_add status page rows timeline table last".split(" ");
       const isRead = request.noun === "search" || reads.includes(request.ask.do);
       if (refusal && !isRead) throw refusal;
+      if (!isRead && request.noun !== "act") before.push([...records]);
       return structuredClone(answer(request));
     },
     listen: (handler) => {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{finish, list, with};
 use crate::api::ApiError;
 use crate::rows::{self, search};
-use crate::store::{documents, open, outbox, set_aside};
+use crate::store::{acts, documents, open, outbox, set_aside};
 
 /// A record that was removed for good.
 struct Erased {
@@ -91,6 +91,11 @@ fn without(file: &Path, erased: &[&Erased]) -> Result<(), ApiError> {
         outbox::take_updates(&transaction, id)?;
         if !one.kept {
             set_aside::remove(&transaction, id)?;
+        }
+    }
+    if transaction.table_exists(None, "acts")? {
+        for one in erased {
+            acts::forget(&transaction, one.document)?;
         }
     }
     search::purge_now(&transaction)?;

@@ -115,7 +115,7 @@ async function trash(ctx: Context, { row: { id, name } }: Company): Promise<void
   if (!(await ctx.act(() => ctx.store.write({ noun: "company", ask: { do: "trash", with: { id } } }))))
     return;
   ctx.closeRecord();
-  ctx.toast({ text: t("record-trashed", { name }), undo: () => void restore(ctx, id) });
+  ctx.done(t("record-trashed", { name }));
 }
 
 function menu({ ctx, company, readOnly }: Shown): MenuItem[] {

@@ -97,7 +97,7 @@ async function trash(ctx: Context, { row: { id, name } }: Contact): Promise<void
   if (!(await ctx.act(() => ctx.store.write({ noun: "contact", ask: { do: "trash", with: { id } } }))))
     return;
   ctx.closeRecord();
-  ctx.toast({ text: t("record-trashed", { name }), undo: () => void restore(ctx, id) });
+  ctx.done(t("record-trashed", { name }));
 }
 
 function menu({ ctx, contact, readOnly }: Shown): MenuItem[] {

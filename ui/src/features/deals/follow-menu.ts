@@ -55,14 +55,11 @@ export async function doneAndNext(ctx: Context, id: string, anchor: Element): Pr
 }
 
 function check(ctx: Context, on: string, task: Task): Promise<void> {
-  const write = (done: boolean) =>
-    ctx.act(() => ctx.store.write({ noun: "task", ask: { do: "check", with: { on, id: task.id, done } } }));
-  return write(true).then((saved) => {
-    if (saved)
-      ctx.toast({
-        text: t("deals-follow-checked", { title: task.title || t("deals-follow-up") }),
-        undo: () => void write(false),
-      });
+  const write = ctx.act(() =>
+    ctx.store.write({ noun: "task", ask: { do: "check", with: { on, id: task.id, done: true } } }),
+  );
+  return write.then((saved) => {
+    if (saved) ctx.done(t("deals-follow-checked", { title: task.title || t("deals-follow-up") }));
   });
 }
 

@@ -71,7 +71,7 @@ export function dealPanel(host: HTMLElement, ctx: Context, id: string): Dispose 
       done: (anchor) => void doneAndNext(ctx, id, anchor),
       archive: () => {
         const deal = read.value.peek();
-        if (deal?.archived_at === null) void leave(ctx, deal, "archive", "unarchive");
+        if (deal?.archived_at === null) void leave(ctx, deal, "archive");
       },
     }),
     commands(document, walkKeys, { "keys-next": () => walk(1), "keys-before": () => walk(-1) }),
@@ -146,16 +146,11 @@ function write(
 }
 
 /** Off the board, and the panel closed; a toast brings it back. */
-async function leave(
-  ctx: Context,
-  deal: Deal,
-  verb: "archive" | "trash",
-  back: "unarchive" | "restore",
-): Promise<void> {
+async function leave(ctx: Context, deal: Deal, verb: "archive" | "trash"): Promise<void> {
   const { id, title } = deal.card;
   if (!(await write(ctx, id, verb))) return;
   ctx.closeRecord();
-  ctx.toast({ text: t(`deals-${verb}-done`, { title }), undo: () => void write(ctx, id, back) });
+  ctx.done(t(`deals-${verb}-done`, { title }));
 }
 
 function menu(shown: Shown): MenuItem[] {
@@ -179,7 +174,7 @@ function menu(shown: Shown): MenuItem[] {
           icon: "archive",
           keys: "Backspace",
           testid: "deal-archive",
-          run: () => void leave(ctx, deal, "archive", "unarchive"),
+          run: () => void leave(ctx, deal, "archive"),
         }
       : { label: t("deals-unarchive"), icon: "restore", run: () => void write(ctx, id, "unarchive") };
   return [
@@ -191,7 +186,7 @@ function menu(shown: Shown): MenuItem[] {
       icon: "trash",
       danger: true,
       testid: "deal-trash",
-      run: () => void leave(ctx, deal, "trash", "restore"),
+      run: () => void leave(ctx, deal, "trash"),
     },
   ];
 }

@@ -145,10 +145,13 @@ export function openBoard(ctx: Context): BoardState {
     tell(from, after, id);
     void send(request).then((done) => {
       const entered = placeOf(from, id)?.stage !== to.stage;
-      if (done && entered && columnOf(after, to.stage)?.stage.kind === "lost") void askLostReason(ctx, id);
+      const stage = columnOf(after, to.stage)?.stage;
+      if (done && entered && stage)
+        ctx.done(t("deals-moved", { title: cardOf(after, id)?.title ?? "", stage: stage.name }), true);
+      if (done && entered && stage?.kind === "lost") void askLostReason(ctx, id);
     });
   };
-  const leave = (id: string, verb: "archive" | "trash", back: "unarchive" | "restore") => {
+  const leave = (id: string, verb: "archive" | "trash") => {
     const from = board.value;
     const title = (from && cardOf(from, id)?.title) ?? "";
     const next = from && neighbourOf(from, id);
@@ -156,11 +159,10 @@ export function openBoard(ctx: Context): BoardState {
     if (from) expect(without(from, id));
     if (next) focusCard(next);
     else if (stage) document.querySelector<HTMLElement>(`[data-stage="${stage}"] .col-add`)?.focus();
-    const write = (what: typeof verb | typeof back) =>
-      ctx.act(() => ctx.store.write({ noun: "deal", ask: { do: what, with: { id } } }));
-    void write(verb).then((done) => {
+    const write = ctx.act(() => ctx.store.write({ noun: "deal", ask: { do: verb, with: { id } } }));
+    void write.then((done) => {
       if (!done) watched?.again();
-      else ctx.toast({ text: t(`deals-${verb}-done`, { title }), undo: () => void write(back) });
+      else ctx.done(t(`deals-${verb}-done`, { title }));
     });
   };
 
@@ -183,8 +185,8 @@ export function openBoard(ctx: Context): BoardState {
       const to = board.value && placeTowards(board.value, id, direction);
       if (to) move(id, to, true);
     },
-    archive: (id) => leave(id, "archive", "unarchive"),
-    trash: (id) => leave(id, "trash", "restore"),
+    archive: (id) => leave(id, "archive"),
+    trash: (id) => leave(id, "trash"),
     toggleFold: (stage) => {
       const next = new Set(folded.value);
       if (!next.delete(stage)) next.add(stage);

@@ -14,6 +14,7 @@ macro_rules! rows {
     };
 }
 
+mod act;
 mod activity;
 mod company;
 mod contact;
@@ -95,6 +96,7 @@ pub(super) fn every_request(records: &Records) -> Vec<Request> {
         sync::NAMES,
         Request::Sync,
     ));
+    all.extend(noun(act::all(records), act::row, act::NAMES, Request::Act));
     all
 }
 
@@ -126,6 +128,7 @@ pub(super) const fn least(request: &Request) -> Role {
         Request::Field(ask) => field::row(ask).1,
         Request::Activity(ask) => activity::row(ask).1,
         Request::Today(_) | Request::Search(_) => Role::Viewer,
+        Request::Act(ask) => act::row(ask).1,
         Request::Trash(trash::Request::Erase { .. }) => Role::Owner,
     }
 }
@@ -136,7 +139,8 @@ pub(super) const fn good(request: &Request) -> StatusCode {
         Request::Workspace(api::workspace::Request::Start { .. }) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Request::Sync(api::sync::Request::DiscardSetAside { .. }) => StatusCode::NOT_FOUND,
+        Request::Sync(api::sync::Request::DiscardSetAside { .. })
+        | Request::Act(api::act::Request::UndoOne { .. }) => StatusCode::NOT_FOUND,
         // There is no such field.
         Request::Field(
             api::field::Request::List

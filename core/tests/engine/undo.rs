@@ -1,0 +1,499 @@
+//! Undo: what a person did goes back, what somebody did since stays.
+
+use carnet_core::api::act::{Act, Line, List, Undone};
+use carnet_core::api::deal::{Board, Deal, Draft, Edit, Move};
+use carnet_core::api::{Actor, ApiError, Request, Response, act, contact, deal, task, workspace};
+use carnet_core::engine::{Input, Mode, Output};
+use carnet_protocol::ids::{DocumentId, Kind, MemberId};
+use uuid::Uuid;
+use yrs::updates::decoder::Decode;
+use yrs::{ClientID, Doc, Map, OffsetKind, Options, ReadTxn, Transact, Update};
+
+use crate::rig::{MEMBER, Rig, actor};
+
+const BRUNO: MemberId = MemberId([9; 16]);
+
+fn bruno() -> Actor {
+    Actor {
+        member: BRUNO,
+        ..actor()
+    }
+}
+
+/// A workspace of one desk where two people work, as in a gateway.
+struct Team(Rig);
+
+impl Team {
+    fn new() -> Self {
+        let mut team = Self(Rig::new(Mode::Solo));
+        team.done(Request::Workspace(workspace::Request::Start {
+            name: "Atelier".to_owned(),
+            my_name: "Ada".to_owned(),
+        }));
+        team
+    }
+
+    fn ask(&mut self, request: Request, actor: Actor) -> Result<Response, ApiError> {
+        self.0.clock.advance(1_000);
+        let id = 7;
+        let outputs = self.0.input(Input::Call { id, request, actor });
+        let reply = outputs.into_iter().find_map(|output| match output {
+            Output::Reply { result, .. } => Some(result),
+            _ => None,
+        });
+        reply.expect("a reply")
+    }
+
+    fn done(&mut self, request: Request) {
+        let answer = self.ask(request.clone(), actor());
+        assert_eq!(answer, Ok(Response::Done), "{request:?}");
+    }
+
+    fn deal(&mut self, title: &str) -> Uuid {
+        let draft = Draft {
+            title: title.to_owned(),
+            ..Draft::default()
+        };
+        match self.ask(Request::Deal(deal::Request::Create(draft)), actor()) {
+            Ok(Response::Created(id)) => id,
+            other => panic!("not made: {other:?}"),
+        }
+    }
+
+    fn edits(&mut self, id: Uuid, edits: Vec<Edit>, by: Actor) {
+        let edit = deal::Request::Edit { id, edits };
+        assert_eq!(self.ask(Request::Deal(edit), by), Ok(Response::Done));
+    }
+
+    fn moves(&mut self, id: Uuid, stage: &str, by: Actor) {
+        let to = Move {
+            id,
+            pipeline: "sales".to_owned(),
+            stage: stage.to_owned(),
+            after: None,
+            before: None,
+            lost_reason: None,
+        };
+        let moved = self.ask(Request::Deal(deal::Request::Move(to)), by);
+        assert_eq!(moved, Ok(Response::Done));
+    }
+
+    fn act(&mut self, ask: act::Request) -> Undone {
+        match self.ask(Request::Act(ask.clone()), actor()) {
+            Ok(Response::Undone(undone)) => undone,
+            other => panic!("{ask:?}: {other:?}"),
+        }
+    }
+
+    fn undo(&mut self) -> Undone {
+        self.act(act::Request::Undo)
+    }
+
+    fn redo(&mut self) -> Undone {
+        self.act(act::Request::Redo)
+    }
+
+    fn get(&mut self, id: Uuid) -> Deal {
+        match self.ask(Request::Deal(deal::Request::Get { id }), actor()) {
+            Ok(Response::Deal(deal)) => *deal,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn board(&mut self) -> Board {
+        let ask = deal::Request::Board {
+            pipeline: None,
+            filter: None,
+        };
+        match self.ask(Request::Deal(ask), actor()) {
+            Ok(Response::Board(board)) => board,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn lines(&mut self, list: List, by: Actor) -> Vec<Line> {
+        match self.ask(Request::Act(act::Request::List(list)), by) {
+            Ok(Response::Log(log)) => log.lines,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn title(text: &str) -> Edit {
+    Edit::Title(text.to_owned())
+}
+
+fn source(text: &str) -> Edit {
+    Edit::Source(Some(text.to_owned()))
+}
+
+fn tag(text: &str) -> Edit {
+    Edit::AddTag(text.to_owned())
+}
+
+/// What has been said of stages, oldest first.
+fn stages(deal: &Deal) -> Vec<(String, String)> {
+    let mut told: Vec<_> = deal.activity.iter().collect();
+    told.reverse();
+    told.into_iter()
+        .filter(|entry| entry.kind == "stage")
+        .map(|entry| (entry.data["from"].clone(), entry.data["to"].clone()))
+        .collect()
+}
+
+#[test]
+fn a_move_goes_back_and_forth_and_its_history_grows() {
+    let mut team = Team::new();
+    let (above, id) = (team.deal("Above"), team.deal("Logo"));
+    let before = team.board();
+    team.moves(id, "won", actor());
+    let won = team.get(id);
+    assert!(won.closed_at.is_some());
+
+    let undone = team.undo();
+    assert_eq!(undone.act, Some(Act::Move));
+    assert_eq!((undone.title.as_str(), undone.documents), ("Logo", 1));
+    assert!(undone.changed && undone.skipped.is_empty());
+    assert_eq!(team.board(), before, "where it was, between its neighbours");
+    let back = team.get(id);
+    assert_eq!(back.closed_at, None, "it is open again");
+    let went = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+    let told = vec![went("lead", "won"), went("won", "lead")];
+    assert_eq!(stages(&back), told, "history is not rewritten");
+
+    assert!(team.redo().redone);
+    assert_eq!(team.get(id).card.stage, "won");
+    assert_eq!(team.get(id).closed_at, won.closed_at);
+    assert_eq!(team.undo().act, Some(Act::Move), "and back once more");
+    assert_eq!(team.get(id).card.stage, "lead");
+    assert_eq!(team.get(above).card.stage, "lead");
+}
+
+#[test]
+fn what_somebody_changed_since_stays_and_is_named() {
+    let mut team = Team::new();
+    let id = team.deal("Logo");
+    team.edits(id, vec![title("Logo et charte"), source("Salon")], actor());
+    team.edits(id, vec![title("Logo, charte, site")], bruno());
+
+    let undone = team.undo();
+    assert_eq!(undone.skipped.len(), 1);
+    let skipped = &undone.skipped[0];
+    assert_eq!(skipped.field, "title");
+    assert_eq!(skipped.by, Some(BRUNO.uuid()), "by whom");
+    let deal = team.get(id);
+    assert_eq!(deal.card.title, "Logo, charte, site", "Bruno's stays");
+    assert_eq!(deal.source, None, "the other value went back");
+
+    let id_of_act = undone.id.expect("an act");
+    let forced = team.act(act::Request::UndoOne {
+        id: id_of_act,
+        force: true,
+    });
+    assert!(forced.changed && forced.skipped.is_empty());
+    assert_eq!(team.get(id).card.title, "Logo", "restored anyway");
+    team.redo();
+    let deal = team.get(id);
+    assert_eq!(deal.card.title, "Logo, charte, site", "as before the force");
+    assert_eq!(deal.source.as_deref(), Some("Salon"));
+}
+
+#[test]
+fn a_move_by_somebody_else_since_is_not_taken_back() {
+    let mut team = Team::new();
+    let id = team.deal("Logo");
+    team.moves(id, "qualified", actor());
+    team.moves(id, "won", bruno());
+    let undone = team.undo();
+    assert!(!undone.changed);
+    assert_eq!(undone.skipped[0].field, "status");
+    assert_eq!(undone.skipped[0].by, Some(BRUNO.uuid()));
+    let deal = team.get(id);
+    assert_eq!(deal.card.stage, "won");
+    assert!(deal.closed_at.is_some(), "nor half of it");
+}
+
+#[test]
+fn a_change_that_came_from_another_desk_stays_too() {
+    let mut rig = Rig::new(Mode::Shared);
+    let (id, _) = rig.company("Martin");
+    let document = DocumentId::new(Kind::COMPANY, id);
+    rig.industry(id, "Boulangerie");
+    rig.live(0);
+    let state: Vec<u8> = {
+        let conn = rusqlite::Connection::open(rig.path()).expect("the file");
+        let mut updates = conn
+            .prepare("SELECT bytes FROM updates WHERE document = ?1 ORDER BY id")
+            .expect("sql");
+        let parts: Vec<Vec<u8>> = updates
+            .query_map([document.to_bytes()], |row| row.get(0))
+            .expect("rows")
+            .map(|row| row.expect("a row"))
+            .collect();
+        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        yrs::merge_updates_v1(parts).expect("they merge")
+    };
+    let theirs = Doc::with_options(Options {
+        client_id: ClientID::new(4_242),
+        offset_kind: OffsetKind::Utf16,
+        ..Options::default()
+    });
+    let data = theirs.get_or_insert_map("data");
+    let mut txn = theirs.transact_mut();
+    let update = Update::decode_v1(&state).expect("ours");
+    txn.apply_update(update).expect("it applies");
+    let before = txn.state_vector();
+    data.insert(&mut txn, "industry", "Pâtisserie");
+    let update = txn.encode_diff_v1(&before);
+    drop(txn);
+    rig.log(document, &update);
+    let outputs = rig.call(Request::Act(act::Request::Undo));
+    let undone = outputs.into_iter().find_map(|output| match output {
+        Output::Reply {
+            result: Ok(Response::Undone(undone)),
+            ..
+        } => Some(undone),
+        _ => None,
+    });
+    let undone = undone.expect("an answer");
+    assert!(!undone.changed, "{undone:?}");
+    assert_eq!(undone.skipped[0].field, "industry");
+    let industry: String = rig.sql("SELECT industry FROM companies");
+    assert_eq!(industry, "Pâtisserie");
+}
+
+#[test]
+fn a_hundred_steps_go_back_and_forth_over_a_restart() {
+    let mut team = Team::new();
+    let id = team.deal("0");
+    for step in 1..=120 {
+        team.edits(id, vec![title(&step.to_string())], actor());
+    }
+    for step in (20..120).rev() {
+        if step == 60 {
+            team.0.reopen();
+        }
+        team.undo();
+        assert_eq!(team.get(id).card.title, step.to_string());
+    }
+    assert_eq!(team.undo(), Undone::default(), "a hundred and no more");
+    for step in 21..=120 {
+        team.redo();
+        assert_eq!(team.get(id).card.title, step.to_string());
+    }
+    assert_eq!(team.redo(), Undone::default());
+}
+
+#[test]
+fn something_new_ends_redoing() {
+    let mut team = Team::new();
+    let id = team.deal("Logo");
+    team.edits(id, vec![title("A")], actor());
+    team.undo();
+    team.edits(id, vec![source("Salon")], actor());
+    assert_eq!(team.redo(), Undone::default());
+    assert_eq!(team.get(id).card.title, "Logo");
+}
+
+#[test]
+fn what_was_made_goes_to_the_trash_and_comes_back() {
+    let mut team = Team::new();
+    let id = team.deal("Logo");
+    assert_eq!(team.undo().act, Some(Act::Create));
+    assert!(team.get(id).deleted_at.is_some());
+    team.redo();
+    assert_eq!(team.get(id).deleted_at, None);
+
+    let other = team.deal("Site");
+    team.edits(other, vec![tag("web")], bruno());
+    let undone = team.undo();
+    assert_eq!(undone.skipped[0].field, "created");
+    assert_eq!(team.get(other).deleted_at, None, "Bruno works on it");
+}
+
+#[test]
+fn tasks_tags_and_lists_go_back() {
+    let mut team = Team::new();
+    let id = team.deal("Logo");
+    let on = Some(DocumentId::new(Kind::DEAL, id).to_string());
+    team.edits(id, vec![tag("web")], actor());
+    let draft = task::Draft {
+        title: "Rappeler".to_owned(),
+        due: Some("2026-12-01".to_owned()),
+        ..task::Draft::default()
+    };
+    let create = Request::Task(task::Request::Create {
+        on: on.clone(),
+        draft,
+    });
+    assert!(team.ask(create, actor()).is_ok());
+    let task = team.get(id).tasks[0].id;
+    let check = task::Request::Check {
+        on: on.clone(),
+        id: task,
+        done: true,
+    };
+    team.done(Request::Task(check));
+    team.done(Request::Task(task::Request::Remove { on, id: task }));
+    let undone: Vec<Option<Act>> = (0..2).map(|_| team.undo().act).collect();
+    assert_eq!(undone, [Some(Act::TaskRemove), Some(Act::TaskCheck)]);
+    let tasks = team.get(id).tasks;
+    assert_eq!(
+        (tasks[0].title.as_str(), tasks[0].done_at),
+        ("Rappeler", None)
+    );
+    team.undo();
+    assert!(team.get(id).tasks.is_empty());
+    team.undo();
+    assert!(team.get(id).card.tags.is_empty());
+}
+
+#[test]
+fn only_ones_own_acts_are_undone() {
+    let mut team = Team::new();
+    let id = team.deal("Logo");
+    team.edits(id, vec![title("A")], bruno());
+    let mine = team.lines(List::default(), actor());
+    let undo = |id: Option<i64>| {
+        Request::Act(act::Request::UndoOne {
+            id: id.expect("an act"),
+            force: true,
+        })
+    };
+    let created = mine
+        .iter()
+        .find(|line| line.kind == "create")
+        .expect("mine");
+    assert!(created.can_undo);
+    let refused = team.ask(undo(created.id), bruno());
+    assert!(refused.is_err(), "Ada's act is not Bruno's");
+    assert_eq!(
+        team.undo().act,
+        Some(Act::Create),
+        "Bruno's edit is not hers"
+    );
+}
+
+#[test]
+fn the_log_tells_who_did_what_and_ends_after_30_days() {
+    let mut team = Team::new();
+    let id = team.deal("Logo");
+    team.moves(id, "won", bruno());
+    team.edits(id, vec![tag("web")], actor());
+    let kinds = |lines: Vec<Line>| -> Vec<(String, bool)> {
+        let lines = lines.into_iter();
+        lines.map(|line| (line.kind, line.can_undo)).collect()
+    };
+    let told = |kind: &str, can: bool| (kind.to_owned(), can);
+    let all = kinds(team.lines(List::default(), actor()));
+    let wanted = [
+        told("edit", true),
+        told("stage", false),
+        told("create", true),
+    ];
+    assert_eq!(all, wanted, "no act and entry twice");
+    let by = List {
+        by: Some(BRUNO.uuid()),
+        ..List::default()
+    };
+    assert_eq!(kinds(team.lines(by, actor())), [told("stage", false)]);
+    let some = List {
+        kinds: vec!["edit".to_owned()],
+        ..List::default()
+    };
+    assert_eq!(kinds(team.lines(some, actor())), [told("edit", true)]);
+    let one = List {
+        limit: 1,
+        ..List::default()
+    };
+    let first = team.lines(one.clone(), actor());
+    let next = List {
+        before: Some(first[0].at),
+        ..one
+    };
+    assert_eq!(kinds(team.lines(next, actor())), [told("stage", false)]);
+
+    team.0.clock.advance(31 * 24 * 60 * 60 * 1_000);
+    assert_eq!(team.undo(), Undone::default(), "too long ago");
+    let late = team.lines(List::default(), actor());
+    assert!(late.iter().all(|line| !line.can_undo));
+}
+
+#[test]
+fn a_workspace_s_settings_go_back_and_its_start_does_not() {
+    let mut team = Team::new();
+    assert_eq!(team.undo(), Undone::default(), "nobody undoes the start");
+    team.done(Request::Workspace(workspace::Request::Rename {
+        name: "Studio".to_owned(),
+    }));
+    assert_eq!(team.undo().act, Some(Act::Settings));
+    let name: String = team.0.sql("SELECT name FROM settings");
+    assert_eq!(name, "Atelier");
+    team.done(Request::Workspace(workspace::Request::AddSample));
+    let undone = team.undo();
+    assert!(undone.documents > 20 && undone.skipped.is_empty());
+    assert_eq!(
+        team.board()
+            .columns
+            .iter()
+            .map(|one| one.count)
+            .sum::<u32>(),
+        0
+    );
+}
+
+#[test]
+fn an_act_and_its_change_are_saved_together_or_not_at_all() {
+    let mut team = Team::new();
+    let id = team.deal("Logo");
+    team.0.change(
+        "CREATE TRIGGER no_acts BEFORE INSERT ON acts BEGIN SELECT RAISE(ABORT, 'planted'); END;
+         CREATE TRIGGER no_turns BEFORE UPDATE ON acts WHEN new.undone_at IS NOT old.undone_at
+         BEGIN SELECT RAISE(ABORT, 'planted'); END;",
+    );
+    let edit = |text: &str| {
+        Request::Deal(deal::Request::Edit {
+            id,
+            edits: vec![title(text)],
+        })
+    };
+    assert!(team.ask(edit("A"), actor()).is_err());
+    assert_eq!(team.get(id).card.title, "Logo", "no change without its act");
+    assert!(team.ask(Request::Act(act::Request::Undo), actor()).is_err());
+    assert_eq!(
+        team.get(id).deleted_at,
+        None,
+        "no undo that is not remembered"
+    );
+    team.0
+        .change("DROP TRIGGER no_acts; DROP TRIGGER no_turns;");
+    team.0.reopen();
+    assert!(team.ask(edit("B"), actor()).is_ok());
+    team.undo();
+    assert_eq!(team.get(id).card.title, "Logo");
+}
+
+#[test]
+fn what_was_removed_for_good_stands_in_no_act() {
+    let mut team = Team::new();
+    let draft = contact::Draft {
+        last_name: "Quidam".to_owned(),
+        ..contact::Draft::default()
+    };
+    let made = team.ask(Request::Contact(contact::Request::Create(draft)), actor());
+    let Ok(Response::Created(id)) = made else {
+        panic!("{made:?}")
+    };
+    let edits = vec![contact::Edit::LastName("Secret".to_owned())];
+    team.done(Request::Contact(contact::Request::Edit { id, edits }));
+    let held = "SELECT count(*) FROM acts WHERE inverse LIKE '%Secret%'";
+    assert_eq!(team.0.sql::<i64>(held), 1);
+    team.done(Request::Contact(contact::Request::Trash { id }));
+    let document = DocumentId::new(Kind::CONTACT, id).to_string();
+    team.done(Request::Trash(carnet_core::api::trash::Request::Erase {
+        document,
+    }));
+    assert_eq!(team.0.sql::<i64>(held), 0);
+    assert_eq!(team.undo(), Undone::default());
+    assert_eq!(MEMBER, actor().member);
+}

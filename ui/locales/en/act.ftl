@@ -1,0 +1,29 @@
+# Undo, redo, and what was done.
+act-create = creation of “{ $title }”
+act-edit = change of “{ $title }”
+act-move = move of “{ $title }”
+act-archive = archiving of “{ $title }”
+act-unarchive = return of “{ $title }” to the board
+act-trash = “{ $title }” to the trash
+act-restore = “{ $title }” back from the trash
+act-task = follow-up of “{ $title }”
+act-settings = workspace settings
+act-sample = example records
+act-bulk =
+    { $count ->
+        [one] change of “{ $title }”
+       *[other] change of { $count } records
+    }
+act-merge = merge into “{ $title }”
+act-import = import
+act-other = change of “{ $title }”
+act-undone = Undone: { $what }.
+act-redone = Redone: { $what }.
+act-redo = Redo
+act-nothing = Nothing to undo or redo.
+act-left = Left alone, changed since: { $fields }.
+act-left-by = Left alone, changed since by { $who }: { $fields }.
+act-force = Restore anyway
+act-field-other = another field
+act-field-record = the record itself
+act-field-erased = a record removed for good

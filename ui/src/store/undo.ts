@@ -1,0 +1,102 @@
+/** Undo and redo, as a person meets them: a key, and a button on the toast of what they just did. Rust decides what goes back. */
+import type { Store } from "../base/reads";
+import type { Toast } from "../base/toast";
+import { errorWords, t } from "../base/words";
+import type { ActRequest } from "../generated/ActRequest";
+import type { Skipped } from "../generated/Skipped";
+import type { Undone } from "../generated/Undone";
+
+export interface Undoing {
+  /** Says what was just written, with a way back. */
+  done(text: string, quiet?: boolean): void;
+  /** Undoes one act, or the last; redoes the last undone. */
+  turn(ask: ActRequest): Promise<void>;
+}
+
+export function undoing(store: Store, toast: (toast: Toast) => void): Undoing {
+  const turn = async (ask: ActRequest) => {
+    try {
+      tell(await store.ask({ noun: "act", ask }, "undone"));
+    } catch (reason) {
+      toast({ kind: "problem", text: errorWords(reason) });
+    }
+  };
+  const tell = (one: Undone) => {
+    const { id } = one;
+    if (id === null) {
+      toast({ text: t("act-nothing") });
+      return;
+    }
+    const what = actWords(one.act ?? "other", one.title, one.documents);
+    const done = one.changed ? t(one.redone ? "act-redone" : "act-undone", { what }) : "";
+    if (one.skipped.length === 0) {
+      const back: ActRequest = one.redone ? { do: "undo_one", with: { id, force: false } } : { do: "redo" };
+      const label = t(one.redone ? "base-undo" : "act-redo");
+      toast({ text: done || t("act-nothing"), label, undo: () => void turn(back) });
+      return;
+    }
+    const left = `${done} ${leftWords(store, one.skipped)}`.trim();
+    const force = {
+      label: t("act-force"),
+      undo: () => void turn({ do: "undo_one", with: { id, force: true } }),
+    };
+    toast({ text: left, ...(one.redone ? {} : force) });
+  };
+  return {
+    turn,
+    done: (text, quiet = false) => {
+      // Asked at once: a moment later the last act may be another.
+      const last = store.ask({ noun: "act", ask: { do: "last" } }, "act").catch(() => null);
+      const undo = async () => {
+        const id = await last;
+        if (id !== null) await turn({ do: "undo_one", with: { id, force: false } });
+      };
+      toast({ text, quiet, undo: () => void undo() });
+    },
+  };
+}
+
+/** "move of “Logo”": what an act or an entry of a history was. */
+export function actWords(kind: string, title: string, count: number): string {
+  const word = kind.startsWith("task_") ? "task" : kind.startsWith("sample_") ? "sample" : kind;
+  return t(`act-${word}`, { title: title || "…", count });
+}
+
+const fields: Readonly<Record<string, string>> = {
+  title: "deals-title",
+  status: "deals-stage",
+  amount: "deals-amount",
+  assignee: "record-assignee",
+  company_id: "deals-company",
+  contact_id: "deals-contact",
+  expected_close: "deals-close",
+  probability: "deals-probability",
+  priority: "deals-priority",
+  source: "deals-source",
+  lost_reason: "deals-lost-reason",
+  name: "companies-name",
+  first_name: "contacts-first-name",
+  last_name: "contacts-last-name",
+  job_title: "contacts-job-title",
+  tags: "contacts-tags",
+  tasks: "record-tasks",
+  emails: "contacts-email",
+  phones: "contacts-phone",
+  created: "act-field-record",
+  erased: "act-field-erased",
+};
+
+function leftWords(store: Store, skipped: readonly Skipped[]): string {
+  const workspace = store.workspace.peek();
+  const word = (field: string) => {
+    const custom = field.startsWith("x:") && workspace?.fields.find((one) => `x:${one.id}` === field);
+    return custom ? custom.name : t(fields[field] ?? "act-field-other");
+  };
+  const names = [...new Set(skipped.map((one) => one.by))].flatMap(
+    (by) => workspace?.members.find((one) => one.id === by)?.name ?? [],
+  );
+  const what = [...new Set(skipped.map((one) => word(one.field)))].join(", ");
+  return names.length > 0
+    ? t("act-left-by", { fields: what, who: names.join(", ") })
+    : t("act-left", { fields: what });
+}
