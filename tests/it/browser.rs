@@ -2,6 +2,7 @@
 
 mod account;
 mod looks;
+mod numbers;
 mod person;
 
 use carnet_core::api::{Request, Response, deal, search};

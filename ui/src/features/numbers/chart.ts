@@ -99,7 +99,7 @@ function lying(state: State, one: Chart): TemplateResult {
       const part = line.parts[0];
       if (!part) return nothing;
       return html`<li>
-        <button type="button" class="num-bar" data-bar=${line.label} aria-label="${part.label} : ${line.text}" @click=${() => openPart(state, part)}>
+        <button type="button" class="num-bar" data-bar=${line.label} aria-label="${part.label} · ${line.text}" @click=${() => openPart(state, part)}>
           <span class="num-label truncate">${line.label}</span>
           <span class="num-track">${part.pieces.map(([look, value]) => html`<span class="num-fill ${look}" .style=${width(value)}></span>`)}</span>
           <span class="num-value num">${line.text}</span>
@@ -111,7 +111,7 @@ function lying(state: State, one: Chart): TemplateResult {
 
 function table(state: State, one: Chart, title: string): TemplateResult {
   const cell = ([words, part]: readonly [unknown, Part?]) =>
-    html`<td class="num">${part ? html`<button type="button" class="num-cell" aria-label="${part.label} : ${words}" @click=${() => openPart(state, part)}>${words}</button>` : words}</td>`;
+    html`<td class="num">${part ? html`<button type="button" class="num-cell" aria-label="${part.label} · ${words}" @click=${() => openPart(state, part)}>${words}</button>` : words}</td>`;
   return html`<div class="num-scroll"><table class="num-table">
     <caption class="sr-only">${title}</caption>
     <thead><tr>${one.columns.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>

@@ -65,14 +65,14 @@ function forecast(now: Numbers): Chart {
   const line = (one: NumberForecast): Line => {
     const name = barName(one.bar, true);
     const won: Part = {
-      label: `${name} : ${t("numbers-won")} ${cash(one.won.sum, now.currency)}`,
+      label: `${name} · ${t("numbers-won")} ${cash(one.won.sum, now.currency)}`,
       bucket: { of: "forecast", bar: one.bar, won: true },
       unit: "sum",
       pieces: [["solid", one.won.sum]],
     };
     const { sum, weighted } = one.open;
     const open: Part = {
-      label: `${name} : ${t("numbers-best")} ${cash(sum, now.currency)} · ${t("numbers-committed")} ${cash(weighted, now.currency)}`,
+      label: `${name} · ${t("numbers-best")} ${cash(sum, now.currency)} · ${t("numbers-committed")} ${cash(weighted, now.currency)}`,
       bucket: { of: "forecast", bar: one.bar, won: false },
       unit: "sum",
       pieces: [
@@ -113,7 +113,7 @@ function months(state: State, now: Numbers): Chart {
   const lines = now.months.map((one): Line => {
     const name = monthLong(one.month);
     const part: Part = {
-      label: `${name} : ${cash(one.won.sum, now.currency)}`,
+      label: `${name} · ${cash(one.won.sum, now.currency)}`,
       bucket: { of: "won_in", month: one.month },
       unit: "sum",
       pieces: [["solid", one.won.sum]],

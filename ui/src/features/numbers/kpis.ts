@@ -34,7 +34,7 @@ function kpi(state: State, now: Numbers, one: Kpi): TemplateResult {
     });
   return html`<div class="num-kpi" role="group" data-kpi=${one.id} aria-label=${title}>
     <header class="num-head"><h2>${title}</h2>${why(one.id, title, one.counts)}</header>
-    <button type="button" class="num-big num" ?data-long=${one.value.length > 10} data-testid="kpi-open" aria-label="${title} : ${one.value}" @click=${() => open(state, rest)}>${one.value}</button>
+    <button type="button" class="num-big num" ?data-long=${one.value.length > 10} data-testid="kpi-open" aria-label="${title} · ${one.value}" @click=${() => open(state, rest)}>${one.value}</button>
     ${one.lacks ? html`<p class="num-sub">${one.lacks}</p>` : nothing}
     ${one.sub ? html`<p class="num-sub">${one.sub}</p>` : nothing}
     ${
@@ -51,6 +51,7 @@ function list(state: State, now: Numbers): readonly Kpi[] {
   const counts = t("numbers-won-lost", { won: rate.won.count, lost: rate.lost.count });
   const few = t("numbers-few", { count: closed });
   const unpriced = deal.left_out ? [t("numbers-unpriced", { count: deal.left_out })] : [];
+  const parts = `${now.open.count} × ${share(rate.by_count)} × ${cash(deal.mean, currency)} ÷ ${days(cycle.mean)}`;
   const weighted: NumberBucket = { of: "open", stage: null };
   return [
     {
@@ -119,9 +120,8 @@ function list(state: State, now: Numbers): readonly Kpi[] {
           })
         : undefined,
       sub: velocity.per_day === null ? nothing : t("numbers-a-day"),
-      counts: [
-        `${now.open.count} × ${share(rate.by_count)} × ${cash(deal.mean, currency)} ÷ ${days(cycle.mean)}`,
-      ],
+      counts: [parts],
+      so: velocity.per_day === null ? parts : `${parts} = ${cash(velocity.per_day, currency)}`,
     },
   ];
 }

@@ -3,10 +3,12 @@ import {
   type Context,
   type Dispose,
   disposers,
+  effect,
   emptyState,
   errorWords,
   html,
   nothing,
+  oncePerFrame,
   type TemplateResult,
   t,
   view,
@@ -31,22 +33,19 @@ export function numbersPage(host: HTMLElement, ctx: Context): Dispose {
   drawer.hidden = true;
   frame.append(page, drawer);
   host.append(frame);
-  // Bars that stand are drawn for the width that a card has.
-  const measure = new ResizeObserver(() => {
-    const card = page.querySelector(".num-card");
-    const width = Math.round(card?.clientWidth ?? 0) - 32;
+  // Bars that stand are drawn for the width that a card has: in the next frame, for drawing them changes the page.
+  const measured = oncePerFrame(() => {
+    const width = Math.round(page.querySelector(".num-card")?.clientWidth ?? 0) - 32;
     if (width > 100) chartWidth.value = width;
   });
+  const measure = new ResizeObserver(measured);
   measure.observe(page);
-  const seen = new MutationObserver(() => {
-    const card = page.querySelector(".num-card");
-    if (card) measure.observe(card);
-  });
-  seen.observe(page, { childList: true, subtree: true });
   return disposers(
     () => frame.remove(),
     () => measure.disconnect(),
-    () => seen.disconnect(),
+    effect(() => {
+      if (state.numbers.value) measured();
+    }),
     state.dispose,
     view(page, () => body(state)),
     rowsDrawer(drawer, state),

@@ -70,7 +70,7 @@ export function pickers(state: State, now: Numbers | undefined): TemplateResult 
 
 function picker(what: string, shown: string, items: () => readonly MenuItem[]): TemplateResult {
   const label = t(`numbers-pick-${what}`);
-  return html`<button type="button" class="btn num-pick" aria-haspopup="menu" aria-label="${label} : ${shown}" data-testid=${`pick-${what}`}
+  return html`<button type="button" class="btn num-pick" aria-haspopup="menu" aria-label="${label} · ${shown}" data-testid=${`pick-${what}`}
     @click=${(event: Event) => openMenu(event.currentTarget as HTMLElement, items(), { label })}>
     <span class="truncate">${shown}</span>${icon("chevronDown", 14)}
   </button>`;
@@ -100,7 +100,7 @@ function period(state: State, now: Numbers): TemplateResult {
   ];
   return html`<span class="num-period">
     ${iconButton({ icon: "chevronLeft", label: t("numbers-earlier"), testid: "earlier", run: () => step(-1) })}
-    <button type="button" class="btn num-pick" aria-haspopup="menu" aria-label="${t("numbers-pick-period")} : ${name}" data-testid="pick-period"
+    <button type="button" class="btn num-pick" aria-haspopup="menu" aria-label="${t("numbers-pick-period")} · ${name}" data-testid="pick-period"
       @click=${(event: Event) => {
         const anchor = event.currentTarget as HTMLElement;
         openMenu(anchor, items(anchor), { label: t("numbers-pick-period") });
