@@ -67,6 +67,17 @@ const scenes = {
     await page.keyboard.type("site");
     await page.waitForSelector(".combo-row");
   },
+  today: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/today";
+    });
+    await page.waitForSelector(".today-part");
+  },
+  timeline: async (page) => {
+    await scenes.panel(page);
+    await page.waitForSelector("[data-testid=timeline-line]");
+    await page.evaluate(() => document.querySelector(".tl").scrollIntoView());
+  },
   insights: async (page) => {
     await page.evaluate(() => {
       location.hash = "#/insights";

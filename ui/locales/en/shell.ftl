@@ -1,4 +1,5 @@
 # The frame: rail, top bar, settings, shortcuts.
+shell-today = Today
 shell-pipeline = Pipeline
 shell-contacts = Contacts
 shell-companies = Companies

@@ -1,4 +1,5 @@
 # The frame: rail, top bar, settings, shortcuts.
+shell-today = Aujourd’hui
 shell-pipeline = Pipeline
 shell-contacts = Contacts
 shell-companies = Entreprises

@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from "./signal";
 
 export const pages = [
+  "today",
   "pipeline",
   "contacts",
   "companies",

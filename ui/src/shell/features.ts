@@ -18,6 +18,7 @@ const files = import.meta.glob<Module>([
   "../features/companies/panel.ts",
   "../features/notes/note.ts",
   "../features/numbers/page.ts",
+  "../features/today/page.ts",
   "../features/team/account.ts",
   "../features/team/team.ts",
   "../features/team/switcher.ts",
@@ -68,6 +69,7 @@ const settingsFrame = lazily<[Context, readonly { id: string; icon: IconName; vi
 );
 
 export const pageViews: Readonly<Record<Page, View>> = {
+  today: lazily("../features/today/page.ts", "todayPage"),
   pipeline: dealsPage,
   contacts: lazily("../features/contacts/list.ts", "contactsPage"),
   companies: lazily("../features/companies/list.ts", "companiesPage"),

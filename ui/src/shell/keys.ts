@@ -11,6 +11,7 @@ export interface Place {
 
 /** Upper part of the rail. */
 export const places: readonly Place[] = [
+  { page: "today", icon: "today", keys: "g t" },
   { page: "pipeline", icon: "board", keys: "g p" },
   { page: "contacts", icon: "contacts", keys: "g c" },
   { page: "companies", icon: "company", keys: "g o" },

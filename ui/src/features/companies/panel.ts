@@ -9,10 +9,10 @@ import { avatar, mark, section } from "../../base/parts";
 import { recordCommands } from "../../base/record/act";
 import { dealList } from "../../base/record/deals";
 import { missing, panelFrame, stamps } from "../../base/record/frame";
-import { historyList } from "../../base/record/history";
 import { noteHere } from "../../base/record/note";
 import { tagsRow } from "../../base/record/tags";
 import { taskList } from "../../base/record/tasks";
+import { timelineHere } from "../../base/record/timeline";
 import { type Signal, signal, view } from "../../base/signal";
 import { t } from "../../base/words";
 import type { Company } from "../../generated/Company";
@@ -86,7 +86,7 @@ function panel(shown: Shown): TemplateResult {
       ${section(t("record-deals"), dealList(ctx, { deals: company.deals, readOnly, for: { contact: null, company: row.id } }))}
       ${section(t("record-tasks"), taskList(ctx, { on, tasks: company.tasks, readOnly }))}
       ${section(t("record-note"), html`<div ${noteHere(ctx, on)}></div>`)}
-      ${section(t("record-history"), historyList(ctx, company.activity))} ${stamps(company)}`,
+      ${section(t("record-history"), html`<div ${timelineHere(ctx, on, readOnly)}></div>`)} ${stamps(company)}`,
   );
 }
 

@@ -8,10 +8,10 @@ import { avatar, section } from "../../base/parts";
 import { recordCommands } from "../../base/record/act";
 import { dealList } from "../../base/record/deals";
 import { missing, panelFrame, stamps } from "../../base/record/frame";
-import { historyList } from "../../base/record/history";
 import { noteHere } from "../../base/record/note";
 import { tagsRow } from "../../base/record/tags";
 import { taskList } from "../../base/record/tasks";
+import { timelineHere } from "../../base/record/timeline";
 import { type Signal, signal, view } from "../../base/signal";
 import { t } from "../../base/words";
 import type { Contact } from "../../generated/Contact";
@@ -85,7 +85,7 @@ function panel(shown: Shown): TemplateResult {
       ${section(t("record-deals"), dealList(ctx, { deals: contact.deals, readOnly, for: { contact: row.id, company: contact.company_id } }))}
       ${section(t("record-note"), html`<div ${noteHere(ctx, on)}></div>`)}
       ${consentPart(shown)}
-      ${section(t("record-history"), historyList(ctx, contact.activity))} ${stamps(contact)}`,
+      ${section(t("record-history"), html`<div ${timelineHere(ctx, on, readOnly)}></div>`)} ${stamps(contact)}`,
   );
 }
 

@@ -19,11 +19,11 @@ import {
 } from "../../base";
 import { recordCommands } from "../../base/record/act";
 import { missing, stamps } from "../../base/record/frame";
-import { historyList } from "../../base/record/history";
 import { walkKeys } from "../../base/record/keys";
 import { noteHere } from "../../base/record/note";
 import { tagsRow } from "../../base/record/tags";
 import { taskList } from "../../base/record/tasks";
+import { timelineHere } from "../../base/record/timeline";
 import type { Deal } from "../../generated/Deal";
 import type { DealEdit } from "../../generated/DealEdit";
 import { doneAndNext, openFollowUp } from "./follow-up";
@@ -115,7 +115,7 @@ function panel(shown: Shown, walk: (by: number) => void): TemplateResult {
       ${section(t("record-tasks"), taskList(ctx, { on, tasks: deal.tasks, readOnly }))}
       ${contactsPart(shown)}
       ${section(t("record-note"), html`<div ${noteHere(ctx, on)}></div>`)}
-      ${section(t("record-history"), historyList(ctx, deal.activity))} ${stamps(deal)}
+      ${section(t("record-history"), html`<div ${timelineHere(ctx, on, readOnly)}></div>`)} ${stamps(deal)}
     </div>`;
 }
 
