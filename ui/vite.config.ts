@@ -40,13 +40,14 @@ export default defineConfig(({ mode }) => ({
               test: /node_modules[\\/](@tiptap|prosemirror-|yjs|y-protocols|lib0|orderedmap|w3c-keyname)/,
             },
             // Small files that are shown together are smaller as one.
+            { name: "settings", test: /src[\\/]features[\\/]settings/ },
             { name: "records", test: /src[\\/]features[\\/](contacts|companies)/ },
             { name: "house", test: /src[\\/](features[\\/](team|start|sync)|shell[\\/]settings)/ },
             // What the first look needs. The tag says what the entry imports, through barrels too: some of it is for later.
             {
               name: "first",
               tags: ["$initial"],
-              test: /^(?!.*src[\\/]base[\\/](field|choice|calendar|combo|dialog|record(?!.(keys|link)))\b)/,
+              test: /^(?!.*src[\\/]base[\\/](field|choice|calendar|combo|dialog|record(?!.(keys|link|value)))\b)/,
             },
             { name: "parts", test: /src[\\/]base[\\/]/ },
           ],

@@ -56,6 +56,8 @@ pub enum Request {
     Number(number::Request),
     /// Custom fields and tags.
     Field(field::Request),
+    /// Pipelines, stages, lost reasons.
+    Pipeline(pipeline::Request),
     /// Everything at once.
     Search(search::Request),
     /// What was thrown away.
@@ -101,6 +103,8 @@ pub enum Response {
     NumberRows(number::Rows),
     /// See [`field::Request::List`].
     Fields(field::Fields),
+    /// See [`pipeline::Request::List`].
+    Pipelines(pipeline::Settings),
     /// See [`search::Request`].
     Hits(Vec<search::Hit>),
     /// See [`activity::Request::Timeline`].
@@ -135,6 +139,7 @@ impl Request {
             Self::Workspace(ask) => ask.right(),
             Self::Number(ask) => ask.right(),
             Self::Field(ask) => ask.right(),
+            Self::Pipeline(ask) => ask.right(),
             Self::Search(_) => Right::Read,
             Self::Trash(ask) => ask.right(),
             Self::Sync(ask) => ask.right(),
@@ -154,6 +159,7 @@ impl Request {
             Self::Workspace(ask) => ask.act(),
             Self::Number(ask) => ask.act(),
             Self::Field(ask) => ask.act(),
+            Self::Pipeline(ask) => ask.act(),
             // An entry is hidden by another one, and that one by a third.
             Self::Activity(_)
             | Self::Today(_)

@@ -11,6 +11,7 @@ pub mod contact;
 pub mod deal;
 pub mod field;
 pub mod number;
+pub mod pipeline;
 pub mod record;
 mod setting;
 pub mod task;
@@ -33,6 +34,7 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::Workspace(ask) => workspace::run(w, ask),
         Request::Number(ask) => number::run(w, ask),
         Request::Field(ask) => field::run(w, ask),
+        Request::Pipeline(ask) => pipeline::run(w, ask),
         Request::Search(_)
         | Request::Today(_)
         | Request::Trash(_)

@@ -128,6 +128,14 @@ pub const TASKS: usize = 1_000;
 pub const DEAL_CONTACTS: usize = 200;
 /// Characters of a custom field's value.
 pub const CUSTOM_CHARS: usize = 4_000;
+/// Pipelines, removed ones too: a person chooses among them in a menu.
+pub const PIPELINES: usize = 50;
+/// Stages of one pipeline, removed ones too: each is a column.
+pub const STAGES: usize = 50;
+/// Lost reasons, removed ones too: more is not chosen from, but searched in.
+pub const REASONS: usize = 100;
+/// Days after which a stage may call a deal stale: ten years.
+pub const ROTTING_DAYS: u16 = 3_650;
 /// Digits of a number in a custom field: JavaScript holds 15 exactly.
 pub const NUMBER_DIGITS: usize = 15;
 /// Custom fields of one kind of record, removed ones too: each is a line of every panel.

@@ -60,6 +60,9 @@ pub fn run(
         Request::Number(api::number::Request::Rows { ask, bucket }) => Ok(Response::NumberRows(
             number::rows(conn, ask, bucket, &today)?,
         )),
+        Request::Pipeline(api::pipeline::Request::List) => {
+            Ok(Response::Pipelines(pipelines::settings::settings(conn)?))
+        }
         Request::Field(api::field::Request::List) => Ok(Response::Fields(field::list(conn)?)),
         Request::Sync(api::sync::Request::CheckFile) => Ok(Response::FileCheck(file::check(conn)?)),
         Request::Activity(api::activity::Request::Timeline { on, filter, limit }) => Ok(

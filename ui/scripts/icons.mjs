@@ -41,6 +41,8 @@ const names = {
   pin: "MapPin",
   flag: "Flag",
   percent: "Percent",
+  grip: "GripVertical",
+  hourglass: "Hourglass",
   source: "Compass",
   money: "Banknote",
   stage: "Milestone",

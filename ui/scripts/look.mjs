@@ -103,7 +103,25 @@ const scenes = {
     await page.evaluate(() => {
       location.hash = "#/settings";
     });
+    await page.waitForSelector(".settings-link");
+  },
+  general: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/settings/general";
+    });
     await page.waitForSelector(".segments");
+  },
+  pipelines: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/settings/pipelines";
+    });
+    await page.waitForSelector('[data-testid="stage"]');
+  },
+  fields: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/settings/fields";
+    });
+    await page.waitForSelector('[data-testid="field"]');
   },
   account: async (page) => {
     await page.evaluate(() => {

@@ -24,6 +24,14 @@ pub enum Request {
     Edit { id: Uuid, edits: Vec<Edit> },
     /// → `Done`. One write: pipeline, status, position, and an activity entry when the stage changes.
     Move(Move),
+    /// → `Done`. A move into a won or lost stage with what is known of the end, in one write.
+    Close {
+        to: Move,
+        /// `YYYY-MM-DD`, not after today; now when absent.
+        closed_on: Option<String>,
+        /// The final amount in the deal's currency; as it is when absent.
+        amount: Option<i64>,
+    },
     /// → `Done`.
     Archive { id: Uuid },
     /// → `Done`. Back from the archive.
@@ -63,6 +71,7 @@ impl Request {
             | Self::Edit { .. }
             | Self::Bulk { .. }
             | Self::Move(_)
+            | Self::Close { .. }
             | Self::Archive { .. }
             | Self::Unarchive { .. }
             | Self::Trash { .. }
@@ -79,7 +88,7 @@ impl Request {
         match self {
             Self::Create(_) => Some(Act::Create),
             Self::Edit { .. } => Some(Act::Edit),
-            Self::Move(_) => Some(Act::Move),
+            Self::Move(_) | Self::Close { .. } => Some(Act::Move),
             Self::Bulk { .. } => Some(Act::Bulk),
             Self::Archive { .. } => Some(Act::Archive),
             Self::Unarchive { .. } => Some(Act::Unarchive),
@@ -162,6 +171,8 @@ pub enum Edit {
     Source(Option<String>),
     /// Why it was lost.
     LostReason(Option<String>),
+    /// The day it was won or lost, `YYYY-MM-DD`; only of a deal that is.
+    ClosedOn(String),
     /// Adds a tag.
     AddTag(String),
     /// Removes a tag.
@@ -269,6 +280,18 @@ pub struct Card {
     pub priority: u8,
     /// Custom fields that stand on the card, in their order.
     pub custom: Vec<Custom>,
+    /// Nothing happened for long, by its stage's limit, and nothing is planned.
+    pub stale: Option<Stale>,
+}
+
+/// How long nothing happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Stale {
+    /// Days since the last sign of life.
+    pub days: u32,
+    /// Beyond the stage's limit; else beyond 80 % of it.
+    pub over: bool,
 }
 
 /// A deal's earliest open task.

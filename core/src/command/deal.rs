@@ -1,6 +1,7 @@
 //! Commands of deals.
 
 mod bulk;
+mod close;
 mod edit;
 mod place;
 
@@ -25,6 +26,11 @@ pub(super) fn run(w: &mut Write<'_>, ask: Request) -> Result<Response, ApiError>
         Request::Edit { id, edits } => edit::edit(w, id, edits),
         Request::Move(to) => place::shift(w, &[to.id], &to),
         Request::Bulk { ids, change } => bulk::bulk(w, &ids, change),
+        Request::Close {
+            to,
+            closed_on,
+            amount,
+        } => close::close(w, &to, closed_on.as_deref(), amount),
         Request::Archive { id } => mark(w, Kind::DEAL, id, key::ARCHIVED_AT, true),
         Request::Unarchive { id } => mark(w, Kind::DEAL, id, key::ARCHIVED_AT, false),
         Request::Trash { id } => mark(w, Kind::DEAL, id, record::DELETED_AT, true),

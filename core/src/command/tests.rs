@@ -83,6 +83,17 @@ impl Bench {
         answer
     }
 
+    /// Time passes.
+    pub(crate) fn wait(&mut self, ms: i64) {
+        self.now += ms;
+    }
+
+    /// A custom field of deals, by an id of its own.
+    pub(crate) fn make_field(&mut self, id: &str, kind: &str) {
+        let insert = "INSERT INTO fields (id, name, record, type) VALUES (?1, ?1, 'deal', ?2)";
+        self.conn.execute(insert, [id, kind]).expect("a row");
+    }
+
     pub(crate) fn done(&mut self, request: Request) {
         let answer = self.call(request.clone());
         assert_eq!(answer, Ok(Response::Done), "{request:?}");
@@ -161,6 +172,8 @@ impl Bench {
 mod activities;
 mod days;
 mod deals;
+mod fields;
 mod many;
+mod pipelines;
 mod records;
 mod tables;

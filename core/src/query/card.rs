@@ -1,5 +1,8 @@
 //! Reading cards: one statement for any number of them.
 
+mod extras;
+
+use extras::Extras;
 use rusqlite::{Connection, Params, Row};
 use uuid::Uuid;
 
@@ -20,6 +23,7 @@ pub struct Cards<'a> {
     contacts: Merged,
     companies: Merged,
     deals: Merged,
+    extras: Extras,
 }
 
 /// A card and what decides where it stands.
@@ -36,7 +40,8 @@ pub struct Placed {
 }
 
 const COLUMNS: &str = "d.id, d.title, d.amount, d.currency, d.pipeline, d.status, d.position, d.assignee, d.priority, \
-    d.company_id, d.contact_id, d.probability, d.has_note, d.tags, d.next_due, d.next_zone, c.name, p.name";
+    d.company_id, d.contact_id, d.probability, d.has_note, d.tags, d.next_due, d.next_zone, c.name, p.name, \
+    d.created_at";
 
 impl<'a> Cards<'a> {
     /// Gets ready to read cards.
@@ -44,10 +49,12 @@ impl<'a> Cards<'a> {
     /// # Errors
     /// When the file cannot be read.
     pub fn new(conn: &'a Connection, today: &'a Today) -> rusqlite::Result<Self> {
+        let pipelines = Pipelines::load(conn)?;
         Ok(Self {
             conn,
             today,
-            pipelines: Pipelines::load(conn)?,
+            extras: Extras::load(conn, &pipelines)?,
+            pipelines,
             currency: currency(conn)?,
             contacts: Merged::load(conn, "contacts")?,
             companies: Merged::load(conn, "companies")?,
@@ -85,20 +92,23 @@ impl<'a> Cards<'a> {
     fn placed(&self, row: &Row<'_>, id: Uuid) -> rusqlite::Result<Placed> {
         let place = self.pipelines.place(text(row, 4)?, text(row, 5)?);
         let stage = place.and_then(|place| self.pipelines.stage(place));
+        let follow_up = self.today.follow_up(text(row, 14)?, text(row, 15)?);
+        let now = self.today.now_ms();
         let card = Card {
             id,
+            stale: self.extras.stale(id, stage, &follow_up, now, row.get(18)?),
             title: row.get(1)?,
             amount: row.get(2)?,
             currency: text(row, 3)?.unwrap_or(&self.currency).to_owned(),
             stage: stage.map(|stage| stage.id.clone()).unwrap_or_default(),
             company: self.name(&self.companies, "companies", row, (9, 16))?,
             contact: self.name(&self.contacts, "contacts", row, (10, 17))?,
-            follow_up: self.today.follow_up(text(row, 14)?, text(row, 15)?),
+            follow_up,
             tags: rows::unlines(text(row, 13)?.unwrap_or_default()),
             assignee: rows::id(row, 7)?,
             has_note: row.get(12)?,
             priority: row.get(8)?,
-            custom: Vec::new(),
+            custom: self.extras.custom(id),
         };
         Ok(Placed {
             card,

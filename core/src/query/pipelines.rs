@@ -1,5 +1,7 @@
 //! The pipelines and stages that a person sees, and where a deal stands after following `moved_to`.
 
+pub mod settings;
+
 use std::collections::HashMap;
 
 use rusqlite::Connection;

@@ -65,7 +65,7 @@ pub(super) fn custom(conn: &Connection, document: DocumentId) -> rusqlite::Resul
 }
 
 /// A value beside its field; one without a field, or whose kind is from a newer version, is a text and fits.
-pub(super) fn set(definition: Option<&Field>, field: String, value: String) -> Custom {
+pub(in crate::query) fn set(definition: Option<&Field>, field: String, value: String) -> Custom {
     let fits = definition.is_none_or(|one| {
         Kind::of(&one.kind).is_none_or(|kind| custom::fits(kind, &value, &one.options))
     });

@@ -69,6 +69,14 @@ impl Today {
             .map_or(0, |start| start.timestamp().as_millisecond())
     }
 
+    /// Noon of a day where the caller is, milliseconds since 1970.
+    #[must_use]
+    pub fn noon_ms(&self, day: Date) -> i64 {
+        day.at(12, 0, 0, 0)
+            .to_zoned(self.zone.clone())
+            .map_or(0, |noon| noon.timestamp().as_millisecond())
+    }
+
     /// How a task's due day or time looks to the caller. A day without a time is the same day everywhere.
     #[must_use]
     pub fn follow_up(&self, due: Option<&str>, zone: Option<&str>) -> FollowUp {

@@ -93,3 +93,5 @@ deals-copy-link = Copy link
 deals-stages = Stages
 deals-no-stages = The board is not here yet
 deals-no-stages-text = This workspace has no stages here yet. They arrive as soon as the team has sent them.
+deals-stale = Nothing for { $days } days
+deals-stale-days = { $days } d

@@ -48,3 +48,5 @@ record-restored = “{ $name }” is back
 record-no-match = Nothing matches “{ $text }”.
 record-created = Created: { $name }
 record-add-hint = Enter opens it · Shift+Enter adds another
+record-misfit = This value does not fit its field
+record-visit = Open: { $name }

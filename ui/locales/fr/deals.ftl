@@ -93,3 +93,5 @@ deals-copy-link = Copier le lien
 deals-stages = Étapes
 deals-no-stages = Le tableau n’est pas encore là
 deals-no-stages-text = Cet espace n’a pas encore d’étapes ici. Elles arrivent dès que l’équipe les a envoyées.
+deals-stale = Rien depuis { $days } jours
+deals-stale-days = { $days } j

@@ -48,3 +48,5 @@ record-restored = « { $name } » est de retour
 record-no-match = Rien ne correspond à « { $text } ».
 record-created = Créé : { $name }
 record-add-hint = Entrée l’ouvre · Maj+Entrée en ajoute un autre
+record-misfit = Cette valeur ne va pas avec son champ
+record-visit = Ouvrir : { $name }

@@ -2,3 +2,48 @@
 settings-general = Général
 settings-pipelines = Pipelines
 settings-fields = Champs et étiquettes
+settings-owner-only = Seul un propriétaire de l’espace peut changer ces réglages.
+settings-order = Déplacer « { $name } »
+settings-up = Monter
+settings-down = Descendre
+settings-remove = Retirer « { $name } »
+settings-removed = Retirés
+settings-removed-done = « { $name } » est retiré
+settings-restore = Remettre
+settings-remove-to =
+    { $count ->
+        [0] Retirer, et renvoyer vers
+        [one] Retirer ; son affaire va dans
+       *[other] Retirer ; ses { $count } affaires vont dans
+    }
+settings-pipeline-add = Nouveau pipeline
+settings-pipeline-name = Nom du pipeline
+settings-pipeline-actions = Actions pour « { $name } »
+settings-template = À partir d’un modèle
+settings-template-service = Prestation
+settings-template-sale = Vente
+settings-template-hiring = Recrutement pour un client
+settings-template-renewal = Renouvellement de contrats
+settings-template-service-name = Prestations
+settings-template-sale-name = Ventes
+settings-template-hiring-name = Recrutements
+settings-template-renewal-name = Renouvellements
+settings-stage-name = Étape
+settings-stage-kind = Issue
+settings-stage-percent = Probabilité
+settings-stage-days = Dort après
+settings-days = { $days } j
+settings-never = Jamais
+settings-stage-add = Ajouter une étape
+settings-stage-actions = Actions pour l’étape « { $name } »
+settings-stage-last = Un pipeline garde une étape ouverte
+settings-stage-only = Déplacez d’abord ses affaires : aucune autre étape n’a la même issue
+settings-kind-open = En cours
+settings-kind-won = Gagnée
+settings-kind-lost = Perdue
+settings-kind-kept = Des affaires s’y trouvent : l’issue reste
+settings-percent-unread = Écrivez un nombre de 0 à 100.
+settings-days-unread = Écrivez un nombre de jours, de 0 à 3 650.
+settings-reasons = Raisons de perte
+settings-reason = Raison
+settings-reason-add = Ajouter une raison

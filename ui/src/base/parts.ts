@@ -3,6 +3,7 @@ import { hue, initials } from "./format";
 import { html, nothing, type TemplateResult } from "./html";
 import { type IconName, icon } from "./icon";
 import { keyLabel } from "./keys";
+import { signal } from "./signal";
 
 /** A person: initials on their colour (0–7). The name is read out unless it stands beside. */
 export function avatar(
@@ -26,8 +27,19 @@ export function mark(name: string, size: 20 | 24 | 32 = 20): TemplateResult {
   return html`<span class="avatar square s${size} tag-${hue(name)}" aria-hidden="true" data-initials=${initials(name).slice(0, 1)}></span>`;
 }
 
+/** A word on one of the eight colours of tags. */
+export function colorChip(name: string, color: number): TemplateResult {
+  return html`<span class="chip tag-${color % 8}"><span class="truncate">${name}</span></span>`;
+}
+
+/** The colours that people gave to tags; the others have one by their name. */
+const looks = signal<ReadonlyMap<string, number>>(new Map());
+export function setTagLooks(next: readonly { readonly tag: string; readonly color: number | null }[]): void {
+  looks.value = new Map(next.flatMap((one) => (one.color === null ? [] : [[one.tag, one.color] as const])));
+}
+
 export function tagChip(tag: string, remove?: { label: string; run(): void }): TemplateResult {
-  return html`<span class="chip tag-${hue(tag)}"
+  return html`<span class="chip tag-${looks.value.get(tag) ?? hue(tag)}"
     ><span class="truncate">${tag}</span>${
       remove
         ? html`<button type="button" class="chip-x" aria-label=${remove.label} @click=${remove.run}>${icon("x", 12)}</button>`

@@ -10,7 +10,15 @@ import type { Shelf } from "./Shelf";
 /**
  * What may be asked of deals.
  */
-export type DealRequest = { "do": "create", "with": DealDraft } | { "do": "edit", "with": { id: string, edits: Array<DealEdit>, } } | { "do": "move", "with": DealMove } | { "do": "archive", "with": { id: string, } } | { "do": "unarchive", "with": { id: string, } } | { "do": "trash", "with": { id: string, } } | { "do": "restore", "with": { id: string, } } | { "do": "board", "with": { 
+export type DealRequest = { "do": "create", "with": DealDraft } | { "do": "edit", "with": { id: string, edits: Array<DealEdit>, } } | { "do": "move", "with": DealMove } | { "do": "close", "with": { to: DealMove, 
+/**
+ * `YYYY-MM-DD`, not after today; now when absent.
+ */
+closed_on: string | null, 
+/**
+ * The final amount in the deal's currency; as it is when absent.
+ */
+amount: number | null, } } | { "do": "archive", "with": { id: string, } } | { "do": "unarchive", "with": { id: string, } } | { "do": "trash", "with": { id: string, } } | { "do": "restore", "with": { id: string, } } | { "do": "board", "with": { 
 /**
  * `None`: the first pipeline.
  */

@@ -6,6 +6,7 @@ import type { ContactRequest } from "./ContactRequest";
 import type { DealRequest } from "./DealRequest";
 import type { FieldRequest } from "./FieldRequest";
 import type { NumberRequest } from "./NumberRequest";
+import type { PipelineRequest } from "./PipelineRequest";
 import type { SearchRequest } from "./SearchRequest";
 import type { SyncRequest } from "./SyncRequest";
 import type { TaskRequest } from "./TaskRequest";
@@ -16,4 +17,4 @@ import type { WorkspaceRequest } from "./WorkspaceRequest";
 /**
  * What may be asked, by noun.
  */
-export type Request = { "noun": "deal", "ask": DealRequest } | { "noun": "contact", "ask": ContactRequest } | { "noun": "company", "ask": CompanyRequest } | { "noun": "task", "ask": TaskRequest } | { "noun": "activity", "ask": ActivityRequest } | { "noun": "today", "ask": TodayRequest } | { "noun": "workspace", "ask": WorkspaceRequest } | { "noun": "number", "ask": NumberRequest } | { "noun": "field", "ask": FieldRequest } | { "noun": "search", "ask": SearchRequest } | { "noun": "trash", "ask": TrashRequest } | { "noun": "sync", "ask": SyncRequest } | { "noun": "act", "ask": ActRequest };
+export type Request = { "noun": "deal", "ask": DealRequest } | { "noun": "contact", "ask": ContactRequest } | { "noun": "company", "ask": CompanyRequest } | { "noun": "task", "ask": TaskRequest } | { "noun": "activity", "ask": ActivityRequest } | { "noun": "today", "ask": TodayRequest } | { "noun": "workspace", "ask": WorkspaceRequest } | { "noun": "number", "ask": NumberRequest } | { "noun": "field", "ask": FieldRequest } | { "noun": "pipeline", "ask": PipelineRequest } | { "noun": "search", "ask": SearchRequest } | { "noun": "trash", "ask": TrashRequest } | { "noun": "sync", "ask": SyncRequest } | { "noun": "act", "ask": ActRequest };

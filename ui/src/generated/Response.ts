@@ -13,6 +13,7 @@ import type { FileCheck } from "./FileCheck";
 import type { Hit } from "./Hit";
 import type { NumberRows } from "./NumberRows";
 import type { Numbers } from "./Numbers";
+import type { PipelineSettings } from "./PipelineSettings";
 import type { QuickAdd } from "./QuickAdd";
 import type { Report } from "./Report";
 import type { SyncStatus } from "./SyncStatus";
@@ -24,4 +25,4 @@ import type { Workspace } from "./Workspace";
 /**
  * What is answered. The variant follows from the request; each request says which.
  */
-export type Response = { "kind": "done" } | { "kind": "created", "value": string } | { "kind": "board", "value": Board } | { "kind": "table", "value": DealTable } | { "kind": "deal", "value": Deal } | { "kind": "deals", "value": Array<Card> } | { "kind": "quick_add", "value": QuickAdd } | { "kind": "contact", "value": Contact } | { "kind": "contacts", "value": ContactPage } | { "kind": "company", "value": Company } | { "kind": "companies", "value": CompanyPage } | { "kind": "workspace", "value": Workspace } | { "kind": "numbers", "value": Numbers } | { "kind": "number_rows", "value": NumberRows } | { "kind": "fields", "value": Fields } | { "kind": "hits", "value": Array<Hit> } | { "kind": "timeline", "value": Timeline } | { "kind": "today", "value": Today } | { "kind": "sync_status", "value": SyncStatus } | { "kind": "report", "value": Report } | { "kind": "file_check", "value": FileCheck } | { "kind": "undone", "value": Undone } | { "kind": "act", "value": number | null } | { "kind": "log", "value": ActLog };
+export type Response = { "kind": "done" } | { "kind": "created", "value": string } | { "kind": "board", "value": Board } | { "kind": "table", "value": DealTable } | { "kind": "deal", "value": Deal } | { "kind": "deals", "value": Array<Card> } | { "kind": "quick_add", "value": QuickAdd } | { "kind": "contact", "value": Contact } | { "kind": "contacts", "value": ContactPage } | { "kind": "company", "value": Company } | { "kind": "companies", "value": CompanyPage } | { "kind": "workspace", "value": Workspace } | { "kind": "numbers", "value": Numbers } | { "kind": "number_rows", "value": NumberRows } | { "kind": "fields", "value": Fields } | { "kind": "pipelines", "value": PipelineSettings } | { "kind": "hits", "value": Array<Hit> } | { "kind": "timeline", "value": Timeline } | { "kind": "today", "value": Today } | { "kind": "sync_status", "value": SyncStatus } | { "kind": "report", "value": Report } | { "kind": "file_check", "value": FileCheck } | { "kind": "undone", "value": Undone } | { "kind": "act", "value": number | null } | { "kind": "log", "value": ActLog };

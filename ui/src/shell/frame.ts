@@ -7,6 +7,7 @@ import { isTyping } from "../base/dom";
 import { html, nothing } from "../base/html";
 import { icon } from "../base/icon";
 import { keyLabel } from "../base/keys";
+import { setTagLooks } from "../base/parts";
 import { go, type Page, type RecordRef, writeRoute } from "../base/route";
 import { effect, untracked, view } from "../base/signal";
 import { wish } from "../base/wish";
@@ -36,6 +37,7 @@ export function frame(box: HTMLElement, ctx: Context): Dispose {
   middle.append(bar, notice, main);
   root.append(rail, middle, panel);
   box.append(root);
+  const looks = effect(() => setTagLooks(ctx.store.workspace.value?.tag_looks ?? []));
   const names = effect(() => {
     rail.setAttribute("aria-label", t("shell-nav"));
     notice.setAttribute("aria-label", t("shell-notice"));
@@ -44,6 +46,7 @@ export function frame(box: HTMLElement, ctx: Context): Dispose {
   return disposers(
     () => root.remove(),
     names,
+    looks,
     view(rail, () => railOf(ctx)),
     topBar(bar, ctx),
     view(notice, () => noticeOf(ctx)),

@@ -7,6 +7,7 @@ const shows: Record<string, readonly string[]> = {
   deal: ["deal", "contact", "company", "workspace"],
   contact: ["contact", "company", "deal", "workspace"],
   company: ["company", "contact", "deal", "workspace"],
+  pipeline: ["workspace", "deal"],
   field: ["workspace", "deal", "contact", "company"],
   act: ["deal", "contact", "company", "task", "workspace"],
   number: ["deal", "company", "workspace"],

@@ -136,6 +136,7 @@ export function card(n: number, line: Line): Card {
     assignee: uuid(2 + (n % 3)),
     has_note: n % 4 === 0,
     priority,
+    stale: n === 2 ? { days: 21, over: true } : n === 4 ? { days: 9, over: false } : null,
     custom: n === 0 ? customs.filter((one) => ["choice", "money"].includes(one.field)) : [],
   };
 }

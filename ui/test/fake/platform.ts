@@ -17,7 +17,7 @@ import { logLines, undone } from "./acts";
 import { deals, uuid, workspace } from "./data";
 import { timeline, today } from "./day";
 import { numberRows, numbers } from "./numbers";
-import { fieldList } from "./settings";
+import { fieldList, pipelineList } from "./settings";
 
 export interface Fake extends Platform {
   /** What was asked of the account, in order. */
@@ -153,6 +153,9 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
       case "move":
         move(ask.with);
         return { kind: "done" };
+      case "close":
+        move(ask.with.to);
+        return { kind: "done" };
       case "archive":
       case "unarchive":
         patch(ask.with.id, { archived_at: ask.do === "archive" ? Date.now() : null });
@@ -216,6 +219,8 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
           : request.ask.do === "rows"
             ? { kind: "number_rows", value: numberRows(records.slice(0, 6)) }
             : { kind: "done" };
+      case "pipeline":
+        return request.ask.do === "list" ? { kind: "pipelines", value: pipelineList(own) } : { kind: "done" };
       case "field":
         return request.ask.do === "list"
           ? { kind: "fields", value: fieldList(options.language ?? "fr", own.tags) }

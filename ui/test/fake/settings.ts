@@ -1,6 +1,8 @@
 /** Settings of the fake: custom fields of every kind, tags with colours. */
 import type { Field } from "../../src/generated/Field";
 import type { Fields } from "../../src/generated/Fields";
+import type { PipelineSettings } from "../../src/generated/PipelineSettings";
+import type { Workspace } from "../../src/generated/Workspace";
 
 const kinds = ["text", "number", "money", "date", "choice", "link", "check"] as const;
 const words = {
@@ -45,5 +47,17 @@ export function fieldList(language: "fr" | "en", tags: readonly string[]): Field
   return {
     fields: [...fields(language), removed],
     tags: tags.map((tag, at) => ({ tag, color: at === 0 ? 2 : null, hidden: at === 3, count: 4 - at })),
+  };
+}
+
+export function pipelineList(own: Workspace): PipelineSettings {
+  return {
+    pipelines: own.pipelines.map((one) => ({
+      ...one,
+      stages: one.stages.map((stage, at) => ({ stage, deals: at < 2 ? at + 1 : 0 })),
+      removed: [{ id: "old", name: "Négociation", to: one.stages[0]?.name ?? "" }],
+    })),
+    removed: [],
+    reasons: own.lost_reasons.map((name, at) => ({ id: `r${at}`, name, removed: false })),
   };
 }

@@ -30,7 +30,7 @@ pub(super) fn edit(w: &mut Write<'_>, id: Uuid, edits: Vec<Edit>) -> Result<Resp
     let before = amount_now(w, document.uuid())?;
     let checked = edits
         .into_iter()
-        .map(|edit| check_one(w, edit))
+        .map(|edit| check_one(w, document.uuid(), edit))
         .collect::<Result<Vec<_>, _>>()?;
     if checked.is_empty() {
         return Ok(Response::Done);
@@ -54,9 +54,9 @@ pub(super) fn edit(w: &mut Write<'_>, id: Uuid, edits: Vec<Edit>) -> Result<Resp
     Ok(Response::Done)
 }
 
-type Amount = (Option<i64>, String);
+pub(super) type Amount = (Option<i64>, String);
 
-fn amount_now(w: &Write<'_>, id: Uuid) -> Result<Amount, ApiError> {
+pub(super) fn amount_now(w: &Write<'_>, id: Uuid) -> Result<Amount, ApiError> {
     let found = w
         .rows()
         .prepare_cached("SELECT amount, currency FROM deals WHERE id = ?1")?
@@ -70,7 +70,11 @@ fn amount_now(w: &Write<'_>, id: Uuid) -> Result<Amount, ApiError> {
     Ok(found.unwrap_or_default())
 }
 
-fn amount_entry(stamp: Stamp, before: &Amount, after: &Amount) -> Option<activity::Entry> {
+pub(super) fn amount_entry(
+    stamp: Stamp,
+    before: &Amount,
+    after: &Amount,
+) -> Option<activity::Entry> {
     let text = |amount: Option<i64>| amount.map(|n| n.to_string()).unwrap_or_default();
     let same = before.0 == after.0 && (before.1 == after.1 || after.0.is_none());
     (!same).then(|| {
@@ -84,7 +88,7 @@ fn amount_entry(stamp: Stamp, before: &Amount, after: &Amount) -> Option<activit
     })
 }
 
-fn check_one(w: &Write<'_>, edit: Edit) -> Result<Checked, ApiError> {
+fn check_one(w: &Write<'_>, id: Uuid, edit: Edit) -> Result<Checked, ApiError> {
     let word = |field: &str, text: Option<String>| {
         check::optional(field, text.as_deref(), limits::WORD_CHARS)
     };
@@ -125,6 +129,11 @@ fn check_one(w: &Write<'_>, edit: Edit) -> Result<Checked, ApiError> {
         ),
         Edit::Source(text) => Change::Text(key::SOURCE, word("source", text)?),
         Edit::LostReason(text) => Change::Text(key::LOST_REASON, word("lost_reason", text)?),
+        Edit::ClosedOn(day) => {
+            closed(w, id)?;
+            let at = super::close::moment(w, &day)?;
+            return Ok(Checked::Number(key::CLOSED_AT, Some(at)));
+        }
         Edit::AddTag(tag) => Change::AddTag(check::tag(&tag)?),
         Edit::RemoveTag(tag) => Change::RemoveTag(tag),
         Edit::AddContact { contact, role } => {
@@ -137,6 +146,18 @@ fn check_one(w: &Write<'_>, edit: Edit) -> Result<Checked, ApiError> {
         Edit::CustomTyped { field, text } => Change::custom_typed(w, &field, &text)?,
     };
     Ok(Checked::Common(common))
+}
+
+/// Refuses a deal that is neither won nor lost.
+fn closed(w: &Write<'_>, id: Uuid) -> Result<(), ApiError> {
+    let closed = w
+        .rows()
+        .prepare_cached("SELECT 1 FROM deals WHERE id = ?1 AND closed_at IS NOT NULL")?
+        .exists([id.into_bytes()])?;
+    match closed {
+        true => Ok(()),
+        false => Err(ApiError::invalid("closed_on", "an open deal has no end")),
+    }
 }
 
 fn write(txn: &mut TransactionMut<'_>, one: Checked) {

@@ -23,7 +23,7 @@ fn edit(id: Uuid, edits: Vec<Edit>) -> Request {
     Request::Deal(deal::Request::Edit { id, edits })
 }
 
-fn shift(id: Uuid, stage: &str, after: Option<Uuid>, before: Option<Uuid>) -> Request {
+pub(super) fn shift(id: Uuid, stage: &str, after: Option<Uuid>, before: Option<Uuid>) -> Request {
     Request::Deal(deal::Request::Move(Move {
         id,
         pipeline: "sales".to_owned(),

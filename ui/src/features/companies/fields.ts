@@ -3,6 +3,7 @@ import { comboField } from "../../base/choice";
 import { textField } from "../../base/field";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import type { IconName } from "../../base/icon";
+import { customRows } from "../../base/record/custom";
 import { openRecord } from "../../base/record/frame";
 import { arrowLink, labelledFields } from "../../base/record/labelled";
 import { assigneeField } from "../../base/record/people";
@@ -13,17 +14,11 @@ type Text = "industry" | "website" | "size" | "siren" | "siret" | "vat";
 
 export function fields(shown: Shown): TemplateResult {
   const { ctx, company, readOnly, save } = shown;
-  const custom = (ctx.store.workspace.value?.fields ?? []).filter((field) => field.on === "company");
   return html`${text(shown, "industry", "briefcase")} ${website(shown)} ${labelled(shown, "emails")}
     ${labelled(shown, "phones")} ${labelled(shown, "addresses")} ${text(shown, "size", "contacts")} ${parent(shown)}
     ${text(shown, "siren", "info")} ${text(shown, "siret", "info")} ${text(shown, "vat", "percent")}
     ${assigneeField(ctx, company.assignee, readOnly, (member) => save({ field: "assignee", value: member }))}
-    ${custom.map((field) => {
-      const value = company.custom.find((one) => one.field === field.id)?.value ?? "";
-      const write = (words: string) =>
-        save({ field: "custom", value: { field: field.id, value: words.trim() || null } });
-      return html`<div ${textField({ label: field.name, icon: "dot", field: `x:${field.id}`, value, placeholder: t("base-empty-value"), readOnly, save: write })}></div>`;
-    })}`;
+    ${customRows(ctx, { on: "company", custom: company.custom, readOnly, save })}`;
 }
 
 function textOf({ company }: Shown, field: Text): string {

@@ -3,6 +3,7 @@ import { comboField } from "../../base/choice";
 import { textField } from "../../base/field";
 import { dayLong } from "../../base/format";
 import { html, type TemplateResult } from "../../base/html";
+import { customRows } from "../../base/record/custom";
 import { openRecord } from "../../base/record/frame";
 import { labelledFields } from "../../base/record/labelled";
 import { assigneeField } from "../../base/record/people";
@@ -18,7 +19,7 @@ export function fields(shown: Shown): TemplateResult {
     ${labelled(shown, "emails")} ${labelled(shown, "phones")} ${labelled(shown, "addresses")} ${birthday(shown)}
     ${text(shown, "prefix")} ${text(shown, "source")}
     ${assigneeField(ctx, contact.assignee, readOnly, (member) => save({ field: "assignee", value: member }))}
-    ${custom(shown)}`;
+    ${customRows(ctx, { on: "contact", custom: contact.custom, readOnly, save })}`;
 }
 
 function name({ contact, readOnly, save }: Shown, field: "first_name" | "last_name"): TemplateResult {
@@ -122,23 +123,5 @@ function company({ ctx, contact, readOnly, save }: Shown): TemplateResult {
       ...(id ? { clear: { label: t("contacts-company-none"), run: () => void set(null) } } : {}),
     },
     aside: id ? openRecord(name ?? "", () => ctx.go({ record: { noun: "company", id } })) : undefined,
-  });
-}
-
-function custom({ ctx, contact, readOnly, save }: Shown): TemplateResult[] {
-  const defined = (ctx.store.workspace.value?.fields ?? []).filter((field) => field.on === "contact");
-  return defined.map((field) => {
-    const value = contact.custom.find((one) => one.field === field.id)?.value ?? "";
-    return html`<div
-      ${textField({
-        label: field.name,
-        field: `x:${field.id}`,
-        icon: "dot",
-        value,
-        placeholder: t("base-empty-value"),
-        readOnly,
-        save: (text) => save({ field: "custom", value: { field: field.id, value: text.trim() || null } }),
-      })}
-    ></div>`;
   });
 }

@@ -11,8 +11,10 @@ import {
   tagChip,
   writeRoute,
 } from "../../base";
+import { customWords } from "../../base/record/value";
 import type { Card } from "../../generated/Card";
 import type { Member } from "../../generated/Member";
+import type { Stale } from "../../generated/Stale";
 import { cardMenu } from "./actions";
 import { followUpChip, openFollowUp } from "./follow-up";
 import type { BoardState } from "./state";
@@ -51,10 +53,10 @@ export function cardView(card: Card, around: Around): TemplateResult {
       >
       ${card.amount === null ? nothing : html`<span class="card-amount num">${money(card.amount, card.currency)}</span>`}
     </div>
-    ${who ? html`<p class="card-who">${who}</p>` : nothing}
+    ${who ? html`<p class="card-who">${who}</p>` : nothing} ${custom(state, card)}
     <div class="card-foot">
       ${followUpChip(card.follow_up, card.title, tabindex, (anchor) => void openFollowUp(state.ctx, card.id, anchor))}
-      <span class="card-tags">${card.tags.slice(0, MOST_TAGS).map((tag) => tagChip(tag))}${more(card.tags)}</span>
+      <span class="card-tags">${card.stale ? staleMark(card.stale) : html`${card.tags.slice(0, MOST_TAGS).map((tag) => tagChip(tag))}${more(card.tags)}`}</span>
       ${card.has_note ? html`<span class="card-note" role="img" aria-label=${t("deals-has-note")}>${icon("note", 14)}</span>` : nothing}
       ${owner(card, around.members)}
     </div>
@@ -65,6 +67,25 @@ export function cardView(card: Card, around: Around): TemplateResult {
         : nothing
     }
   </article>`;
+}
+
+/** How long nothing happened, in the place of the tags. */
+function staleMark({ days, over }: Stale): TemplateResult {
+  const words = t("deals-stale", { days });
+  return html`<span class="card-stale" data-over=${String(over)} data-testid="stale" title=${words}
+    >${icon("hourglass", 12)}<span class="num" aria-hidden="true">${t("deals-stale-days", { days })}</span
+    ><span class="sr-only">${words}</span></span
+  >`;
+}
+
+/** Custom fields that were put on the card. */
+function custom(state: BoardState, card: Card): TemplateResult | typeof nothing {
+  const fields = state.ctx.store.workspace.value?.fields ?? [];
+  const shown = card.custom.flatMap((one) => {
+    const field = fields.find((other) => other.id === one.field);
+    return field ? [html`<span class="truncate" title=${field.name}>${customWords(field, one)}</span>`] : [];
+  });
+  return shown.length > 0 ? html`<p class="card-custom">${shown}</p>` : nothing;
 }
 
 function menuButton(state: BoardState, card: Card, tabindex: number): TemplateResult {

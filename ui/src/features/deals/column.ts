@@ -110,7 +110,8 @@ function cards(state: BoardState, column: Column, watchers: Watchers): TemplateR
   const limit = state.limits.value[stage.id] ?? STEP;
   const shown = column.cards.slice(0, limit);
   const left = column.cards.length - shown.length;
-  const members = state.ctx.store.workspace.value?.members ?? [];
+  const workspace = state.ctx.store.workspace.value;
+  const members = workspace?.members ?? none;
   const current = state.current.value;
   const stop = shown.some((card) => card.id === current) ? current : shown[0]?.id;
   const open = openDeal(state.ctx);
@@ -123,7 +124,17 @@ function cards(state: BoardState, column: Column, watchers: Watchers): TemplateR
           const flags = { stop: card.id === stop, open: card.id === open };
           return html`<li class="card-item">
             ${guard(
-              [card, flags.stop, flags.open, seen, members, t("deals-actions"), state.readOnly.value],
+              [
+                card,
+                flags.stop,
+                flags.open,
+                seen,
+                members,
+                t("deals-actions"),
+                state.readOnly.value,
+                workspace?.fields,
+                workspace?.tag_looks,
+              ],
               () => cardView(card, { state, members, watchers: seen, ...flags }),
             )}
           </li>`;

@@ -39,7 +39,7 @@ export function settingsPage(host: HTMLElement, ctx: Context, sections: readonly
                 <span class="settings-back"
                   >${iconButton({ icon: "chevronLeft", label: t("shell-settings"), run: () => ctx.go({ page: "settings", record: null }) })}</span
                 >
-                <h2>${t(`settings-${shown.id}`)}</h2>
+                <h1>${t(`settings-${shown.id}`)}</h1>
               </header>
               <div ${mount(shown.id, (place) => shown.view(place, ctx))}></div>
             </div>`

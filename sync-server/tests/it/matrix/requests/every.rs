@@ -21,6 +21,7 @@ mod contact;
 mod deal;
 mod field;
 mod number;
+mod pipeline;
 mod sync;
 mod task;
 mod workspace;
@@ -77,6 +78,12 @@ pub(super) fn every_request(records: &Records) -> Vec<Request> {
         Request::Field,
     ));
     all.extend(noun(
+        pipeline::all(records),
+        pipeline::row,
+        pipeline::NAMES,
+        Request::Pipeline,
+    ));
+    all.extend(noun(
         activity::all(records),
         activity::row,
         activity::NAMES,
@@ -126,6 +133,7 @@ pub(super) const fn least(request: &Request) -> Role {
         Request::Sync(ask) => sync::row(ask).1,
         Request::Number(ask) => number::row(ask).1,
         Request::Field(ask) => field::row(ask).1,
+        Request::Pipeline(ask) => pipeline::row(ask).1,
         Request::Activity(ask) => activity::row(ask).1,
         Request::Today(_) | Request::Search(_) => Role::Viewer,
         Request::Act(ask) => act::row(ask).1,
@@ -148,6 +156,13 @@ pub(super) const fn good(request: &Request) -> StatusCode {
             | api::field::Request::Tag { .. },
         ) => StatusCode::OK,
         Request::Field(_) => StatusCode::NOT_FOUND,
+        // … nor such a pipeline, stage or reason.
+        Request::Pipeline(
+            api::pipeline::Request::List
+            | api::pipeline::Request::Add { .. }
+            | api::pipeline::Request::AddReason { .. },
+        ) => StatusCode::OK,
+        Request::Pipeline(_) => StatusCode::NOT_FOUND,
         // Nothing was logged yet that could be corrected or hidden.
         Request::Activity(
             api::activity::Request::Correct { .. } | api::activity::Request::Remove { .. },

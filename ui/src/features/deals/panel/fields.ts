@@ -18,6 +18,7 @@ import {
   t,
   textField,
 } from "../../../base";
+import { customRows } from "../../../base/record/custom";
 import { openRecord } from "../../../base/record/frame";
 import { assigneeField } from "../../../base/record/people";
 import { readDayWords } from "../../../base/record/tasks";
@@ -303,13 +304,5 @@ function lostReason(shown: Shown): TemplateResult | typeof nothing {
 }
 
 export function customFields({ ctx, deal, readOnly, save }: Shown): TemplateResult[] {
-  const defined = (ctx.store.workspace.value?.fields ?? []).filter((field) => field.on === "deal");
-  return defined.map((field) => {
-    const value = deal.custom.find((one) => one.field === field.id)?.value ?? "";
-    const write = (text: string) =>
-      save({ field: "custom", value: { field: field.id, value: text.trim() || null } });
-    return html`<div
-      ${textField({ label: field.name, field: `x:${field.id}`, value, placeholder: t("base-empty-value"), readOnly, save: write })}
-    ></div>`;
-  });
+  return customRows(ctx, { on: "deal", custom: deal.custom, readOnly, save });
 }
