@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use carnet_core::api::{ApiError, Code, Event, Request, Response};
-use tauri::State;
 use tauri::ipc::{Channel, Request as Headed};
+use tauri::{AppHandle, Manager, State};
+use tokio::task::spawn_blocking;
 
+use crate::account::waited;
 use crate::closing::Closing;
+use crate::keep::keep;
 use crate::request::{DesktopAnswer, DesktopRequest};
 use crate::shell::Shell;
 
@@ -46,9 +49,22 @@ pub fn closed(closing: State<'_, Arc<Closing>>) {
 /// Does what only a desktop can.
 #[tauri::command]
 pub async fn desktop(
+    app: AppHandle,
     shell: State<'_, Arc<Shell>>,
     request: DesktopRequest,
 ) -> Result<DesktopAnswer, ApiError> {
+    if let DesktopRequest::Keep { name, text } = request {
+        let folder = app.path().download_dir();
+        let folder = folder.map_err(|error| ApiError::new(Code::Storage, error.to_string()))?;
+        let kept = spawn_blocking(move || keep(&folder, &name, &text)).await;
+        let file = waited(kept)?;
+        let path = file.display().to_string();
+        // It is written; a computer without a file manager keeps it all the same.
+        if let Err(error) = reveal(file).await {
+            tracing::info!(%error, "the file could not be shown");
+        }
+        return Ok(DesktopAnswer::Kept(path));
+    }
     if request == DesktopRequest::Reveal
         && let Some(file) = shell.file()
     {
@@ -70,8 +86,7 @@ fn header<T: std::str::FromStr>(request: &Headed<'_>, name: &str) -> Result<T, A
 }
 
 async fn reveal(file: PathBuf) -> Result<(), ApiError> {
-    let shown =
-        tokio::task::spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(file)).await;
+    let shown = spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(file)).await;
     match shown {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(ApiError::new(Code::NotFound, error.to_string())),

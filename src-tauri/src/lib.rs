@@ -11,6 +11,7 @@ pub mod args;
 pub mod closing;
 pub mod commands;
 pub mod folder;
+pub mod keep;
 pub mod keychain;
 pub mod notify;
 pub mod relay;

@@ -61,6 +61,13 @@ pub enum DesktopRequest {
     },
     /// → `State`. Shows the current workspace's file in the system's file manager.
     Reveal,
+    /// → `Kept`. Writes an export or a report into the folder for downloads, and shows it in the system's file manager.
+    Keep {
+        /// What it is called, 1–120 characters; a name that is taken gets a number.
+        name: String,
+        /// All of it.
+        text: String,
+    },
 }
 
 /// A workspace to be.
@@ -200,6 +207,8 @@ pub enum DesktopAnswer {
     Account(#[ts(type = "unknown")] serde_json::Value),
     /// A link, once.
     Link(Option<String>),
+    /// Where a file was written.
+    Kept(String),
 }
 
 /// How things stand on this computer. No workspace at all: the screen shows the first start.

@@ -175,7 +175,8 @@ impl Shell {
             return Err(error);
         }
         match request {
-            DesktopRequest::Start | DesktopRequest::Reveal => {}
+            // What the window's command does itself.
+            DesktopRequest::Start | DesktopRequest::Reveal | DesktopRequest::Keep { .. } => {}
             DesktopRequest::Create(wish) => self.create(wish).await?,
             DesktopRequest::Share(wish) => self.share(wish).await?,
             DesktopRequest::Join(wish) => self.join(wish).await?,

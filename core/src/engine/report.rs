@@ -19,11 +19,16 @@ impl Engine {
             .link
             .up()
             .then(|| self.clock.steady_ms() - self.link.since);
+        let mut status = super::status(conn, &self.store.desk, &self.link)?;
+        for one in &mut status.set_aside {
+            // What a record is called is nobody's business who reads a report.
+            one.title.clear();
+        }
         Ok(Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             at: self.clock.now_ms(),
             mode: self.store.desk.mode.word().to_owned(),
-            status: super::status(conn, &self.store.desk, &self.link)?,
+            status,
             queue: outbox::queue(conn)?,
             line: self.witness.line(up, self.store.desk.cursor),
             jobs: self.witness.jobs(),

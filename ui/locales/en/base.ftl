@@ -29,3 +29,4 @@ base-date-unread = Not a day yet
 base-date-none = No date
 base-month-before = Previous month
 base-month-after = Next month
+base-kept = Saved: { $path }

@@ -29,3 +29,4 @@ base-date-unread = Pas encore une date
 base-date-none = Aucune date
 base-month-before = Mois précédent
 base-month-after = Mois suivant
+base-kept = Enregistré : { $path }

@@ -13,6 +13,7 @@ export type DesktopRequest =
     }
   | { do: "share"; with: { relay: string; name: string; email: string; password: string } }
   | { do: "join"; with: { link: string; name: string; email: string; password: string } }
+  | { do: "connect"; with: { relay: string; token: string; workspace?: string } }
   | { do: "switch"; with: { workspace: string } }
   | { do: "sign_in"; with: { email: string; password: string } }
   | { do: "sign_out" }
@@ -23,7 +24,8 @@ export type DesktopRequest =
   | { do: "unlock"; with: { passphrase: string } }
   | { do: "backups" }
   | { do: "restore"; with: { backup: string } }
-  | { do: "reveal" };
+  | { do: "reveal" }
+  | { do: "keep"; with: { name: string; text: string } };
 
 export interface Backup {
   readonly id: string;
@@ -58,6 +60,7 @@ export interface DesktopState {
 export type DesktopAnswer =
   | { kind: "account"; value: unknown }
   | { kind: "link"; value: string | null }
+  | { kind: "kept"; value: string }
   | { kind: "state"; value: DesktopState }
   | { kind: "invite"; value: { link: string; expires_at: number } }
   | { kind: "backups"; value: readonly Backup[] };

@@ -1,4 +1,5 @@
 /** Picks the platform once, at start. */
+import { metered } from "./meter";
 import type { Platform } from "./types";
 
 export type * from "./desktop";
@@ -12,7 +13,7 @@ export function insideDesktop(): boolean {
 
 export async function openPlatform(): Promise<Platform> {
   if (insideDesktop()) {
-    return (await import("./tauri")).tauriPlatform();
+    return metered((await import("./tauri")).tauriPlatform());
   }
-  return (await import("./web")).webPlatform();
+  return metered((await import("./web")).webPlatform());
 }

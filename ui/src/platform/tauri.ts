@@ -139,6 +139,10 @@ export function tauriPlatform(): Platform {
       return answer.value;
     }) as AskAccount,
     desktop,
+    connect: async ({ baseUrl, apiKey, projectId }) => {
+      const ask = { relay: baseUrl ?? "", token: apiKey ?? "" };
+      await desktop({ do: "connect", with: projectId ? { ...ask, workspace: projectId } : ask });
+    },
     onLink: (opened) => {
       const take = async () => {
         const answer = await desktop({ do: "opened" });

@@ -6,6 +6,7 @@ import type { Request } from "../generated/Request";
 import type { Response } from "../generated/Response";
 import type { AskAccount, MadeLink } from "./account";
 import type { DesktopAnswer, DesktopRequest } from "./desktop";
+import type { Metrics } from "./meter";
 
 export type { ApiError, Event, Request, Response };
 
@@ -49,6 +50,17 @@ export interface Platform {
   readonly onLink?: (opened: (link: string) => void) => void;
   /** Only in a browser. */
   readonly account?: WebAccount;
+  /** What was counted at this door; absent in tests. */
+  readonly metrics?: () => Metrics;
+  /** Connects to a relay with a token for programs, and shows its workspace. Rejects with an ApiError. */
+  connect(to: RelayToken): Promise<void>;
+}
+
+/** A relay, a token for programs (`carnet_…`), and which workspace of those it reaches. */
+export interface RelayToken {
+  readonly baseUrl?: string;
+  readonly apiKey?: string;
+  readonly projectId?: string;
 }
 
 export interface WorkspaceRef {

@@ -84,7 +84,8 @@ export function webPlatform(): Platform {
   });
 
   const call = async (request: Request): Promise<Response> => {
-    if (request.noun === "sync")
+    // What a browser holds back is nothing; what the engine knows of itself is asked where it is.
+    if (request.noun === "sync" && request.ask.do !== "report" && request.ask.do !== "check_file")
       return request.ask.do === "status" ? { kind: "sync_status", value: status.now() } : { kind: "done" };
     const answer = await signedIn.send(`/rpc/${here()}`, {
       method: "POST",
@@ -106,6 +107,16 @@ export function webPlatform(): Platform {
       return json(signedIn.send, path, method, body);
     }) as AskAccount,
     account: account(signedIn, workspace, here, call),
+    connect: async ({ baseUrl, apiKey, projectId }) => {
+      // The page speaks to nobody but the relay that served it (its policy says so).
+      if (baseUrl && new URL(baseUrl, location.href).origin !== location.origin)
+        throw failure("invalid", `this page belongs to ${location.origin}: open ${baseUrl} itself`);
+      if (apiKey) await signedIn.withToken(apiKey);
+      if (!projectId) return;
+      if (!signedIn.session.peek()?.workspaces.some((one) => one.id === projectId))
+        throw failure("not_found", "no such workspace is reached from here");
+      workspace.value = projectId;
+    },
   };
 }
 

@@ -26,6 +26,7 @@ const files = import.meta.glob<Module>([
   "../features/start/backups.ts",
   "../features/sync/sync.ts",
   "../features/sync/presence.ts",
+  "../features/diagnostics/console.ts",
   "../features/settings/page.ts",
   "../features/settings/pipelines.ts",
   "../features/settings/fields.ts",
@@ -100,6 +101,7 @@ export const slots = {
   switcher: lazily<[Context]>("../features/team/switcher.ts", "workspaceSwitcher"),
   sync: lazily<[Context]>("../features/sync/sync.ts", "syncDot"),
   presence: lazily<[Context]>("../features/sync/presence.ts", "presenceBar"),
+  console: lazily<[Context]>("../features/diagnostics/console.ts", "consoleCalls"),
   note: lazily<[Context, string]>("../features/notes/note.ts", "noteEditor"),
 } as const;
 

@@ -251,6 +251,7 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
 
   return {
     kind: "web",
+    connect: async () => undefined,
     ask: fakeAccount(wishes),
     wishes,
     asked,

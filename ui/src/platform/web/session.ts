@@ -23,6 +23,8 @@ export interface SignedIn {
   lookReset(secret: string): Promise<{ readonly name: string; readonly email: string }>;
   reset(secret: string, password: string): Promise<Session>;
   signOut(): Promise<void>;
+  /** Speaks with a token for programs from now on, until the page is loaded again. Rejects with an ApiError. */
+  withToken(token: string): Promise<void>;
   /** Adds a workspace made just now. */
   add(workspace: WorkspaceRef): void;
   /** fetch with the Bearer token, refreshed when it is about to end or was refused. Rejects with an ApiError. */
@@ -113,7 +115,8 @@ export function openSession(): SignedIn {
   const send: Send = async (path, init = {}) => {
     if (!token || token.access_expires_at - Date.now() < EARLY_MS) await refresh();
     let answer = await reach(path, bearer(init));
-    if (answer.status === 401) {
+    // A token for programs that has ended is not replaced by whoever signed in here before.
+    if (answer.status === 401 && token?.access_expires_at !== Number.POSITIVE_INFINITY) {
       await refresh();
       answer = await reach(path, bearer(init));
     }
@@ -144,6 +147,14 @@ export function openSession(): SignedIn {
       // Whoever comes next has another history here.
       localStorage.removeItem(LAST_WORKSPACE);
       out();
+    },
+    withToken: async (access) => {
+      const answer = await checked(
+        await reach("/auth/me", { headers: { authorization: `Bearer ${access}` } }),
+      );
+      const me = (await answer.json()) as Session;
+      token = { ...me, access, access_expires_at: Number.POSITIVE_INFINITY };
+      session.value = { member: me.member, workspaces: me.workspaces };
     },
     add: (workspace) => {
       if (session.value) {

@@ -1,0 +1,130 @@
+/** Settings, diagnostics: the file, the queue, the line and the times; and a report that can be sent without fear. */
+import type { Context } from "../../base/context";
+import { type Dispose, disposers } from "../../base/dispose";
+import { ago, moment, number } from "../../base/format";
+import { html, nothing, type TemplateResult } from "../../base/html";
+import { icon } from "../../base/icon";
+import { pageSection } from "../../base/parts";
+import { save } from "../../base/save";
+import { signal, view } from "../../base/signal";
+import { intlLocale, t } from "../../base/words";
+import type { FileCheck } from "../../generated/FileCheck";
+import type { Report } from "../../generated/Report";
+import { type Gathered, gather, redacted } from "./gather";
+import "./diagnostics.css";
+
+/** Of the frames that the engine remembers. */
+const FRAMES = 20;
+
+export function diagnosticsSettings(host: HTMLElement, ctx: Context): Dispose {
+  const found = signal<Gathered | undefined>(undefined);
+  const look = () =>
+    void ctx.act(async () => {
+      found.value = await gather(ctx);
+    });
+  look();
+  const keep = () => {
+    const now = found.peek();
+    if (now) void ctx.act(() => save(ctx, "carnet-report.json", "application/json", redacted(now)));
+  };
+  return disposers(
+    view(host, () => {
+      const now = found.value;
+      return html`<p class="team-text">${t("diagnostics-text")}</p>
+        <div class="button-row">
+          <button type="button" class="btn" data-testid="diagnostics-again" @click=${look}>${icon("sync")}${t("diagnostics-again")}</button>
+          <button type="button" class="btn primary" data-testid="diagnostics-save" ?disabled=${!now} @click=${keep}>${icon("download")}${t("diagnostics-save")}</button>
+        </div>
+        ${now ? parts(now) : nothing}`;
+    }),
+  );
+}
+
+function parts(now: Gathered): TemplateResult {
+  return html`<div data-testid="diagnostics" data-whole=${"whole" in now.file ? now.file.whole : nothing}>
+    ${pageSection(t("diagnostics-file"), "failed" in now.file ? failure(now.file.failed) : file(now.file))}
+    ${"failed" in now.engine ? failure(now.engine.failed) : engine(now.engine)}
+    ${
+      now.requests
+        ? pageSection(
+            t("diagnostics-screen"),
+            facts([
+              [
+                t("diagnostics-requests-made"),
+                t("diagnostics-requests", { n: now.requests.requests, failed: now.requests.failures }),
+              ],
+              [t("diagnostics-times"), times(now.requests.p50_ms, now.requests.p99_ms)],
+              [t("diagnostics-heard"), number(now.requests.events)],
+            ]),
+          )
+        : nothing
+    }
+  </div>`;
+}
+
+const failure = (code: string) => html`<p class="form-problem">${t("diagnostics-failed", { code })}</p>`;
+
+function facts(rows: readonly (readonly [string, unknown])[]): TemplateResult {
+  return html`<dl class="facts">${rows.map(([what, is]) => html`<dt>${what}</dt><dd class="num">${is}</dd>`)}</dl>`;
+}
+
+const times = (p50: number, p99: number) => `${number(p50)} / ${number(p99)} ms`;
+const size = (bytes: number) => t("diagnostics-kilobytes", { n: number(Math.ceil(bytes / 1024)) });
+
+function file(check: FileCheck): TemplateResult {
+  return html`<p>${icon(check.whole ? "check" : "alert")} ${t(check.whole ? "diagnostics-whole" : "diagnostics-harmed")}</p>
+    ${check.problems.length > 0 ? html`<ul class="selectable">${check.problems.map((one) => html`<li><code>${one}</code></li>`)}</ul>` : nothing}
+    ${facts([
+      [t("diagnostics-documents"), number(check.documents)],
+      [t("diagnostics-trashed"), number(check.trashed)],
+      [t("diagnostics-unreadable"), number(check.unreadable)],
+      [t("diagnostics-size"), size(check.bytes)],
+      ["SQLite", check.sqlite],
+    ])}`;
+}
+
+function engine(report: Report): TemplateResult {
+  const { line, queue, jobs, status } = report;
+  const last = line.frames.at(-1);
+  return html`${pageSection(
+    t("diagnostics-queue"),
+    facts([
+      [t("diagnostics-state"), html`<code>${status.state}</code>`],
+      [t("diagnostics-queued"), `${t("diagnostics-waiting", { n: queue.updates })}, ${size(queue.bytes)}`],
+      [t("diagnostics-synced"), status.synced_at === null ? "—" : moment(status.synced_at)],
+      [t("diagnostics-aside"), number(status.set_aside.length)],
+      [
+        t("diagnostics-jobs", { n: jobs.count }),
+        times(Math.round(jobs.p50_us / 10) / 100, Math.round(jobs.p99_us / 10) / 100),
+      ],
+    ]),
+  )}
+  ${pageSection(
+    t("diagnostics-line"),
+    html`${facts([
+      [t("diagnostics-up"), line.up_ms === null ? "—" : ago(Date.now() - line.up_ms)],
+      [t("diagnostics-round-trip"), line.round_trip_ms === null ? "—" : `${line.round_trip_ms} ms`],
+      [t("diagnostics-sockets"), number(line.sockets)],
+      [t("diagnostics-exchange"), last ? `${last.sent ? "→" : "←"} ${last.name}, ${ago(last.at)}` : "—"],
+    ])}
+    ${line.frames.length > 0 ? frames(report) : nothing}`,
+  )}`;
+}
+
+function frames({ line }: Report): TemplateResult {
+  return html`<details>
+    <summary>${t("diagnostics-frames")}</summary>
+    <table class="frames">
+      <thead><tr><th scope="col">${t("diagnostics-at")}</th><th scope="col">${t("diagnostics-frame")}</th><th scope="col">${t("diagnostics-size")}</th></tr></thead>
+      <tbody>
+        ${line.frames
+          .slice(-FRAMES)
+          .reverse()
+          .map(
+            (one) =>
+              html`<tr class="num"><td>${new Date(one.at).toLocaleTimeString(intlLocale())}</td><td>${one.sent ? "→" : "←"} ${one.name}</td><td>${t("diagnostics-bytes", { n: one.bytes })}</td></tr>`,
+          )}
+      </tbody>
+    </table>
+  </details>`;
+}
