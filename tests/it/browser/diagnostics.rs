@@ -15,7 +15,11 @@ fn the_console_tells_what_really_happens() {
 
     let tried = asks(&anna, "return apiManager.testConnection()");
     assert_eq!(tried["ok"], json!(true), "{tried}");
-    assert_eq!(tried["version"], json!(env!("CARGO_PKG_VERSION")), "{tried}");
+    assert_eq!(
+        tried["version"],
+        json!(env!("CARGO_PKG_VERSION")),
+        "{tried}"
+    );
     let before = asks(&anna, "return apiManager.getMetrics()");
     anna.browser()
         .call(&json!({ "noun": "search", "ask": { "text": "a", "limit": 5 } }))
@@ -36,7 +40,10 @@ fn the_console_tells_what_really_happens() {
         "{stats}"
     );
     let synced = asks(&anna, "return apiManager.fullSync()");
-    assert_eq!((&synced["ok"], &synced["pending"]), (&json!(true), &json!(0)));
+    assert_eq!(
+        (&synced["ok"], &synced["pending"]),
+        (&json!(true), &json!(0))
+    );
 
     asks(&anna, "return enableDebug()");
     let page = anna.page();
@@ -50,7 +57,7 @@ fn the_console_tells_what_really_happens() {
     });
     page.click("[data-testid=live-close]");
     until("and goes when it is closed", || {
-        !page.shows("[data-testid=live]")
+        !page.shows("[data-testid=live-panel]")
     });
 
     relay.kill();
@@ -80,9 +87,8 @@ fn the_console_connects_with_a_token_and_refuses_another_relay() {
          return await made.json();",
     );
     let token = made["token"].as_str().expect("a token");
-    let configure = format!(
-        "return apiManager.configure({{ apiKey: '{token}', projectId: '{workspace}' }})"
-    );
+    let configure =
+        format!("return apiManager.configure({{ apiKey: '{token}', projectId: '{workspace}' }})");
     let connected = asks(&anna, &configure);
     assert_eq!(connected["ok"], json!(true), "{connected}");
     until("a token that only reads shows no way to write", || {

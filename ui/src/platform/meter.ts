@@ -50,7 +50,8 @@ export function metered(platform: Platform): Metered {
         last_failure = (reason as { code?: string }).code ?? "internal";
         throw reason;
       } finally {
-        took[requests % KEPT] = performance.now() - began;
+        took.push(performance.now() - began);
+        if (took.length > KEPT) took.shift();
       }
     },
     metrics: () => ({

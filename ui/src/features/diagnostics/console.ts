@@ -100,9 +100,8 @@ async function fullSync(ctx: Context) {
 
 /** Speaks to this relay from now on, with a token that its owner made (`carnet-relay token`). */
 async function configure(ctx: Context, to: RelayToken) {
-  const restart = ctx.platform.kind === "desktop";
   await ctx.platform.connect(to);
-  if (restart) ctx.restart();
+  ctx.restart();
   return { ok: true, baseUrl: to.baseUrl ?? location.origin, projectId: to.projectId ?? null };
 }
 

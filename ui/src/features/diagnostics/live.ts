@@ -16,7 +16,7 @@ const FRAMES = 8;
 export function livePanel(box: HTMLElement, ctx: Context, close: () => void): Dispose {
   const host = document.createElement("section");
   host.className = "live";
-  host.dataset.testid = "live";
+  host.dataset.testid = "live-panel";
   box.append(host);
   const report = signal<Report | undefined>(undefined);
   const read = () =>
@@ -36,7 +36,7 @@ export function livePanel(box: HTMLElement, ctx: Context, close: () => void): Di
       const now = report.value;
       const metrics = ctx.platform.metrics?.();
       return html`<header><b>${t("diagnostics-live")}</b>${iconButton({ icon: "x", label: t("base-close"), testid: "live-close", run: close })}</header>
-        ${now ? lines(now) : nothing}
+        ${now ? lines(now) : html`<p></p><p></p>`}
         ${metrics ? html`<p>${t("diagnostics-requests", { n: metrics.requests, failed: metrics.failures })} · <span class="num">${number(metrics.p50_ms)} / ${number(metrics.p99_ms)} ms</span></p>` : nothing}
         <ol role="list">${now?.line.frames.slice(-FRAMES).map((frame) => html`<li class="num"><span>${new Date(frame.at).toLocaleTimeString(intlLocale())}</span><span>${frame.sent ? "→" : "←"} ${frame.name}</span><span>${t("diagnostics-bytes", { n: frame.bytes })}</span></li>`)}</ol>`;
     }),

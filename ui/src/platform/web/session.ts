@@ -107,6 +107,8 @@ export function openSession(): SignedIn {
       });
     return refreshing;
   };
+  /** A token for programs has no session behind it that could be renewed. */
+  const ofProgram = () => token?.access_expires_at === Number.POSITIVE_INFINITY;
   const bearer = (init: RequestInit): RequestInit => {
     const headers = new Headers(init.headers);
     headers.set("authorization", `Bearer ${token?.access ?? ""}`);
@@ -116,7 +118,7 @@ export function openSession(): SignedIn {
     if (!token || token.access_expires_at - Date.now() < EARLY_MS) await refresh();
     let answer = await reach(path, bearer(init));
     // A token for programs that has ended is not replaced by whoever signed in here before.
-    if (answer.status === 401 && token?.access_expires_at !== Number.POSITIVE_INFINITY) {
+    if (answer.status === 401 && !ofProgram()) {
       await refresh();
       answer = await reach(path, bearer(init));
     }
@@ -127,6 +129,7 @@ export function openSession(): SignedIn {
     session,
     send,
     restore: async () => {
+      if (ofProgram()) return session.value ?? null;
       if (!localStorage.getItem(BEEN_HERE)) out();
       else
         try {
