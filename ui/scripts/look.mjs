@@ -105,6 +105,16 @@ const scenes = {
     });
     await page.waitForSelector(".settings-link");
   },
+  won: async (page) => {
+    await page.focus(`[data-card="${deal}"] .card-title`);
+    await page.keyboard.press("w");
+    await page.waitForSelector('[data-testid="won"]');
+  },
+  lost: async (page) => {
+    await page.focus(`[data-card="${deal}"] .card-title`);
+    await page.keyboard.press("Shift+W");
+    await page.waitForSelector(".combo-row");
+  },
   general: async (page) => {
     await page.evaluate(() => {
       location.hash = "#/settings/general";

@@ -50,3 +50,5 @@ keys-line-ends = First, last line
 keys-line-open = Open the record
 keys-new = Add in this list
 keys-find = Filter the list
+keys-won = Win the deal
+keys-lost = Lose the deal

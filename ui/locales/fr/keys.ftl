@@ -50,3 +50,5 @@ keys-line-ends = Première, dernière ligne
 keys-line-open = Ouvrir la fiche
 keys-new = Ajouter dans cette liste
 keys-find = Filtrer la liste
+keys-won = Gagner l’affaire
+keys-lost = Perdre l’affaire

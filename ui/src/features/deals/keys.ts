@@ -14,5 +14,7 @@ export const boardKeys = table("board", {
   },
   "keys-move": { keys: ["m"], icon: "move" },
   "keys-filter": { keys: ["f", "Mod+F"], icon: "filter" },
+  "keys-won": { keys: ["w"], icon: "check" },
+  "keys-lost": { keys: ["Shift+W"], icon: "x" },
   "keys-fold": { keys: ["Shift+E"], icon: "chevronLeft" },
 });

@@ -15,8 +15,8 @@ import {
 } from "../../base";
 import type { Board } from "../../generated/Board";
 import type { DealMove } from "../../generated/DealMove";
+import type { DealRequest } from "../../generated/DealRequest";
 import type { FilterClause } from "../../generated/FilterClause";
-import { askLostReason } from "./lost";
 import {
   cardOf,
   columnOf,
@@ -34,6 +34,8 @@ import { visibleDeals } from "./visible";
 /** Cards drawn per column before "show more". */
 export const STEP = 100;
 const FOLDED_KEY = "carnet-folded";
+/** A card that is not on screen is not asked about. */
+const noEnd = { closed_on: null, amount: null, lost_reason: null };
 
 export interface BoardState {
   readonly ctx: Context;
@@ -124,11 +126,30 @@ export function openBoard(ctx: Context): BoardState {
   );
 
   const expect = (next: Board) => watched?.expect(next);
-  const send = async (move: DealMove) => {
-    const done = await ctx.act(() => ctx.store.write({ noun: "deal", ask: { do: "move", with: move } }));
+  const send = async (ask: DealRequest) => {
+    const done = await ctx.act(() => ctx.store.write({ noun: "deal", ask }));
     // A refusal: show the truth again.
     if (!done) watched?.again();
     return done;
+  };
+  /** Into a won or lost stage: asked how it ended, and written with the move; or not written at all. */
+  const end = async (from: Board, request: DealMove, kind: "won" | "lost") => {
+    const card = cardOf(from, request.id);
+    const { askEnd, cardPlace } = await import("./end");
+    const place = await cardPlace(request.id);
+    // What comes in from others waits, as while a card is in the hand.
+    dragging.value = true;
+    const answer = place && card ? await askEnd(ctx, place, card, kind) : noEnd;
+    dragging.value = false;
+    if (!answer) {
+      expect(from);
+      watched?.again();
+      focusCard(request.id);
+      announce(t("deals-moved-back", { title: card?.title ?? "" }));
+      return false;
+    }
+    const { closed_on, amount, lost_reason } = answer;
+    return send({ do: "close", with: { to: { ...request, lost_reason }, closed_on, amount } });
   };
   const move: BoardState["move"] = (id, to, refocus) => {
     const from = board.value;
@@ -136,6 +157,8 @@ export function openBoard(ctx: Context): BoardState {
     const request = moveTo(from, id, to);
     if (!request) return;
     const after = moved(from, request);
+    const entered = placeOf(from, id)?.stage !== to.stage;
+    const stage = columnOf(after, to.stage)?.stage;
     batch(() => {
       expect(after);
       flash.value = id;
@@ -143,12 +166,11 @@ export function openBoard(ctx: Context): BoardState {
     });
     if (refocus) focusCard(id);
     tell(from, after, id);
-    void send(request).then((done) => {
-      const entered = placeOf(from, id)?.stage !== to.stage;
-      const stage = columnOf(after, to.stage)?.stage;
+    const kind = stage?.kind ?? "open";
+    const sent = entered && kind !== "open" ? end(from, request, kind) : send({ do: "move", with: request });
+    void sent.then((done) => {
       if (done && entered && stage)
         ctx.done(t("deals-moved", { title: cardOf(after, id)?.title ?? "", stage: stage.name }), true);
-      if (done && entered && stage?.kind === "lost") void askLostReason(ctx, id);
     });
   };
   const leave = (id: string, verb: "archive" | "trash") => {

@@ -85,6 +85,10 @@ export function walkBoard(root: HTMLElement, state: BoardState): Dispose {
     return (id && board && placeOf(board, id)?.stage) ?? board?.columns[0]?.stage.id;
   };
   const writes = () => !state.readOnly.peek();
+  const finish = (kind: "won" | "lost") => {
+    const stage = state.board.peek()?.columns.find((column) => column.stage.kind === kind)?.stage;
+    if (stage) state.move(focused() ?? "", { stage: stage.id, index: 0 }, true);
+  };
   const step = withCard((id, event) => {
     const direction = event && steps[pressed(event)];
     if (direction) state.step(id, direction);
@@ -108,6 +112,8 @@ export function walkBoard(root: HTMLElement, state: BoardState): Dispose {
       "keys-stages": step,
       "keys-order": step,
       "keys-move": { when: () => some() && writes(), run: () => moveDialog(state, focused() ?? "") },
+      "keys-won": { when: () => some() && writes(), run: () => finish("won") },
+      "keys-lost": { when: () => some() && writes(), run: () => finish("lost") },
       "keys-fold": withCard(() => state.toggleFold(stageHere() ?? "")),
     }),
     cardKeys(root, state),

@@ -22,8 +22,10 @@ import { customRows } from "../../../base/record/custom";
 import { openRecord } from "../../../base/record/frame";
 import { assigneeField } from "../../../base/record/people";
 import { readDayWords } from "../../../base/record/tasks";
+import type { DealRequest } from "../../../generated/DealRequest";
+import type { Pipeline } from "../../../generated/Pipeline";
 import type { Stage } from "../../../generated/Stage";
-import { askLostReason } from "../lost";
+import { readAmount } from "../amount";
 import type { Shown } from "../panel";
 import { findContacts, newContact } from "./contacts";
 
@@ -32,21 +34,9 @@ const PRIORITIES = [0, 1, 2, 3] as const;
 
 export function fields(shown: Shown): TemplateResult {
   const { ctx, deal, readOnly, save } = shown;
-  return html`${amount(shown)} ${stage(shown)} ${company(shown)} ${contact(shown)}
+  return html`${amount(shown)} ${pipeline(shown)} ${stage(shown)} ${company(shown)} ${contact(shown)}
     ${assigneeField(ctx, deal.card.assignee, readOnly, (member) => save({ field: "assignee", value: member }))}
     ${closing(shown)} ${probability(shown)} ${priority(shown)} ${source(shown)} ${lostReason(shown)}`;
-}
-
-/** "12,5k", "12 500 $": the currency that was written, else the deal's. */
-async function readAmount(ctx: Context, text: string, currency: string) {
-  for (const line of [text, `${text} ${currency}`]) {
-    const read = await ctx.store.ask(
-      { noun: "deal", ask: { do: "read_quick_add", with: { text: line } } },
-      "quick_add",
-    );
-    if (read.amount !== null) return { amount: read.amount, currency: read.currency ?? currency };
-  }
-  throw new Error(t("deals-amount-unread"));
 }
 
 function amount({ ctx, deal, readOnly, save }: Shown): TemplateResult {
@@ -108,16 +98,16 @@ function stage(shown: Shown): TemplateResult {
   const here = stages.find((one) => one.id === deal.card.stage);
   const move = async (to: Stage) => {
     const { id } = deal.card;
-    const request = {
-      id,
-      pipeline: deal.pipeline,
-      stage: to.id,
-      after: null,
-      before: null,
-      lost_reason: null,
-    };
-    const done = await ctx.act(() => ctx.store.write({ noun: "deal", ask: { do: "move", with: request } }));
-    if (done && to.kind === "lost") void askLostReason(ctx, id);
+    const none = { after: null, before: null, lost_reason: null };
+    const request = { id, pipeline: deal.pipeline, stage: to.id, ...none };
+    const write = (ask: DealRequest) => ctx.act(() => ctx.store.write({ noun: "deal", ask }));
+    if (to.kind === "open" || to === here) return write({ do: "move", with: request });
+    const field = document.querySelector('.panel [data-field="stage"]');
+    const { askEnd } = await import("../end");
+    const answer = field ? await askEnd(ctx, field, deal.card, to.kind) : null;
+    if (!answer) return false;
+    const { closed_on, amount, lost_reason } = answer;
+    return write({ do: "close", with: { to: { ...request, lost_reason }, closed_on, amount } });
   };
   return menuField({
     label: t("deals-stage"),
@@ -126,6 +116,34 @@ function stage(shown: Shown): TemplateResult {
     shown: html`<span class="rec-inline">${stageDot(here)}${here?.name ?? deal.card.stage}</span>`,
     readOnly,
     items: () => stages.map((one) => ({ label: one.name, checked: one === here, run: () => void move(one) })),
+  });
+}
+
+/** Where there are several: into another's first open stage. */
+function pipeline({ ctx, deal, readOnly }: Shown): TemplateResult | typeof nothing {
+  const all = ctx.store.workspace.value?.pipelines ?? [];
+  if (all.length < 2) return nothing;
+  const move = (to: Pipeline) => {
+    const stage = to.stages.find((one) => one.kind === "open");
+    if (!stage || to.id === deal.pipeline) return;
+    const request = {
+      id: deal.card.id,
+      pipeline: to.id,
+      stage: stage.id,
+      after: null,
+      before: null,
+      lost_reason: null,
+    };
+    void ctx.act(() => ctx.store.write({ noun: "deal", ask: { do: "move", with: request } }));
+  };
+  return menuField({
+    label: t("deals-pipeline"),
+    field: "pipeline",
+    icon: "board",
+    shown: all.find((one) => one.id === deal.pipeline)?.name,
+    readOnly,
+    items: () =>
+      all.map((one) => ({ label: one.name, checked: one.id === deal.pipeline, run: () => move(one) })),
   });
 }
 
