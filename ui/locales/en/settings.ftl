@@ -47,3 +47,33 @@ settings-days-unread = Write a number of days, from 0 to 3,650.
 settings-reasons = Reasons for losing
 settings-reason = Reason
 settings-reason-add = Add a reason
+settings-fields-deal = Fields of deals
+settings-fields-contact = Fields of contacts
+settings-fields-company = Fields of companies
+settings-field-name = Field name
+settings-field-add = Add a field
+settings-field-kind = Kind
+settings-field-removed = “{ $name }” was removed; its values stay in the records
+settings-field-text = Text
+settings-field-number = Number
+settings-field-money = Amount
+settings-field-date = Date
+settings-field-choice = Choice
+settings-field-link = Link
+settings-field-check = Checkbox
+settings-on-card = On the card
+settings-card-full = A card has room for two fields
+settings-option = Choice
+settings-option-add = Add a choice
+settings-color = Colour of “{ $name }”
+settings-color-n = Colour { $number }
+settings-color-none = By its name
+settings-tags = Tags
+settings-tags-empty = Tags that you put on records appear here.
+settings-tag-count =
+    { $count ->
+        [one] { $count } record
+       *[other] { $count } records
+    }
+settings-tag-suggest = Suggest “{ $tag }”
+settings-tag-suggested = Suggested

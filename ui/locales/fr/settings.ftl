@@ -47,3 +47,33 @@ settings-days-unread = Écrivez un nombre de jours, de 0 à 3 650.
 settings-reasons = Raisons de perte
 settings-reason = Raison
 settings-reason-add = Ajouter une raison
+settings-fields-deal = Champs des affaires
+settings-fields-contact = Champs des contacts
+settings-fields-company = Champs des entreprises
+settings-field-name = Nom du champ
+settings-field-add = Ajouter un champ
+settings-field-kind = Type
+settings-field-removed = « { $name } » est retiré ; ses valeurs restent dans les fiches
+settings-field-text = Texte
+settings-field-number = Nombre
+settings-field-money = Montant
+settings-field-date = Date
+settings-field-choice = Choix
+settings-field-link = Lien
+settings-field-check = Case à cocher
+settings-on-card = Sur la carte
+settings-card-full = Deux champs au plus tiennent sur la carte
+settings-option = Choix
+settings-option-add = Ajouter un choix
+settings-color = Couleur de « { $name } »
+settings-color-n = Couleur { $number }
+settings-color-none = D’après le nom
+settings-tags = Étiquettes
+settings-tags-empty = Les étiquettes que vous posez sur les fiches apparaissent ici.
+settings-tag-count =
+    { $count ->
+        [one] { $count } fiche
+       *[other] { $count } fiches
+    }
+settings-tag-suggest = Proposer « { $tag } »
+settings-tag-suggested = Proposée

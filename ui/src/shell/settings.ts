@@ -7,7 +7,7 @@ import {
   icon,
   mount,
   nothing,
-  section,
+  pageSection,
   t,
   textField,
   view,
@@ -71,7 +71,7 @@ function screen(ctx: Context) {
     { value: "fr", label: "Français" },
     { value: "en", label: "English" },
   ];
-  return section(
+  return pageSection(
     t("shell-screen"),
     html`${segments("locale", t("shell-language"), languages, locale.value, (next) => void ctx.act(() => chooseLocale(ctx.platform, next)))}
       ${segments("theme", t("shell-theme"), themes, theme.value, (next) => void ctx.act(() => chooseTheme(ctx.platform, next)))}
@@ -92,7 +92,7 @@ function workspace(ctx: Context) {
   const me = current.members.find((one) => one.id === current.me);
   const owner = current.role === "owner" && !current.read_only;
   const write = (ask: Parameters<Context["store"]["write"]>[0]) => ctx.store.write(ask);
-  return section(
+  return pageSection(
     t("shell-workspace"),
     html`<div
         ${textField({
@@ -135,7 +135,7 @@ function workspace(ctx: Context) {
 }
 
 function places(ctx: Context) {
-  return section(
+  return pageSection(
     t("shell-places"),
     html`<div class="button-row">
       <button type="button" class="btn" @click=${() => ctx.go({ page: "archive" })}>${icon("archive")}${t("shell-archive")}</button>

@@ -193,7 +193,7 @@ fn numbers_hold_when_a_stage_is_added() {
     );
     assert_eq!(
         settings(&bench).pipelines[0].stages[3].stage.probability,
-        80
+        75
     );
     bench.done(ask(Ask::PlaceStage {
         id: added.to_string(),

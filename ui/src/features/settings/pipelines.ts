@@ -10,8 +10,8 @@ import {
   type MenuItem,
   nothing,
   openMenu,
+  pageSection,
   repeat,
-  section,
   type TemplateResult,
   t,
   view,
@@ -173,7 +173,7 @@ function reasons(shown: Shown): TemplateResult {
       ),
   };
   const write = (ask: PipelineRequest) => ctx.store.write({ noun: "pipeline", ask });
-  return section(
+  return pageSection(
     t("settings-reasons"),
     html`<ul class="set-list" role="list" ${ordered(order)}>
         ${repeat(
