@@ -7,6 +7,7 @@ use std::{fs, io};
 const COMMANDS: &[&str] = &[
     "call",
     "subscribe",
+    "here",
     "desktop",
     "closed",
     "note_subscribe",

@@ -10,14 +10,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
-use carnet_protocol::ids::DocumentId;
+use carnet_protocol::ids::{DocumentId, MemberId};
+use uuid::Uuid;
 
+use crate::api::event::Whereabouts;
 use crate::api::{Actor, ApiError, Code, Event, Request, Response, Right, note, sync};
 use crate::clock::Clock;
 use crate::engine::{Deps, Engine, Input, Open, Opened, Output};
 use crate::error::internal;
 use crate::limits;
 use crate::sync::link::Trouble;
+use crate::sync::presence;
 use jobs::{Job, Reply, Wait};
 use readers::Readers;
 
@@ -293,6 +296,20 @@ impl Desk {
     /// The record that the person has open now.
     pub fn presence(&self, document: Option<DocumentId>) {
         self.post(Job::Input(Input::Presence { document }));
+    }
+
+    /// What a screen says of its person: a browser's tab (`page`), or this desk's own window. `None` when the tab has gone.
+    ///
+    /// # Errors
+    /// [`Code::Invalid`] for a document that has no such name.
+    pub fn whereabouts(
+        &self,
+        page: Option<(Uuid, MemberId)>,
+        at: Option<Whereabouts>,
+    ) -> Result<(), ApiError> {
+        let at = at.map(presence::read).transpose()?;
+        self.post(Job::Input(Input::Whereabouts { page, at }));
+        Ok(())
     }
 
     /// The device that pushes from here now: what a ticket is asked for.

@@ -29,6 +29,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use carnet_protocol::ids::{DocumentId, MemberId, WorkspaceId};
+use uuid::Uuid;
 
 use crate::api::{self, Actor, ApiError, Event};
 use crate::clock::{Chance, Clock, SystemChance, SystemClock};
@@ -36,6 +37,7 @@ use crate::error::internal;
 use crate::store::outbox::OutboxId;
 use crate::store::{Opening, Store};
 use crate::sync::link::{Link, Trouble};
+use crate::sync::presence::Doing;
 
 pub use aside::Written;
 pub use status::status;
@@ -179,6 +181,13 @@ pub enum Input {
     Presence {
         /// Which.
         document: Option<DocumentId>,
+    },
+    /// What a screen says of its person.
+    Whereabouts {
+        /// A browser's tab and its person; `None`: this desk's own window.
+        page: Option<(Uuid, MemberId)>,
+        /// The record that is open, and what is done there; `None` when the tab has gone.
+        at: Option<(Option<DocumentId>, Doing)>,
     },
 }
 
@@ -362,6 +371,7 @@ impl Engine {
             Input::NoLink(trouble) => self.on_no_link(trouble),
             Input::Tick => self.purge_some(),
             Input::Presence { document } => self.on_presence(document),
+            Input::Whereabouts { page, at } => self.on_whereabouts(page, at),
         }
         self.run_due();
     }

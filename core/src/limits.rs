@@ -47,6 +47,10 @@ pub const AWARENESS_BYTES_MAX: usize = 4 * 1024;
 pub const PRESENCES_MAX: usize = 1_024;
 /// A change of presence is sent at most this often, in milliseconds.
 pub const PRESENCE_PAUSE_MS: i64 = 100;
+/// The same while a card is in the hand, in milliseconds: others see where it is held.
+pub const PRESENCE_DRAG_PAUSE_MS: i64 = 66;
+/// The name of a field, or of a column, that a presence carries, in bytes.
+pub const PRESENCE_NAME_BYTES_MAX: usize = 64;
 
 /// Names in one `Changed` event; beyond it the event names only nouns.
 pub const EVENT_DOCUMENTS_MAX: usize = 200;

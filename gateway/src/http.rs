@@ -3,6 +3,7 @@
 mod answer;
 mod caller;
 mod events;
+mod here;
 mod notes;
 mod pages;
 mod routes;

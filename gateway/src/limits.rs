@@ -28,6 +28,13 @@ pub const LINK_FRAMES_MAX: usize = 64;
 /// Frames from an engine that wait for the link; orders wait apart.
 pub const LINK_OUTPUTS_MAX: usize = 4_096;
 
+/// What a tab says of its person, in bytes.
+pub const HERE_BODY_MAX: usize = 4 * 1024;
+/// So many of them a tab may send at once …
+pub const HERE_AT_ONCE: i64 = 30;
+/// … and one more after, in milliseconds: faster than a hand that drags.
+pub const HERE_PAUSE_MS: i64 = 50;
+
 /// Streams of one desk: browser tabs.
 pub const STREAMS_MAX: usize = 1_000;
 /// Messages that wait in one stream; when full it ends, and the browser reads anew.

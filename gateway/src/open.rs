@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use carnet_core::api::event::Whereabouts;
 use carnet_core::api::{Actor, ApiError, Code, Event, Request, Response, Right, note, sync};
 use carnet_core::desk::{Desk, Sinks};
 use carnet_core::engine::{Mode, Open};
@@ -13,6 +14,7 @@ use carnet_protocol::ids::WorkspaceId;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use crate::limits::{ACK_WAIT_MS, LIVE_WAIT_MS, STREAM_WAIT_MS, WRITES_WAITING_MAX};
 use crate::streams::{Editor, Key, Listener, Streams};
@@ -126,9 +128,37 @@ impl OpenDesk {
         Ok(listener)
     }
 
+    /// What a tab says of its person.
+    pub(crate) async fn whereabouts(&self, key: Key, at: Whereabouts) -> Result<(), ApiError> {
+        self.used();
+        let now = self.desk.clock().steady_ms();
+        let page = self.streams(key).await.says(key, now)?;
+        let (done, answer) = oneshot::channel();
+        off(&self.desk, move |desk| {
+            drop(done.send(desk.whereabouts(Some((page, key.0)), Some(at))));
+        })
+        .await;
+        answer.await.map_err(|_| gone())??;
+        if self.streams.page(key, None) != Some(page) {
+            // It ended meanwhile, and what its end said may have come first.
+            self.away(page, key);
+        }
+        Ok(())
+    }
+
+    /// A tab is there no more. Nobody waits, as with its notes.
+    fn away(&self, page: Uuid, key: Key) {
+        let desk = self.desk.clone();
+        self.runtime
+            .spawn_blocking(move || desk.whereabouts(Some((page, key.0)), None));
+    }
+
     /// A stream has ended, and its notes are closed.
     pub(crate) fn left(&self, key: Key, serial: u64) {
         self.used();
+        if let Some(page) = self.streams.page(key, Some(serial)) {
+            self.away(page, key);
+        }
         let left = self.streams.close(key, serial);
         close_notes(&self.runtime, self.desk.clone(), left);
     }

@@ -13,7 +13,10 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::limits::{STREAM_BYTES_MAX, STREAM_EDITORS_MAX, STREAM_QUEUE_MAX, STREAMS_MAX};
+use crate::limits::{
+    HERE_AT_ONCE, HERE_PAUSE_MS, STREAM_BYTES_MAX, STREAM_EDITORS_MAX, STREAM_QUEUE_MAX,
+    STREAMS_MAX,
+};
 
 /// Whose stream: a name that a browser chose means only its own.
 pub(crate) type Key = (MemberId, Uuid);
@@ -71,6 +74,10 @@ struct Inner {
 #[derive(Debug)]
 struct Stream {
     serial: u64,
+    /// What others know the tab by. Drawn here: what a browser chose is only its own.
+    page: Uuid,
+    /// Since when it might have said something without pause, in steady milliseconds.
+    said_until: i64,
     queue: mpsc::Sender<Message>,
     waiting: Arc<AtomicUsize>,
     over: CancellationToken,
@@ -129,6 +136,8 @@ impl Streams {
         let (sender, queue) = mpsc::channel(STREAM_QUEUE_MAX);
         let (waiting, over) = (Arc::new(AtomicUsize::new(0)), CancellationToken::new());
         let mut inner = self.inner();
+        // The same tab again: nobody sees it go.
+        let known = inner.streams.get(&key).map(|stream| stream.page);
         let left = inner.remove(key, None);
         if inner.streams.len() >= STREAMS_MAX {
             return Err(ApiError::new(Code::Busy, "too many pages listen"));
@@ -137,6 +146,8 @@ impl Streams {
         let serial = inner.last;
         let stream = Stream {
             serial,
+            page: known.unwrap_or_else(Uuid::new_v4),
+            said_until: 0,
             queue: sender,
             waiting: Arc::clone(&waiting),
             over: over.clone(),
@@ -161,6 +172,27 @@ impl Streams {
     /// A stream has ended; gives its editors.
     pub(crate) fn close(&self, key: Key, serial: u64) -> Vec<Editor> {
         self.inner().remove(key, Some(serial))
+    }
+
+    /// What others know the tab of a stream by; of this very stream, when its serial is given.
+    pub(crate) fn page(&self, key: Key, serial: Option<u64>) -> Option<Uuid> {
+        let inner = self.inner();
+        let stream = inner.streams.get(&key)?;
+        serial
+            .is_none_or(|serial| serial == stream.serial)
+            .then_some(stream.page)
+    }
+
+    /// A tab says where its person is: under which name, unless it says too much.
+    pub(crate) fn says(&self, key: Key, now: i64) -> Result<Uuid, ApiError> {
+        let mut inner = self.inner();
+        let stream = inner.streams.get_mut(&key).ok_or_else(no_stream)?;
+        let until = stream.said_until.max(now - HERE_AT_ONCE * HERE_PAUSE_MS) + HERE_PAUSE_MS;
+        if until > now {
+            return Err(ApiError::new(Code::Busy, "this page says too much"));
+        }
+        stream.said_until = until;
+        Ok(stream.page)
     }
 
     /// Whether anybody listens.
@@ -318,6 +350,7 @@ mod tests {
                 member: Uuid::nil(),
                 here: document.is_some(),
                 document: document.map(str::to_owned),
+                ..carnet_core::api::event::Presence::default()
             })
         };
         streams.tell(&said(Some("crm:deal:1")));
@@ -333,6 +366,29 @@ mod tests {
         }
         let (bruno, _) = streams.open(key(2)).unwrap();
         assert!(bruno.there.is_empty(), "who has gone is not there");
+    }
+
+    #[test]
+    fn a_page_says_so_much_at_once_and_more_with_time() {
+        let streams = Streams::default();
+        let now = 1_000_000;
+        assert!(streams.says(key(1), now).is_err(), "nobody listens");
+        let (first, _) = streams.open(key(1)).unwrap();
+        let page = streams.says(key(1), now).unwrap();
+        for _ in 1..HERE_AT_ONCE {
+            assert_eq!(streams.says(key(1), now).unwrap(), page);
+        }
+        assert!(streams.says(key(1), now).is_err(), "too much at once");
+        assert!(streams.says(key(1), now + HERE_PAUSE_MS).is_ok());
+        let (again, _) = streams.open(key(1)).unwrap();
+        assert_eq!(streams.page(key(1), Some(again.serial)), Some(page));
+        assert_eq!(
+            streams.page(key(1), Some(first.serial)),
+            None,
+            "its end is no end"
+        );
+        let (_other, _) = streams.open(key(2)).unwrap();
+        assert_ne!(streams.page(key(2), None), Some(page));
     }
 
     #[tokio::test]

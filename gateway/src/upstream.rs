@@ -4,11 +4,9 @@ use bytes::Bytes;
 use carnet_protocol::ids::{MemberId, WorkspaceId};
 use tokio::sync::mpsc;
 
-/// The member that the gateway's desks are in the log: nobody. Who acted stands beside each frame.
-///
-/// It is no UUID of a version that people may have, so nobody's account has it. The log binds yrs client ids to it (LG8):
-/// one desk writes for all who come by browser.
-pub const GATEWAY: MemberId = MemberId(*b"carnet's gateway");
+/// The member that the gateway's desks are in the log. Who acted stands beside each frame. The log binds yrs client ids to
+/// it (LG8): one desk writes for all who come by browser.
+pub use carnet_core::sync::presence::GATEWAY;
 
 /// A frame on its way to the relay.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -85,6 +85,7 @@ fn build(args: Args) -> tauri::Result<App> {
         .invoke_handler(generate_handler![
             commands::call,
             commands::subscribe,
+            commands::here,
             commands::desktop,
             commands::closed,
             commands::note::note_subscribe,

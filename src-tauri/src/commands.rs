@@ -5,6 +5,7 @@ pub mod note;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use carnet_core::api::event::Whereabouts;
 use carnet_core::api::{ApiError, Code, Event, Request, Response};
 use tauri::ipc::{Channel, Request as Headed};
 use tauri::{AppHandle, Manager, State};
@@ -37,6 +38,16 @@ pub fn subscribe(shell: State<'_, Arc<Shell>>, channel: Channel<Event>) {
             tracing::debug!(%error, "the window does not listen any more");
         }
     });
+}
+
+/// What the window says of its person, in the workspace in the header.
+#[tauri::command]
+pub async fn here(
+    shell: State<'_, Arc<Shell>>,
+    at: Whereabouts,
+    from: Headed<'_>,
+) -> Result<(), ApiError> {
+    shell.whereabouts(header(&from, "workspace")?, at).await
 }
 
 /// The page was told that its window closes, and has sent its last words.

@@ -5,6 +5,7 @@ mod diagnostics;
 mod looks;
 mod numbers;
 mod person;
+mod presence;
 
 use carnet_core::api::{Request, Response, deal, search};
 use carnet_tests::browser::Browser;

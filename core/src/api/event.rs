@@ -46,7 +46,7 @@ pub struct Assigned {
 }
 
 /// Where somebody is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Presence {
     /// The socket it belongs to.
@@ -57,4 +57,32 @@ pub struct Presence {
     pub here: bool,
     /// The record they have open.
     pub document: Option<String>,
+    /// The field of that record that they edit.
+    pub field: Option<String>,
+    /// The card in their hand.
+    pub dragging: Option<Dragging>,
+}
+
+/// A card that somebody drags.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Dragging {
+    /// Which.
+    pub deal: Uuid,
+    /// The column it is held over.
+    pub stage: String,
+    /// The card it would come before; `None`: at the end.
+    pub before: Option<Uuid>,
+}
+
+/// What a screen says of its person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Whereabouts {
+    /// The record that is open, by its document's name.
+    pub document: Option<String>,
+    /// The field of it that is edited.
+    pub field: Option<String>,
+    /// The card in the hand.
+    pub dragging: Option<Dragging>,
 }

@@ -40,6 +40,7 @@ mod tests {
             member: Uuid::nil(),
             here,
             document: document.map(str::to_owned),
+            ..Presence::default()
         })
     }
 

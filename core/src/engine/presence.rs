@@ -3,12 +3,14 @@
 use carnet_protocol::frame::{PresenceIn, PresenceOut, ToRelay};
 use carnet_protocol::ids::{DocumentId, MemberId, SessionId};
 
+use uuid::Uuid;
+
 use super::editors::clients;
 use super::{Engine, Output};
 use crate::api::Event;
 use crate::api::event::Presence;
-use crate::limits::{PRESENCE_PAUSE_MS, PRESENCES_MAX};
-use crate::sync::presence::{Caret, Here};
+use crate::limits::{PRESENCE_DRAG_PAUSE_MS, PRESENCE_PAUSE_MS, PRESENCES_MAX};
+use crate::sync::presence::{Caret, Doing, GATEWAY, Here, Person};
 
 impl Engine {
     pub(super) fn on_presence(&mut self, document: Option<DocumentId>) {
@@ -21,13 +23,47 @@ impl Engine {
         self.link.here_changed = true;
     }
 
+    pub(super) fn on_whereabouts(
+        &mut self,
+        page: Option<(Uuid, MemberId)>,
+        at: Option<(Option<DocumentId>, Doing)>,
+    ) {
+        let Some((page, member)) = page else {
+            (self.link.here.document, self.link.here.doing) = at.unwrap_or_default();
+            return self.here_changed();
+        };
+        let people = &mut self.link.here.people;
+        people.retain(|one| one.page != page);
+        if let Some((document, doing)) = at {
+            let person = Person {
+                page,
+                member,
+                document,
+                doing,
+            };
+            people.push(person.clone());
+            self.tell_person(&person);
+        } else {
+            self.tell_away(page, member);
+        }
+        self.here_changed();
+    }
+
     /// Sends our presence, when it changed and the last one is long enough ago.
     pub(super) fn send_presence(&mut self, now: i64) {
         if !self.link.up() || !self.link.here_changed || now < self.link.here_at {
             return;
         }
         self.link.here_changed = false;
-        self.link.here_at = now + PRESENCE_PAUSE_MS;
+        let here = &self.link.here;
+        let mut doing = here.people.iter().map(|one| &one.doing);
+        let drags = here.doing.dragging.is_some() || doing.any(|one| one.dragging.is_some());
+        let pause = if drags {
+            PRESENCE_DRAG_PAUSE_MS
+        } else {
+            PRESENCE_PAUSE_MS
+        };
+        self.link.here_at = now + pause;
         let bytes = self.link.here.encode();
         let member = self.member;
         self.send(&ToRelay::Presence(PresenceOut { bytes }), member);
@@ -67,7 +103,32 @@ impl Engine {
                 self.tell_gone(caret.document, &caret.bytes, None);
             }
         }
-        self.tell_presence(session, member, Some(&there));
+        let before = before.filter(|(whose, _)| *whose == member);
+        let before = before.map(|(_, before)| before).unwrap_or_default();
+        self.tell_there(session, member, &before, &there);
+    }
+
+    /// The gateway is nobody itself: it says who came by browser.
+    fn tell_there(&mut self, session: SessionId, member: MemberId, before: &Here, there: &Here) {
+        if member != GATEWAY {
+            return self.tell_person(&Person {
+                page: session.uuid(),
+                member,
+                document: there.document,
+                doing: there.doing.clone(),
+            });
+        }
+        for person in &there.people {
+            // Who drags says so again and again.
+            if person.doing.dragging.is_some() || !before.people.contains(person) {
+                self.tell_person(person);
+            }
+        }
+        for person in &before.people {
+            if there.people.iter().all(|now| now.page != person.page) {
+                self.tell_away(person.page, person.member);
+            }
+        }
     }
 
     fn went(&mut self, session: SessionId) {
@@ -80,7 +141,11 @@ impl Engine {
                 self.tell_gone(caret.document, &caret.bytes, None);
             }
         }
-        self.tell_presence(session, member, None);
+        if member == GATEWAY {
+            self.tell_there(session, member, &there, &Here::default());
+        } else {
+            self.tell_away(session.uuid(), member);
+        }
     }
 
     /// Whether another desk, or the same one over another socket, shows this caret now.
@@ -101,13 +166,22 @@ impl Engine {
         }
     }
 
-    fn tell_presence(&mut self, session: SessionId, member: MemberId, there: Option<&Here>) {
-        let document = there.and_then(|there| there.document);
+    fn tell_person(&mut self, person: &Person) {
         self.out.push(Output::Event(Event::Presence(Presence {
-            session: session.uuid(),
+            session: person.page,
+            member: person.member.uuid(),
+            here: true,
+            document: person.document.map(|document| document.to_string()),
+            field: person.doing.field.clone(),
+            dragging: person.doing.dragging.clone(),
+        })));
+    }
+
+    fn tell_away(&mut self, session: Uuid, member: MemberId) {
+        self.out.push(Output::Event(Event::Presence(Presence {
+            session,
             member: member.uuid(),
-            here: there.is_some(),
-            document: document.map(|document| document.to_string()),
+            ..Presence::default()
         })));
     }
 }

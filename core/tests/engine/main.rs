@@ -7,6 +7,7 @@ mod files;
 mod full;
 mod idle;
 mod notes;
+mod presence;
 mod refused;
 mod report;
 mod returns;

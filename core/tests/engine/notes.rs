@@ -127,6 +127,7 @@ fn a_caret_stays_when_the_old_socket_of_a_desk_that_came_back_ends() {
             document,
             bytes: caret(7, 1),
         }],
+        ..Here::default()
     };
     shown(&mut rig, 1, here.encode());
     shown(&mut rig, 2, here.encode());

@@ -3,9 +3,9 @@
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post};
 
-use super::{events, notes, rpc};
+use super::{events, here, notes, rpc};
 use crate::Gateway;
-use crate::limits::{NOTE_BODY_MAX, RPC_BODY_MAX};
+use crate::limits::{HERE_BODY_MAX, NOTE_BODY_MAX, RPC_BODY_MAX};
 
 /// A route.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +40,12 @@ pub const ROUTES: &[Route] = &[
         path: "/rpc/{workspace}/note/{what}",
         body_max: NOTE_BODY_MAX,
         answers: || post(notes::note),
+    },
+    Route {
+        method: "POST",
+        path: "/rpc/{workspace}/here",
+        body_max: HERE_BODY_MAX,
+        answers: || post(here::here),
     },
     Route {
         method: "GET",

@@ -124,6 +124,7 @@ mod tests {
             member: Uuid::from_u128(9),
             here: document.is_some(),
             document: document.map(str::to_owned),
+            ..Presence::default()
         })
     }
 

@@ -6,6 +6,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use carnet_core::api::event::Whereabouts;
 use carnet_core::api::note::{Message, Request};
 use carnet_core::api::{Actor, ApiError};
 use carnet_core::desk::Desk;
@@ -56,6 +57,19 @@ impl Shell {
     fn tell_where(&self, desk: &Desk, workspace: Uuid) {
         self.editors
             .tell(workspace, |document| desk.presence(document));
+    }
+
+    /// What the window says of its person.
+    ///
+    /// # Errors
+    /// For a document that has no such name, or why this workspace is not open.
+    pub async fn whereabouts(
+        self: &Arc<Self>,
+        workspace: Uuid,
+        at: Whereabouts,
+    ) -> Result<(), ApiError> {
+        let (desk, _) = self.at_work(workspace).await?;
+        waited(spawn_blocking(move || desk.whereabouts(None, Some(at))).await)
     }
 
     /// Opens an editor that the window just made. When that fails the window has forgotten it.

@@ -170,7 +170,7 @@ impl Person {
         until("the board", || self.page().shows("[data-card]"));
     }
 
-    fn columns(&self) -> Vec<Value> {
+    pub(super) fn columns(&self) -> Vec<Value> {
         let read = "return [...document.querySelectorAll('[data-stage]')].map((column) => [
             column.dataset.stage,
             [...column.querySelectorAll('[data-card]')].map((card) => [

@@ -13,6 +13,7 @@ base-empty-value = —
 base-search = Search
 base-retry = Try again
 base-conflict = Somebody else put “{ $value }” here.
+base-conflict-by = { $name } put “{ $value }” here.
 base-conflict-theirs = Use theirs
 base-conflict-mine = Keep mine
 base-create = Create “{ $name }”

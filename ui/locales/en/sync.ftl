@@ -45,3 +45,4 @@ sync-discard-sure = Really discard?
 sync-here-now = Here now
 sync-somebody = Somebody
 sync-removed-text = You no longer belong to this team. Everything is still in your file on this computer, what was not sent too.
+sync-drags = { $name } is moving this…

@@ -45,3 +45,4 @@ sync-discard-sure = Abandonner vraiment ?
 sync-here-now = En ligne
 sync-somebody = Quelqu’un
 sync-removed-text = Vous ne faites plus partie de cette équipe. Tout est encore dans votre fichier sur cet ordinateur, même ce qui n’était pas envoyé.
+sync-drags = { $name } déplace…

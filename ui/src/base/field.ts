@@ -217,6 +217,12 @@ class TextField {
     ></textarea>`;
   }
 
+  /** Whoever edits this field just now has put it there. */
+  #whose(value: string): string {
+    const { by } = this.#host.dataset;
+    return by ? t("base-conflict-by", { name: by, value }) : t("base-conflict", { value });
+  }
+
   #conflict(options: TextFieldOptions) {
     const take = () => this.#revert();
     const keep = () => {
@@ -225,7 +231,7 @@ class TextField {
     };
     // pointerdown would blur the input and save before the click.
     return html`<div class="field-conflict" role="status" @pointerdown=${(event: Event) => event.preventDefault()}>
-      <span>${t("base-conflict", { value: options.shown ?? options.value })}</span>
+      <span>${this.#whose(options.shown ?? options.value)}</span>
       <button type="button" class="btn quiet" @click=${take}>${t("base-conflict-theirs")}</button>
       <button type="button" class="btn quiet" @click=${keep}>${t("base-conflict-mine")}</button>
     </div>`;

@@ -1,6 +1,7 @@
 /** Reading and writing, as views see it. `store/store.ts` does it. */
 import type { Presence } from "../generated/Presence";
 import type { SyncStatus } from "../generated/SyncStatus";
+import type { Whereabouts } from "../generated/Whereabouts";
 import type { Workspace } from "../generated/Workspace";
 import type { ApiError, Event, Request, Response } from "../platform/types";
 import type { Dispose } from "./dispose";
@@ -28,6 +29,8 @@ export interface Store {
   readonly sync: ReadonlySignal<SyncStatus | undefined>;
   /** Others who are here, by session. */
   readonly presence: ReadonlySignal<ReadonlyMap<string, Presence>>;
+  /** Says what this person does now; what is not given stays as it was said. */
+  say(part: Partial<Whereabouts>): void;
   /** Asks once; rejects with an ApiError. `kind` is what the request answers. */
   ask<K extends Kind>(request: Request, kind: K): Promise<ValueOf<K>>;
   /** A write; answers the id of what was created. Rejects with an ApiError. */

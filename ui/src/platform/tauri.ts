@@ -134,6 +134,7 @@ export function tauriPlatform(): Platform {
       return () => handlers.delete(handler);
     },
     notes: tauriNotes(shown),
+    here: (at) => command<void>("here", { at }, { workspace: shown.workspace }),
     ask: (async (ask) => {
       const answer = await desktop({ do: "account", with: ask });
       return answer.value;

@@ -4,6 +4,7 @@ import type { ApiError } from "../generated/ApiError";
 import type { Event } from "../generated/Event";
 import type { Request } from "../generated/Request";
 import type { Response } from "../generated/Response";
+import type { Whereabouts } from "../generated/Whereabouts";
 import type { AskAccount, MadeLink } from "./account";
 import type { DesktopAnswer, DesktopRequest } from "./desktop";
 import type { Metrics } from "./meter";
@@ -42,6 +43,8 @@ export interface Platform {
   /** Events leave after COMMIT. A platform that lost its stream says `{event:"changed"}` of every noun when it is back. */
   listen(handler: (event: Event) => void): () => void;
   readonly notes: Notes;
+  /** Says where this person is. Lost ones do not matter. */
+  readonly here?: (at: Whereabouts) => Promise<unknown>;
   /** The account at the workspace's relay, and the people there. */
   readonly ask: AskAccount;
   /** Only in the desktop app. Rejects with an ApiError. */

@@ -102,6 +102,12 @@ export function webPlatform(): Platform {
       return () => handlers.delete(handler);
     },
     notes,
+    here: (at) =>
+      signedIn.send(`/rpc/${here()}/here?stream=${stream}`, {
+        method: "POST",
+        headers: manners(),
+        body: JSON.stringify(at),
+      }),
     ask: (async (ask) => {
       const { method, path, body } = accountCall(ask, here());
       return json(signedIn.send, path, method, body);

@@ -30,6 +30,7 @@ const files = import.meta.glob<Module>([
   "../features/settings/page.ts",
   "../features/settings/pipelines.ts",
   "../features/settings/fields.ts",
+  "../features/sync/here.ts",
   "./settings.ts",
 ]);
 
@@ -100,6 +101,7 @@ export const slots = {
   file: lazily<[Context]>("../features/start/backups.ts", "filePart"),
   switcher: lazily<[Context]>("../features/team/switcher.ts", "workspaceSwitcher"),
   sync: lazily<[Context]>("../features/sync/sync.ts", "syncDot"),
+  here: lazily<[Context]>("../features/sync/here.ts", "herePart"),
   presence: lazily<[Context]>("../features/sync/presence.ts", "presenceBar"),
   console: lazily<[Context]>("../features/diagnostics/console.ts", "consoleCalls"),
   note: lazily<[Context, string]>("../features/notes/note.ts", "noteEditor"),

@@ -53,6 +53,7 @@ export function frame(box: HTMLElement, ctx: Context): Dispose {
     showPage(main, ctx),
     showRecord(panel, root, ctx),
     keys(root, ctx),
+    slots.here(root, ctx),
   );
 }
 
@@ -62,11 +63,15 @@ function part(tag: string, name: string): HTMLElement {
   return element;
 }
 
+/** Pages without a place of their own stand under the one that leads to them. */
+const placed = (page: Page): Page =>
+  page === "account" ? "team" : page === "archive" || page === "trash" ? "pipeline" : page;
+
 function railOf(ctx: Context) {
   const link = (place: Place) => html`<a
     class="rail-link"
     href=${writeRoute({ page: place.page, record: null })}
-    aria-current=${ctx.route.value.page === place.page ? "page" : nothing}
+    aria-current=${placed(ctx.route.value.page) === place.page ? "page" : nothing}
     data-tip=${t(`shell-${place.page}`)}
     data-keys=${keyLabel(place.keys)}
     data-testid=${`rail-${place.page}`}

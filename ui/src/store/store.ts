@@ -10,6 +10,7 @@ import type { Changed } from "../generated/Changed";
 import type { Presence } from "../generated/Presence";
 import type { SyncStatus } from "../generated/SyncStatus";
 import type { ApiError, Event, Platform, Request, Response } from "../platform/types";
+import { openHere } from "./here";
 import { touches } from "./touches";
 
 export type { Kind, Store, ValueOf, Watched };
@@ -35,6 +36,7 @@ export function openStore(platform: Platform): Store {
   const entries = new Set<Entry>();
   const handlers = new Set<(event: Event) => void>();
   const sync = signal<SyncStatus | undefined>(undefined);
+  const here = openHere(platform.here);
   const presence = signal<ReadonlyMap<string, Presence>>(new Map());
 
   const changed = (event: Changed) => {
@@ -51,13 +53,15 @@ export function openStore(platform: Platform): Store {
       if (event.event === "changed") changed(event.value);
       if (event.event === "sync") sync.value = event.value;
       if (event.event === "presence") present(event.value);
+      // The stream stands again, and the gateway may be another.
+      if (event.event === "changed" && event.value.documents.length === 0) here.again();
     });
     for (const handler of handlers) handler(event);
   };
 
   const ask: Store["ask"] = async (request, kind) => unwrap(await platform.call(request), kind);
   const watch: Store["watch"] = (request, kind) => watchOne(entries, request, () => ask(request, kind));
-  const all = disposers(platform.listen(hear));
+  const all = disposers(platform.listen(hear), here.dispose);
   const workspace = watch({ noun: "workspace", ask: { do: "get" } }, "workspace");
   all.add(workspace.dispose);
   ask({ noun: "sync", ask: { do: "status" } }, "sync_status").then(
@@ -71,6 +75,7 @@ export function openStore(platform: Platform): Store {
     workspace: workspace.value,
     sync,
     presence,
+    say: here.say,
     ask,
     watch,
     write: async (request) => {

@@ -16,7 +16,14 @@ if (root) {
   void openApp(root, { platform }).then(() => {
     platform.tell({
       event: "presence",
-      value: { session: uuid(70), member: uuid(3), here: true, document: `crm:deal:${uuid(104)}` },
+      value: {
+        session: uuid(70),
+        member: uuid(3),
+        here: true,
+        document: `crm:deal:${uuid(104)}`,
+        field: null,
+        dragging: null,
+      },
     });
   });
 }

@@ -9,6 +9,8 @@ import type { BoardState } from "./state";
 
 const OPEN_FOLDED_MS = 500;
 
+const idOf = (item: Element) => item.querySelector<HTMLElement>("[data-card]")?.dataset.card;
+
 export interface Drag {
   /** After each render: columns come and go. */
   attach(root: HTMLElement): void;
@@ -51,12 +53,14 @@ export function dragging(state: BoardState): Drag {
     home = { parent: event.from, next: event.item.nextSibling };
     cancelled = false;
     state.dragging.value = true;
+    tell(event.from, event.item, event.item.nextElementSibling);
     document.documentElement.classList.add("is-dragging");
     stopEscape = on(document, "keydown", giveUp, { capture: true });
   };
   const end = (event: Sortable.SortableEvent) => {
     const { item, to } = event;
-    const id = item.querySelector<HTMLElement>("[data-card]")?.dataset.card;
+    const id = idOf(item);
+    state.ctx.store.say({ dragging: null });
     const stage = to.dataset.list;
     const slim = to.closest(".col")?.classList.contains("slim") ?? false;
     const index = slim ? 0 : (event.newDraggableIndex ?? 0);
@@ -68,6 +72,15 @@ export function dragging(state: BoardState): Drag {
     document.documentElement.classList.remove("is-dragging");
     if (!cancelled && id && stage) state.move(id, { stage, index }, false);
     state.dragging.value = false;
+  };
+  /** Others see where the card is held. */
+  const tell = (list: HTMLElement, hand: HTMLElement, next: Element | null) => {
+    const deal = idOf(hand);
+    const after = next === hand ? hand.nextElementSibling : next;
+    if (!deal || !list.dataset.list) return;
+    state.ctx.store.say({
+      dragging: { deal, stage: list.dataset.list, before: (after && idOf(after)) ?? null },
+    });
   };
   const options: Sortable.Options = {
     group: "cards",
@@ -93,6 +106,9 @@ export function dragging(state: BoardState): Drag {
     emptyInsertThreshold: 24,
     onStart: start,
     onMove: (event) => {
+      const { related, to } = event;
+      const inside = related !== to && to.contains(related);
+      tell(to, event.dragged, inside ? (event.willInsertAfter ? related.nextElementSibling : related) : null);
       mark(event.to.closest<HTMLElement>(".col") ?? undefined);
       return true;
     },
