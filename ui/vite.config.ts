@@ -14,8 +14,23 @@ const terse: Plugin = {
   },
 };
 
+/**
+ * Yjs and its binding ask lib0's `dom` for `doc` alone. The whole of it brings a validator of schemas, which nobody calls
+ * and which cannot be left out otherwise.
+ */
+const lessDom: Plugin = {
+  name: "less-dom",
+  apply: "build",
+  enforce: "pre",
+  resolveId: (source, importer) =>
+    source === "lib0/dom" || (source === "./dom.js" && /lib0[\\/]logging\.js$/.test(importer ?? ""))
+      ? "\0lib0-dom"
+      : null,
+  load: (id) => (id === "\0lib0-dom" ? "export const doc = document;" : null),
+};
+
 export default defineConfig(({ mode }) => ({
-  plugins: [terse, tailwindcss()],
+  plugins: [terse, lessDom, tailwindcss()],
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: "127.0.0.1" },
   build: {
