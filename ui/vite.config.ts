@@ -1,15 +1,14 @@
+import { readdirSync, readFileSync } from "node:fs";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
 
-/** Takes out what nobody reads: how templates are indented, and remarks and empty lines among the words. */
+/** Takes out what nobody reads: how templates are indented. */
 const terse: Plugin = {
   name: "terse",
   apply: "build",
   enforce: "pre",
   transform(code, id) {
     if (/\/src\/.*\.ts$/.test(id)) return { code: code.replace(/\n[ \t]+/g, "\n"), map: null };
-    if (/\.ftl\?raw$/.test(id))
-      return { code: code.replace(/(?<=\\n|")#.*?\\n|(?<=\\n)\\n/g, ""), map: null };
     return null;
   },
 };
@@ -29,8 +28,43 @@ const lessDom: Plugin = {
   load: (id) => (id === "\0lib0-dom" ? "export const doc = document;" : null),
 };
 
+/** Words of the first look; `src/words/fr.ts` says so, too. */
+const FIRST = new Set(["base.ftl", "deals.ftl", "errors.ftl", "shell.ftl"]);
+
+/** Messages of a language by key, in files' order. */
+function messages(language: string, first: boolean): Map<string, string> {
+  const folder = new URL(`locales/${language}/`, import.meta.url);
+  const files = readdirSync(folder).filter(
+    (file) => file.endsWith(".ftl") && file !== "notifications.ftl" && FIRST.has(file) === first,
+  );
+  const texts = files.map((file) => readFileSync(new URL(file, folder), "utf8").replace(/^#.*\n/gm, ""));
+  const each = texts.flatMap((text) => text.split(/^(?=[a-z][\w-]* =)/m)).filter((one) => /^[a-z]/.test(one));
+  return new Map(
+    each.map((one) => [one.slice(0, one.indexOf(" =")), one.slice(one.indexOf(" =") + 2).trimEnd()]),
+  );
+}
+
+/** Both languages have the same keys: they are written once, and each language has its words in their order. */
+const words: Plugin = {
+  name: "words",
+  apply: "build",
+  enforce: "pre",
+  resolveId: (source) => (source.startsWith("words:") ? `\0${source}` : null),
+  load(id) {
+    const [list, listRest] = /^\0words:(-rest)?$/.exec(id) ?? [];
+    if (list) return `export default "${[...messages("fr", !listRest).keys()].join("|")}".split("|");`;
+    const [file, language = "fr", rest = ""] = /[\\/]src[\\/]words[\\/](fr|en)(-rest)?\.ts$/.exec(id) ?? [];
+    if (!file) return null;
+    const found = messages(language, !rest);
+    const values = [...messages("fr", !rest).keys()].map((key) => found.get(key));
+    return `import keys from "words:${rest}";
+const values = ${JSON.stringify(values)};
+export default [keys.map((key, at) => key + " =" + values[at]).join("\\n")];`;
+  },
+};
+
 export default defineConfig(({ mode }) => ({
-  plugins: [terse, lessDom, tailwindcss()],
+  plugins: [terse, words, lessDom, tailwindcss()],
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: "127.0.0.1" },
   build: {
