@@ -117,6 +117,8 @@ pub enum Response {
     Report(Box<report::Report>),
     /// See [`sync::Request::CheckFile`].
     FileCheck(report::FileCheck),
+    /// See [`trash::Request::List`].
+    Trash(Vec<trash::Line>),
     /// See [`act::Request::Undo`].
     Undone(act::Undone),
     /// See [`act::Request::Last`].

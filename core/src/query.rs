@@ -20,6 +20,7 @@ mod sums;
 pub mod table;
 pub mod timeline;
 pub mod today;
+pub mod trash;
 pub mod workspace;
 
 use rusqlite::Connection;
@@ -72,6 +73,7 @@ pub fn run(
             Box::new(agenda::day(conn, actor, now_ms, *since, *everybody)?),
         )),
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
+        Request::Trash(api::trash::Request::List) => Ok(Response::Trash(trash::list(conn)?)),
         Request::Act(api::act::Request::Last) => Ok(Response::Act(act::last(conn, actor)?)),
         Request::Act(api::act::Request::List(list)) => {
             Ok(Response::Log(act::list(conn, list, actor, now_ms)?))

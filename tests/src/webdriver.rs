@@ -194,6 +194,24 @@ impl Session {
         self.perform(json!([{ "type": "key", "id": "keys", "actions": actions }]))
     }
 
+    /// Presses a key while others are held.
+    ///
+    /// # Panics
+    /// When the driver refuses.
+    #[track_caller]
+    pub fn chord(&self, held: &[char], key: &str) {
+        let one = |kind: &str, value: String| json!({ "type": kind, "value": value });
+        let mut actions: Vec<_> = held
+            .iter()
+            .map(|key| one("keyDown", key.to_string()))
+            .collect();
+        actions.push(one("keyDown", key.to_owned()));
+        actions.push(one("keyUp", key.to_owned()));
+        actions.extend(held.iter().rev().map(|key| one("keyUp", key.to_string())));
+        self.perform(json!([{ "type": "key", "id": "keys", "actions": actions }]))
+            .expect("keys are pressed");
+    }
+
     /// Fills a field: clicks it, selects what it holds, types.
     ///
     /// # Panics

@@ -133,6 +133,25 @@ const scenes = {
     });
     await page.waitForSelector('[data-testid="field"]');
   },
+  activity: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/settings/activity";
+    });
+    await page.waitForSelector(".log-row");
+  },
+  trash: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/trash";
+    });
+    await page.waitForSelector(".shelf-row");
+  },
+  toast: async (page) => {
+    await page.focus(`[data-card="${deal}"] .card-title`);
+    await page.keyboard.press("Alt+ArrowLeft");
+    await page.waitForSelector(".toast");
+    await page.keyboard.press("Control+z");
+    await page.waitForTimeout(600);
+  },
   account: async (page) => {
     await page.evaluate(() => {
       location.hash = "#/account";

@@ -349,6 +349,40 @@ fn tasks_tags_and_lists_go_back() {
 }
 
 #[test]
+fn the_trash_holds_every_kind_and_gives_it_back() {
+    let mut team = Team::new();
+    let id = team.deal("Logo");
+    let draft = contact::Draft {
+        last_name: "Roy".to_owned(),
+        ..contact::Draft::default()
+    };
+    let made = team.ask(Request::Contact(contact::Request::Create(draft)), actor());
+    let Ok(Response::Created(person)) = made else {
+        panic!("{made:?}")
+    };
+    let trash = |team: &mut Team| {
+        let list = Request::Trash(carnet_core::api::trash::Request::List);
+        match team.ask(list, actor()) {
+            Ok(Response::Trash(lines)) => lines,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(trash(&mut team), Vec::new());
+    team.done(Request::Deal(deal::Request::Trash { id }));
+    let thrown = Request::Contact(contact::Request::Trash { id: person });
+    assert_eq!(team.ask(thrown, bruno()), Ok(Response::Done));
+    let lines = trash(&mut team);
+    let seen: Vec<_> = lines
+        .iter()
+        .map(|line| (line.noun.as_str(), line.title.as_str(), line.by))
+        .collect();
+    let (ada, bru) = (Some(MEMBER.uuid()), Some(BRUNO.uuid()));
+    assert_eq!(seen, [("contact", "Roy", bru), ("deal", "Logo", ada)]);
+    team.undo();
+    assert_eq!(trash(&mut team).len(), 1, "Ada's own is back");
+}
+
+#[test]
 fn only_ones_own_acts_are_undone() {
     let mut team = Team::new();
     let id = team.deal("Logo");

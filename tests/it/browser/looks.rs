@@ -18,6 +18,7 @@ fn pages_have_no_barriers() {
         ("insights", "#/insights", "[data-testid=numbers]"),
         ("team", "#/team", "[data-testid=team]"),
         ("settings", "#/settings", "input[name=theme]"),
+        ("activity", "#/settings/activity", "[data-testid=log]"),
     ];
     everywhere(&anna, &pages);
 }

@@ -77,3 +77,4 @@ settings-tag-count =
     }
 settings-tag-suggest = Suggest “{ $tag }”
 settings-tag-suggested = Suggested
+settings-activity = Activity

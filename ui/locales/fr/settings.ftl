@@ -77,3 +77,4 @@ settings-tag-count =
     }
 settings-tag-suggest = Proposer « { $tag } »
 settings-tag-suggested = Proposée
+settings-activity = Activité

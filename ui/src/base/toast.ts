@@ -47,6 +47,11 @@ export function toast(one: Toast): void {
   if (!one.quiet) announce(one.text);
 }
 
+/** An undo by other means: what the toasts offer to undo may be undone by now. */
+export function spendUndos(): void {
+  shown.value = shown.value.filter((one) => !one.undo);
+}
+
 const spoken = signal("");
 let said = 0;
 

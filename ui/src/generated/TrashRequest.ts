@@ -3,7 +3,7 @@
 /**
  * What may be asked of the trash. Records go into it, and come back, by requests of their own nouns.
  */
-export type TrashRequest = { "do": "erase", "with": { 
+export type TrashRequest = { "do": "list" } | { "do": "erase", "with": { 
 /**
  * The document's name.
  */

@@ -31,6 +31,8 @@ const files = import.meta.glob<Module>([
   "../features/settings/pipelines.ts",
   "../features/settings/fields.ts",
   "../features/sync/here.ts",
+  "../features/acts/log.ts",
+  "../features/trash/page.ts",
   "./settings.ts",
 ]);
 
@@ -63,6 +65,7 @@ const sections: readonly Section[] = [
   { id: "general", icon: "settings", file: "./settings.ts", name: "generalSettings" },
   { id: "pipelines", icon: "board", file: "../features/settings/pipelines.ts", name: "pipelineSettings" },
   { id: "fields", icon: "list", file: "../features/settings/fields.ts", name: "fieldSettings" },
+  { id: "activity", icon: "history", file: "../features/acts/log.ts", name: "activityLog" },
 ];
 
 const settingsFrame = lazily<[Context, readonly { id: string; icon: IconName; view: View }[]]>(
@@ -77,7 +80,7 @@ export const pageViews: Readonly<Record<Page, View>> = {
   companies: lazily("../features/companies/list.ts", "companiesPage"),
   insights: lazily("../features/numbers/page.ts", "numbersPage"),
   archive: lazily("../features/deals/shelf.ts", "archivePage"),
-  trash: lazily("../features/deals/shelf.ts", "trashPage"),
+  trash: lazily("../features/trash/page.ts", "trashPage"),
   team: lazily("../features/team/team.ts", "teamPage"),
   account: lazily("../features/team/account.ts", "accountPage"),
   settings: (host, ctx) =>

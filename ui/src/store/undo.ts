@@ -1,6 +1,6 @@
 /** Undo and redo, as a person meets them: a key, and a button on the toast of what they just did. Rust decides what goes back. */
 import type { Store } from "../base/reads";
-import type { Toast } from "../base/toast";
+import { spendUndos, type Toast } from "../base/toast";
 import { errorWords, t } from "../base/words";
 import type { ActRequest } from "../generated/ActRequest";
 import type { Skipped } from "../generated/Skipped";
@@ -16,7 +16,9 @@ export interface Undoing {
 export function undoing(store: Store, toast: (toast: Toast) => void): Undoing {
   const turn = async (ask: ActRequest) => {
     try {
-      tell(await store.ask({ noun: "act", ask }, "undone"));
+      const undone = await store.ask({ noun: "act", ask }, "undone");
+      spendUndos();
+      tell(undone);
     } catch (reason) {
       toast({ kind: "problem", text: errorWords(reason) });
     }

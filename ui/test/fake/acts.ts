@@ -1,5 +1,7 @@
 /** A log of acts to look at. */
 import type { ActLine } from "../../src/generated/ActLine";
+import type { Deal } from "../../src/generated/Deal";
+import type { TrashLine } from "../../src/generated/TrashLine";
 import type { Undone } from "../../src/generated/Undone";
 import { uuid } from "./data";
 
@@ -46,5 +48,27 @@ export function logLines(): ActLine[] {
       data: { from: "1500000", to: "1800000", currency: "EUR" },
     }),
     line(40, { kind: "task_check", title: "Logo" }),
+  ];
+}
+
+/** What is in the trash: the deals that were thrown away, and two others. */
+export function thrown(deals: readonly Deal[]): TrashLine[] {
+  const one = (noun: string, n: number, title: string, hours: number): TrashLine => ({
+    document: `crm:${noun}:${uuid(n)}`,
+    id: uuid(n),
+    noun,
+    title,
+    deleted_at: Date.now() - hours * 3_600_000,
+    by: uuid(2 + (n % 2)),
+  });
+  const gone = deals.filter((deal) => deal.deleted_at !== null);
+  return [
+    ...gone.map((deal) => ({
+      ...one("deal", 0, deal.card.title, 0),
+      id: deal.card.id,
+      document: `crm:deal:${deal.card.id}`,
+    })),
+    one("contact", 801, "Sophie Dumas", 5),
+    one("company", 900, "Ateliers Dumas, menuiserie et agencement de boutiques depuis 1952", 60),
   ];
 }

@@ -13,7 +13,7 @@ import type { AccountRequest } from "../../src/platform/account";
 import type { ApiError, Event, Platform, Request, Response } from "../../src/platform/types";
 import { NoteMessage } from "../../src/platform/types";
 import { fakeAccount } from "./account";
-import { logLines, undone } from "./acts";
+import { logLines, thrown, undone } from "./acts";
 import { deals, uuid, workspace } from "./data";
 import { timeline, today } from "./day";
 import { numberRows, numbers } from "./numbers";
@@ -243,8 +243,9 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
           : { kind: "created", value: uuid(7_900) };
       case "act":
         return actAnswer(request.ask);
-      case "task":
       case "trash":
+        return request.ask.do === "list" ? { kind: "trash", value: thrown(records) } : { kind: "done" };
+      case "task":
         return { kind: "done" };
     }
   };

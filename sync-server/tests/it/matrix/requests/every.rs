@@ -95,6 +95,7 @@ pub(super) fn every_request(records: &Records) -> Vec<Request> {
     }));
     let text = "Toitures".to_owned();
     all.push(Request::Search(search::Request { text, limit: 0 }));
+    all.push(Request::Trash(trash::Request::List));
     let document = format!("crm:contact:{}", records.trashed);
     all.push(Request::Trash(trash::Request::Erase { document }));
     all.extend(noun(
@@ -137,6 +138,7 @@ pub(super) const fn least(request: &Request) -> Role {
         Request::Activity(ask) => activity::row(ask).1,
         Request::Today(_) | Request::Search(_) => Role::Viewer,
         Request::Act(ask) => act::row(ask).1,
+        Request::Trash(trash::Request::List) => Role::Viewer,
         Request::Trash(trash::Request::Erase { .. }) => Role::Owner,
     }
 }

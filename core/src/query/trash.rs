@@ -1,0 +1,43 @@
+//! What is in the trash: deals, contacts and companies together.
+
+use carnet_protocol::ids::{DocumentId, Kind};
+use rusqlite::Connection;
+
+use crate::api::ApiError;
+use crate::api::trash::Line;
+use crate::{limits, rows};
+
+const TABLES: [(Kind, &str, &str); 3] = [
+    (Kind::DEAL, "deals", "title"),
+    (Kind::CONTACT, "contacts", "name"),
+    (Kind::COMPANY, "companies", "name"),
+];
+
+/// The last thrown away first.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn list(conn: &Connection) -> Result<Vec<Line>, ApiError> {
+    let mut lines = Vec::new();
+    for (kind, table, title) in TABLES {
+        let mut statement = conn.prepare_cached(&format!(
+            "SELECT id, {title}, deleted_at, changed_by FROM {table} WHERE deleted_at IS NOT NULL
+             ORDER BY deleted_at DESC LIMIT {}",
+            limits::LIST_ROWS
+        ))?;
+        let mut found = statement.query([])?;
+        while let Some(row) = found.next()? {
+            let id = rows::id(row, 0)?.unwrap_or_default();
+            lines.push(Line {
+                document: DocumentId::new(kind, id).to_string(),
+                id,
+                noun: kind.name().unwrap_or_default().to_owned(),
+                title: row.get(1)?,
+                deleted_at: row.get(2)?,
+                by: rows::id(row, 3)?,
+            });
+        }
+    }
+    lines.sort_by_key(|line| (std::cmp::Reverse(line.deleted_at), line.id));
+    Ok(lines)
+}

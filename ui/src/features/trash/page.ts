@@ -1,0 +1,107 @@
+/** The trash: deals, contacts and companies together. Everything comes back in one click; an owner may remove for good. */
+import {
+  ago,
+  type Context,
+  type Dispose,
+  disposers,
+  emptyState,
+  errorWords,
+  html,
+  type IconName,
+  icon,
+  iconButton,
+  moment,
+  nothing,
+  openDialog,
+  recordOf,
+  render,
+  repeat,
+  t,
+  view,
+} from "../../base";
+import type { Request } from "../../generated/Request";
+import type { TrashLine } from "../../generated/TrashLine";
+
+const pictures: Readonly<Record<string, IconName>> = { deal: "board", contact: "person", company: "company" };
+
+export function trashPage(host: HTMLElement, ctx: Context): Dispose {
+  const read = ctx.store.watch({ noun: "trash", ask: { do: "list" } }, "trash");
+  host.classList.add("rec-page");
+  return disposers(
+    read.dispose,
+    view(host, () => {
+      const lines = read.value.value;
+      const may = owns(ctx) && (lines?.length ?? 0) > 0;
+      return html`<div class="rec-head">
+          ${iconButton({ icon: "chevronLeft", label: t("base-back"), run: () => ctx.go({ page: "pipeline" }) })}
+          <h1>${t("shell-trash")}</h1>
+          <span class="rec-total num">${lines?.length ?? nothing}</span>
+          <span class="grow"></span>
+          ${may ? html`<button type="button" class="btn quiet" data-testid="trash-clear" @click=${() => confirm(ctx, lines ?? [])}>${t("trash-clear")}</button>` : nothing}
+        </div>
+        <div class="rec-window" data-testid="shelf">
+          ${read.error.value ? html`<p class="rec-problem" role="alert">${errorWords(read.error.value)}</p>` : nothing}
+          ${lines?.length === 0 ? emptyState({ icon: "trash", title: t("record-trash-empty"), text: t("trash-empty-text") }) : nothing}
+          <ol role="list" class="shelf" aria-label=${t("shell-trash")}>
+            ${repeat(
+              lines ?? [],
+              (one) => one.document,
+              (one) => row(ctx, one),
+            )}
+          </ol>
+        </div>`;
+    }),
+  );
+}
+
+function owns(ctx: Context): boolean {
+  const workspace = ctx.store.workspace.value;
+  return workspace?.role === "owner" && !workspace.read_only;
+}
+
+function row(ctx: Context, one: TrashLine) {
+  const workspace = ctx.store.workspace.value;
+  const who = workspace?.members.find((member) => member.id === one.by)?.name ?? "";
+  const record = recordOf(one.document) ?? null;
+  const restore = async () => {
+    const ask = { do: "restore", with: { id: one.id } };
+    const done = await ctx.act(() => ctx.store.write({ noun: one.noun, ask } as Request));
+    if (done) ctx.done(t("record-restored", { name: one.title }));
+  };
+  return html`<li class="shelf-row">
+    <button type="button" class="shelf-open" data-row=${one.id} @click=${() => ctx.go({ record })}>
+      <span class="shelf-title flex items-center gap-2 min-w-0"
+        >${icon(pictures[one.noun] ?? "note", 14)}<span class="truncate">${one.title}</span></span
+      >
+      <span class="truncate text-text-3">${t(`trash-noun-${one.noun}`)}</span>
+      <span class="truncate text-text-3">${who}</span>
+      <time class="shelf-amount text-text-3" title=${moment(one.deleted_at)}>${ago(one.deleted_at)}</time>
+    </button>
+    ${workspace?.read_only ? nothing : html`<button type="button" class="btn quiet" data-testid="restore" @click=${() => void restore()}>${t("record-restore")}</button>`}
+    ${owns(ctx) ? iconButton({ icon: "x", label: t("trash-erase", { title: one.title }), testid: "trash-erase", run: () => confirm(ctx, [one]) }) : nothing}
+  </li>`;
+}
+
+/** One of the few questions: what is removed for good is nowhere any more. */
+function confirm(ctx: Context, lines: readonly TrashLine[]): void {
+  const title = t("trash-erase-title", { count: lines.length, title: lines[0]?.title ?? "" });
+  openDialog({ title, testid: "trash-dialog" }, (body, close) => {
+    const yes = async () => {
+      close();
+      for (const { document } of lines) {
+        const ask = { do: "erase", with: { document } } as const;
+        if (!(await ctx.act(() => ctx.store.write({ noun: "trash", ask })))) return;
+      }
+      ctx.toast({ text: t("trash-erased", { count: lines.length }) });
+    };
+    render(
+      html`<p class="team-text">${t("trash-erase-text")}</p>
+        <div class="form-foot">
+          <button type="button" class="btn" autofocus @click=${close}>${t("base-cancel")}</button>
+          <button type="button" class="btn danger" data-testid="trash-yes" @click=${() => void yes()}>${t("trash-erase-go")}</button>
+        </div>`,
+      body,
+    );
+    return undefined;
+  });
+}
