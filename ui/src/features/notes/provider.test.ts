@@ -2,9 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { type ApiError, type NoteChannel, NoteMessage, type Notes } from "../../platform/types";
-import { createEditor } from "./editor";
 import { GAP_MS, KEPT_MAX, type Note, openNote } from "./provider";
-import { plainWords } from "./stranger";
 
 let doors = 0;
 
@@ -355,51 +353,4 @@ test("so many notes wait and no more: then the next one is not opened, and says 
   await settle(10_000);
   expect(one.seen.closed).toBe(KEPT_MAX - 1);
   await openNote(one.notes, "crm:deal:more");
-});
-
-const element = (name: string, words: string) => {
-  const made = new Y.XmlElement(name);
-  made.insert(0, [new Y.XmlText(words)]);
-  return made;
-};
-
-test("a note with something that this editor does not know is kept whole, and is not bound to an editor", async () => {
-  const [here, theirs] = [door(), new Y.Doc()];
-  const note = await openNote(here.notes, "crm:deal:strange");
-  const root = theirs.getXmlFragment("notes");
-  const tell = () => here.tell(Uint8Array.of(NoteMessage.Update, ...Y.encodeStateAsUpdate(theirs)));
-  root.push([element("paragraph", "known")]);
-  tell();
-  expect(note.strange.value, "a paragraph is known").toBe(false);
-  const view = createEditor(
-    document.body.appendChild(document.createElement("div")),
-    note,
-    () => true,
-    () => undefined,
-  );
-  const stop = note.strange.subscribe((strange) => void (strange && view.destroy()));
-  root.push([element("mermaid", "graph")]);
-  tell();
-  expect(note.strange.value).toBe(true);
-  expect(view.isDestroyed, "before the thing was there").toBe(true);
-  await settle(1_000);
-  expect(here.seen.updates, "nothing is deleted").toEqual([]);
-  expect(plainWords(note.doc.getXmlFragment("notes"))).toBe("known\ngraph");
-  stop();
-});
-
-test("a mark that this editor does not know makes a note strange, too", async () => {
-  const [here, theirs] = [door(), new Y.Doc()];
-  const note = await openNote(here.notes, "crm:deal:strange-mark");
-  const words = new Y.XmlText("words");
-  words.format(0, 5, { bold: {} });
-  const paragraph = new Y.XmlElement("paragraph");
-  paragraph.insert(0, [words]);
-  theirs.getXmlFragment("notes").push([paragraph]);
-  const tell = () => here.tell(Uint8Array.of(NoteMessage.Update, ...Y.encodeStateAsUpdate(theirs)));
-  tell();
-  expect(note.strange.value).toBe(false);
-  words.format(0, 2, { underline: {} });
-  tell();
-  expect(note.strange.value).toBe(true);
 });

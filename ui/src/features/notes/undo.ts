@@ -3,7 +3,7 @@ import { redo, undo, yUndoPluginKey } from "@tiptap/y-tiptap";
 import { type Command, type EditorState, Plugin, PluginKey } from "prosemirror-state";
 import type { UndoManager } from "yjs";
 
-function manager(state: EditorState): UndoManager | undefined {
+function history(state: EditorState): UndoManager | undefined {
   return (yUndoPluginKey.getState(state) as { undoManager?: UndoManager } | undefined)?.undoManager;
 }
 
@@ -12,13 +12,13 @@ function manager(state: EditorState): UndoManager | undefined {
  * the same breath.
  */
 export function stopCapturing(state: EditorState): void {
-  manager(state)?.stopCapturing();
+  history(state)?.stopCapturing();
 }
 
 const step =
   (stack: "undoStack" | "redoStack", run: (state: EditorState) => unknown): Command =>
   (state, dispatch) => {
-    if (!manager(state)?.[stack].length) return false;
+    if (!history(state)?.[stack].length) return false;
     if (dispatch) run(state);
     return true;
   };
