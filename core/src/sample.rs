@@ -27,6 +27,10 @@ use crate::query::pipelines::Pipelines;
 use crate::query::today::Today;
 
 const DAY_MS: i64 = 86_400_000;
+/// Days until the first open deals are expected to close; others follow so many days apart.
+const CLOSES_IN: i64 = 12;
+/// Days since the example was won, and lost.
+const CLOSED_AGO: i64 = 5;
 
 /// An example in one language.
 #[derive(Debug)]
@@ -151,6 +155,7 @@ fn add_deals(
     let today = Today::new(w.actor(), w.now_ms()).date();
     let zone = w.actor().zone.clone();
     let me = w.actor().member.to_string();
+    let now = w.now_ms();
     let spots = spots(w, &pipelines, example)?;
     for (one, spot) in example.deals.iter().zip(spots) {
         let (id, step) = (w.new_id(), w.new_id());
@@ -161,8 +166,17 @@ fn add_deals(
             if let Some((pipeline, stage, rank)) = &spot {
                 key::put_place(txn, pipeline, stage, rank);
             }
-            if !matches!(one.at, At::Open(_)) {
-                put(txn, key::CLOSED_AT, Some(stamp.at + DAY_MS));
+            match one.at {
+                // What has only begun has no day yet.
+                At::Open(0) => {}
+                At::Open(_) => put(
+                    txn,
+                    key::EXPECTED_CLOSE,
+                    Some(day(today, CLOSES_IN * (1 + one.age % 4))),
+                ),
+                At::Won | At::Lost => {
+                    put(txn, key::CLOSED_AT, Some(now - CLOSED_AGO * DAY_MS));
+                }
             }
             put(txn, key::COMPANY_ID, pick(companies, one.company));
             put(txn, key::CONTACT_ID, pick(people, one.contact));
