@@ -6,6 +6,7 @@ mod looks;
 mod numbers;
 mod person;
 mod presence;
+mod table;
 
 use carnet_core::api::{Request, Response, deal, search};
 use carnet_tests::browser::Browser;

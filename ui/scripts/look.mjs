@@ -62,6 +62,24 @@ const scenes = {
     await page.keyboard.press("m");
     await page.waitForSelector('[data-testid="move-dialog"]');
   },
+  table: async (page) => {
+    await page.click('[data-testid="look"]');
+    await page.waitForSelector('[data-testid="table"] [data-card]');
+  },
+  filter: async (page) => {
+    await page.click('[data-testid="filter-add"]');
+    await page.click('[data-testid="filter-stage"]');
+    await page.click(".menu-item >> nth=1");
+    await page.fill('[data-testid="filter"]', "s");
+    await page.waitForTimeout(200);
+  },
+  many: async (page) => {
+    await page.focus(`[data-card="${deal}"] .card-title`);
+    await page.keyboard.press("x");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("x");
+    await page.waitForSelector('[data-testid="many"]');
+  },
   search: async (page) => {
     await page.keyboard.press("Control+k");
     await page.keyboard.type("site");
@@ -194,6 +212,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
         };
         page.on("pageerror", (error) => complain(`page error ${error.message}`));
         page.on("console", (message) => message.type() === "error" && complain(message.text()));
+        await page.addInitScript(() => localStorage.removeItem("carnet-look"));
         await page.goto(`${url}?lang=${lang}&theme=${theme}`);
         await page.waitForSelector("[data-card]");
         await scene(page).catch((error) => complain(error.message.split("\n")[0]));

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::act::Act;
 use super::actor::Right;
 use super::contact::{self, Labelled, LabelledList, List};
-use super::deal::{Activity, Card, Custom};
+use super::deal::{Activity, Card, Custom, Total};
 use super::task::Task;
 
 /// What may be asked of companies.
@@ -163,6 +163,8 @@ pub struct Company {
     pub people: Vec<contact::Row>,
     /// Its deals.
     pub deals: Vec<Card>,
+    /// Sums of those that are open, one per currency. Currencies are never added up.
+    pub deal_totals: Vec<Total>,
     /// Open ones first.
     pub tasks: Vec<Task>,
     /// Newest first.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::act::Act;
 use super::actor::Right;
-use super::deal::{Activity, Card, Custom};
+use super::deal::{Activity, Card, Custom, Total};
 use super::task::Task;
 
 /// What may be asked of contacts.
@@ -210,6 +210,8 @@ pub struct Contact {
     pub consents: Vec<Labelled>,
     /// Deals in which the contact takes part.
     pub deals: Vec<Card>,
+    /// Sums of those that are open, one per currency. Currencies are never added up.
+    pub deal_totals: Vec<Total>,
     /// Open ones first.
     pub tasks: Vec<Task>,
     /// Newest first.

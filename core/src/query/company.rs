@@ -7,12 +7,13 @@ use uuid::Uuid;
 use super::card::{self, Cards};
 use super::contact::{condition, of_company, window};
 use super::follow::Merged;
+use super::sums;
 use super::today::Today;
 use super::{not_found, record};
 use crate::api::ApiError;
 use crate::api::company::{Company, Page, Row as Line};
 use crate::api::contact::List;
-use crate::api::deal::Card;
+use crate::api::deal::{Card, Total};
 use crate::document::labelled;
 use crate::rows;
 
@@ -76,7 +77,7 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Company, ApiErr
     company.addresses = record::labelled(conn, document, labelled::ADDRESSES)?;
     company.people = of_company(conn, id, &merged)?;
     company.row.contacts = u32::try_from(company.people.len()).unwrap_or(u32::MAX);
-    company.deals = deals(conn, &merged.names_of(id), today)?;
+    (company.deals, company.deal_totals) = deals(conn, &merged.names_of(id), today)?;
     company.tasks = record::tasks(conn, document)?;
     company.activity = record::activity(conn, document)?;
     company.custom = record::custom(conn, document)?;
@@ -98,6 +99,7 @@ fn from_row(row: &Row<'_>, merged: &Merged) -> rusqlite::Result<Company> {
         addresses: Vec::new(),
         people: Vec::new(),
         deals: Vec::new(),
+        deal_totals: Vec::new(),
         tasks: Vec::new(),
         activity: Vec::new(),
         custom: Vec::new(),
@@ -109,17 +111,20 @@ fn from_row(row: &Row<'_>, merged: &Merged) -> rusqlite::Result<Company> {
     })
 }
 
-/// A company's deals, newest first.
-fn deals(conn: &Connection, names: &[Uuid], today: &Today) -> rusqlite::Result<Vec<Card>> {
+/// A company's deals, open ones first; and the sums of the open ones.
+fn deals(
+    conn: &Connection,
+    names: &[Uuid],
+    today: &Today,
+) -> rusqlite::Result<(Vec<Card>, Vec<Total>)> {
     let cards = Cards::new(conn, today)?;
-    let mut found: Vec<Card> = Vec::new();
+    let mut found = Vec::new();
     for id in names {
         let part = cards.read(
             "d.deleted_at IS NULL AND d.company_id = ?1",
             [id.into_bytes()],
         )?;
-        found.extend(part.into_iter().map(|placed| placed.card));
+        found.extend(part);
     }
-    found.sort_by_key(|card| std::cmp::Reverse(card.id));
-    Ok(found)
+    Ok(sums::of_record(&cards, found))
 }

@@ -8,11 +8,12 @@ use uuid::Uuid;
 use super::board::filter_words;
 use super::card::{self, Cards};
 use super::follow::Merged;
+use super::sums;
 use super::today::Today;
 use super::{not_found, record};
 use crate::api::ApiError;
 use crate::api::contact::{Contact, List, Page, Row as Line};
-use crate::api::deal::Card;
+use crate::api::deal::{Card, Total};
 use crate::document::labelled;
 use crate::limits;
 use crate::rows::{self, fold};
@@ -148,7 +149,7 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Contact, ApiErr
     contact.phones = record::labelled(conn, document, labelled::PHONES)?;
     contact.addresses = record::labelled(conn, document, labelled::ADDRESSES)?;
     contact.consents = record::labelled(conn, document, labelled::CONSENTS)?;
-    contact.deals = deals(conn, &merged.names_of(id), today)?;
+    (contact.deals, contact.deal_totals) = deals(conn, &merged.names_of(id), today)?;
     contact.tasks = record::tasks(conn, document)?;
     contact.activity = record::activity(conn, document)?;
     contact.custom = record::custom(conn, document)?;
@@ -170,6 +171,7 @@ fn from_row(conn: &Connection, row: &Row<'_>, companies: &Merged) -> rusqlite::R
         addresses: Vec::new(),
         consents: Vec::new(),
         deals: Vec::new(),
+        deal_totals: Vec::new(),
         tasks: Vec::new(),
         activity: Vec::new(),
         custom: Vec::new(),
@@ -181,20 +183,21 @@ fn from_row(conn: &Connection, row: &Row<'_>, companies: &Merged) -> rusqlite::R
     })
 }
 
-/// The deals in which a contact takes part, newest first.
-fn deals(conn: &Connection, names: &[Uuid], today: &Today) -> rusqlite::Result<Vec<Card>> {
+/// The deals in which a contact takes part, open ones first; and the sums of the open ones.
+fn deals(
+    conn: &Connection,
+    names: &[Uuid],
+    today: &Today,
+) -> rusqlite::Result<(Vec<Card>, Vec<Total>)> {
     let cards = Cards::new(conn, today)?;
-    let mut found: Vec<Card> = Vec::new();
+    let mut found = Vec::new();
     for id in names {
         let part = cards.read(
             "d.deleted_at IS NULL AND (d.contact_id = ?1
              OR d.id IN (SELECT deal FROM deal_contacts WHERE contact = ?1))",
             [id.into_bytes()],
         )?;
-        found.extend(part.into_iter().map(|placed| placed.card));
+        found.extend(part);
     }
-    // Ids of version 7 sort by the time they were made.
-    found.sort_by_key(|card| std::cmp::Reverse(card.id));
-    found.dedup_by_key(|card| card.id);
-    Ok(found)
+    Ok(sums::of_record(&cards, found))
 }

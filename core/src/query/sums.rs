@@ -1,14 +1,16 @@
 //! Sums of deals, one per currency: currencies are never added up.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
 use super::board::{LIVE, probability};
-use super::card;
+use super::card::{self, Cards, Placed};
 use super::follow::Merged;
 use super::pipelines::Pipelines;
-use crate::api::deal::Total;
+use crate::api::deal::{Card, Total};
+use crate::api::workspace::StageKind;
 use crate::{money, rows};
 
 /// How many deals, and what they are worth.
@@ -55,9 +57,27 @@ impl Sums {
                 weighted: money::percent(sum.hundredfold),
             })
             .collect();
-        totals.sort_by_key(|total| std::cmp::Reverse(total.count));
+        totals.sort_by_key(|total| Reverse(total.count));
         totals
     }
+}
+
+/// A record's deals, open ones first and the newest of each first; and the sums of the open ones.
+pub(super) fn of_record(cards: &Cards<'_>, mut found: Vec<Placed>) -> (Vec<Card>, Vec<Total>) {
+    let stage = |placed: &Placed| placed.place.and_then(|place| cards.pipelines.stage(place));
+    let is_open = |placed: &Placed| stage(placed).is_some_and(|one| one.kind == StageKind::Open);
+    // Ids of version 7 sort by the time they were made.
+    found.sort_by_key(|placed| Reverse((is_open(placed), placed.card.id)));
+    found.dedup_by_key(|placed| placed.card.id);
+    let mut sums = Sums::default();
+    for placed in &found {
+        if let Some(stage) = stage(placed).filter(|stage| stage.kind == StageKind::Open) {
+            let percent = probability(stage, placed.probability);
+            sums.add(placed.card.amount, &placed.card.currency, percent);
+        }
+    }
+    let cards = found.into_iter().map(|placed| placed.card).collect();
+    (cards, sums.totals())
 }
 
 /// The sums of each stage, whatever a filter shows.

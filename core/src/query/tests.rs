@@ -75,6 +75,50 @@ fn columns_count_and_sum_per_currency_and_round_once() {
 }
 
 #[test]
+fn a_company_shows_its_open_deals_first_and_sums_them_per_currency() {
+    let mut bench = Bench::new();
+    let company = bench.make(Request::Company(company::Request::Create(company::Draft {
+        name: "Lefèvre".to_owned(),
+        ..Default::default()
+    })));
+    let made = |title: &str, stage: &str, amount: i64, currency: &str| {
+        Request::Deal(deal::Request::Create(deal::Draft {
+            title: title.to_owned(),
+            stage: Some(stage.to_owned()),
+            amount: Some(amount),
+            currency: Some(currency.to_owned()),
+            company: Some(company),
+            ..Default::default()
+        }))
+    };
+    for (title, stage, amount, currency) in [
+        ("Logo", "lead", 100, "EUR"),
+        ("Carte", "proposal", 300, "EUR"),
+        ("Export", "lead", 700, "USD"),
+        ("Site", "won", 900, "EUR"),
+    ] {
+        bench.make(made(title, stage, amount, currency));
+    }
+    let Response::Company(shown) =
+        bench.ask(&Request::Company(company::Request::Get { id: company }))
+    else {
+        panic!("a company");
+    };
+    let titles: Vec<&str> = shown.deals.iter().map(|card| card.title.as_str()).collect();
+    assert_eq!(titles, ["Export", "Carte", "Logo", "Site"]);
+    let sums: Vec<(&str, u32, i64)> = shown
+        .deal_totals
+        .iter()
+        .map(|total| (total.currency.as_str(), total.count, total.sum))
+        .collect();
+    assert_eq!(
+        sums,
+        [("EUR", 2, 400), ("USD", 1, 700)],
+        "what is won is not counted"
+    );
+}
+
+#[test]
 fn sums_beyond_64_bits_stay_at_the_end() {
     let bench = Bench::new();
     for n in 0..4 {

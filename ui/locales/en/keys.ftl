@@ -52,3 +52,7 @@ keys-new = Add in this list
 keys-find = Filter the list
 keys-won = Win the deal
 keys-lost = Lose the deal
+keys-choose = Choose the deal
+keys-choose-more = Choose more
+keys-choose-all = Choose all
+keys-table = Board or table

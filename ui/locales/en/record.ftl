@@ -50,3 +50,8 @@ record-created = Created: { $name }
 record-add-hint = Enter opens it · Shift+Enter adds another
 record-misfit = This value does not fit its field
 record-visit = Open: { $name }
+record-deals-open =
+    { $count ->
+        [one] { $count } open deal
+       *[other] { $count } open deals
+    }

@@ -50,3 +50,8 @@ record-created = Créé : { $name }
 record-add-hint = Entrée l’ouvre · Maj+Entrée en ajoute un autre
 record-misfit = Cette valeur ne va pas avec son champ
 record-visit = Ouvrir : { $name }
+record-deals-open =
+    { $count ->
+        [one] { $count } affaire en cours
+       *[other] { $count } affaires en cours
+    }

@@ -6,6 +6,7 @@ import type { ContactRow } from "./ContactRow";
 import type { Custom } from "./Custom";
 import type { Labelled } from "./Labelled";
 import type { Task } from "./Task";
+import type { Total } from "./Total";
 
 /**
  * Everything about one company.
@@ -63,6 +64,10 @@ people: Array<ContactRow>,
  * Its deals.
  */
 deals: Array<Card>, 
+/**
+ * Sums of those that are open, one per currency. Currencies are never added up.
+ */
+deal_totals: Array<Total>, 
 /**
  * Open ones first.
  */

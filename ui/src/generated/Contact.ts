@@ -5,6 +5,7 @@ import type { ContactRow } from "./ContactRow";
 import type { Custom } from "./Custom";
 import type { Labelled } from "./Labelled";
 import type { Task } from "./Task";
+import type { Total } from "./Total";
 
 /**
  * Everything about one contact.
@@ -62,6 +63,10 @@ consents: Array<Labelled>,
  * Deals in which the contact takes part.
  */
 deals: Array<Card>, 
+/**
+ * Sums of those that are open, one per currency. Currencies are never added up.
+ */
+deal_totals: Array<Total>, 
 /**
  * Open ones first.
  */

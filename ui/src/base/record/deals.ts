@@ -1,5 +1,6 @@
 /** The deals of a record, and a line that starts another. */
 import type { Card } from "../../generated/Card";
+import type { Total } from "../../generated/Total";
 import type { Context } from "../context";
 import { isComposing } from "../dom";
 import { money } from "../format";
@@ -13,6 +14,14 @@ export interface DealsOptions {
   readonly readOnly: boolean;
   /** Who a new deal is for. */
   readonly for: { readonly contact: string | null; readonly company: string | null };
+}
+
+/** What the open ones are worth, one sum per currency: they are never added up. */
+export function dealSums(totals: readonly Total[]): TemplateResult {
+  return html`<span class="rec-sums num" data-testid="deal-sums">${totals.map(
+    (one) =>
+      html`<span data-tip=${t("record-deals-open", { count: one.count })}>${money(one.sum, one.currency)}</span>`,
+  )}</span>`;
 }
 
 export function dealList(ctx: Context, options: DealsOptions): TemplateResult {

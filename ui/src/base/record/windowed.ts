@@ -22,6 +22,8 @@ export interface WindowedOptions<R extends { readonly id: string }> {
   /** What stands in a line; the line itself is a button. */
   row(row: R): TemplateResult;
   open(row: R): void;
+  /** A line of another make than the button, with cells of its own: a row of a table. */
+  line?(row: R): TemplateResult;
   /** Beside the button, for instance "restore". */
   aside?(row: R): TemplateResult | typeof nothing;
   /** The line that is open beside the list. */
@@ -29,8 +31,12 @@ export interface WindowedOptions<R extends { readonly id: string }> {
   empty(): TemplateResult;
 }
 
-export interface Windowed {
+export interface Windowed<R> {
   readonly total: ReadonlySignal<number | undefined>;
+  /** A page that is here, the first if it is. */
+  readonly first: ReadonlySignal<PageOf<R> | undefined>;
+  /** The lines that are read, in order. */
+  readonly rows: ReadonlySignal<readonly R[]>;
   /** The question changed: read all anew; the old lines stay until the new ones are here. */
   restart(): void;
   readonly dispose: Dispose;
@@ -47,7 +53,7 @@ function lineHeight(): number {
 export function windowed<R extends { readonly id: string }>(
   host: HTMLElement,
   options: WindowedOptions<R>,
-): Windowed {
+): Windowed<R> {
   const high = lineHeight();
   const place = signal({ top: 0, height: 800 });
   const pages = signal<ReadonlyMap<number, Watched<PageOf<R>>>>(new Map());
@@ -130,18 +136,22 @@ export function windowed<R extends { readonly id: string }>(
       if (all === 0) return options.empty();
       const { from, to } = range.value;
       const indexes = Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
-      return html`<ol class="rec-lines" role="list" aria-label=${options.label} .style=${`height:${all * high}px`}>
-        ${repeat(
-          indexes,
-          (index) => line(index)?.id ?? `gap-${index}`,
-          (index) => drawn(index, all),
-        )}
-      </ol>`;
+      const drawnLines = repeat(
+        indexes,
+        (index) => line(index)?.id ?? `gap-${index}`,
+        (index) => drawn(index, all),
+      );
+      const height = `height:${all * high}px`;
+      return options.line
+        ? html`<div class="rec-lines" role="rowgroup" .style=${height}>${drawnLines}</div>`
+        : html`<ol class="rec-lines" role="list" aria-label=${options.label} .style=${height}>${drawnLines}</ol>`;
     }),
   );
 
   const drawn = (index: number, all: number) => {
     const row = line(index);
+    if (options.line)
+      return html`<div role="none" .style=${`transform:translateY(${index * high}px);height:${high}px`}>${row ? options.line(row) : nothing}</div>`;
     const inside = row
       ? html`<button
           type="button"
@@ -158,7 +168,10 @@ export function windowed<R extends { readonly id: string }>(
     </li>`;
   };
 
-  return { total, restart, dispose: done };
+  const rows = computed(() =>
+    [...pages.value].sort(([a], [b]) => a - b).flatMap(([, one]) => one.value.value?.rows ?? []),
+  );
+  return { total, first, rows, restart, dispose: done };
 }
 
 /** Arrows (and J, K) walk from line to line; Home and End go as far as lines are. */

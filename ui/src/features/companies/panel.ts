@@ -7,7 +7,7 @@ import { html, nothing, repeat, type TemplateResult } from "../../base/html";
 import type { MenuItem } from "../../base/menu";
 import { avatar, mark, section } from "../../base/parts";
 import { recordCommands } from "../../base/record/act";
-import { dealList } from "../../base/record/deals";
+import { dealList, dealSums } from "../../base/record/deals";
 import { missing, panelFrame, stamps } from "../../base/record/frame";
 import { noteHere } from "../../base/record/note";
 import { tagsRow } from "../../base/record/tags";
@@ -83,7 +83,7 @@ function panel(shown: Shown): TemplateResult {
       })}
       <div class="rec-fields">${fields(shown)}</div>
       ${section(t("companies-people"), people(ctx, company.people))}
-      ${section(t("record-deals"), dealList(ctx, { deals: company.deals, readOnly, for: { contact: null, company: row.id } }))}
+      ${section(t("record-deals"), dealList(ctx, { deals: company.deals, readOnly, for: { contact: null, company: row.id } }), dealSums(company.deal_totals))}
       ${section(t("record-tasks"), taskList(ctx, { on, tasks: company.tasks, readOnly }))}
       ${section(t("record-note"), html`<div ${noteHere(ctx, on)}></div>`)}
       ${section(t("record-history"), html`<div ${timelineHere(ctx, on, readOnly)}></div>`)} ${stamps(company)}`,

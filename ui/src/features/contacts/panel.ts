@@ -6,7 +6,7 @@ import { html, nothing, type TemplateResult } from "../../base/html";
 import type { MenuItem } from "../../base/menu";
 import { avatar, section } from "../../base/parts";
 import { recordCommands } from "../../base/record/act";
-import { dealList } from "../../base/record/deals";
+import { dealList, dealSums } from "../../base/record/deals";
 import { missing, panelFrame, stamps } from "../../base/record/frame";
 import { noteHere } from "../../base/record/note";
 import { tagsRow } from "../../base/record/tags";
@@ -82,7 +82,7 @@ function panel(shown: Shown): TemplateResult {
       })}
       <div class="rec-fields">${fields(shown)}</div>
       ${section(t("record-tasks"), taskList(ctx, { on, tasks: contact.tasks, readOnly }))}
-      ${section(t("record-deals"), dealList(ctx, { deals: contact.deals, readOnly, for: { contact: row.id, company: contact.company_id } }))}
+      ${section(t("record-deals"), dealList(ctx, { deals: contact.deals, readOnly, for: { contact: row.id, company: contact.company_id } }), dealSums(contact.deal_totals))}
       ${section(t("record-note"), html`<div ${noteHere(ctx, on)}></div>`)}
       ${consentPart(shown)}
       ${section(t("record-history"), html`<div ${timelineHere(ctx, on, readOnly)}></div>`)} ${stamps(contact)}`,

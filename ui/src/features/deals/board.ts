@@ -72,7 +72,7 @@ function content(state: BoardState, board: Board | undefined, watchers: Watchers
     return emptyState({ icon: "board", title: t("deals-no-stages"), text: t("deals-no-stages-text") });
   }
   const nobody = board.columns.every((column) => column.cards.length === 0);
-  if (nobody && !state.filter.value.trim() && state.adding.value === null) {
+  if (nobody && !state.filtered.value && state.adding.value === null) {
     return emptyState({
       icon: "board",
       title: t("deals-empty"),

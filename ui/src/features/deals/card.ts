@@ -27,6 +27,8 @@ export interface Around {
   /** Tab reaches this card of its column. */
   readonly stop: boolean;
   readonly open: boolean;
+  /** One of those that a change of many is for. */
+  readonly chosen: boolean;
   /** Others who have it open. */
   readonly watchers: readonly Member[];
 }
@@ -34,14 +36,20 @@ export interface Around {
 export function cardView(card: Card, around: Around): TemplateResult {
   const { state } = around;
   const tabindex = around.stop ? 0 : -1;
-  const open = (event: Event) => {
+  const open = (event: MouseEvent) => {
     event.preventDefault();
-    if (justDragged()) return;
+    if (justDragged() || state.look.clicked(event, card.id)) return;
     state.ctx.go({ record: { noun: "deal", id: card.id } });
   };
   const who = [card.company, card.contact].filter(Boolean).join(" · ");
-  const classes = classMap({ card: true, open: around.open, high: card.priority === 3 });
+  const classes = classMap({
+    card: true,
+    open: around.open,
+    high: card.priority === 3,
+    chosen: around.chosen,
+  });
   return html`<article class=${classes} data-card=${card.id}>
+    ${around.chosen ? html`<span class="card-check" role="img" aria-label=${t("deals-chosen")}>${icon("check", 12)}</span>` : nothing}
     <div class="card-top">
       <a
         class="card-title"

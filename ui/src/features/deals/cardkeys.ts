@@ -2,10 +2,13 @@
 import { commands, type Dispose, type MenuItem, openMenu, t, wish } from "../../base";
 import { recordKeys } from "../../base/record/keys";
 import { copyLink } from "../../base/record/link";
+import type { DealChange } from "../../generated/DealChange";
 import { stages } from "./actions";
 import { doneAndNext, openFollowUp } from "./follow-up";
 import type { BoardState } from "./state";
 import { focused } from "./walk";
+
+type Many = typeof import("./many/change");
 
 export function cardKeys(root: HTMLElement, state: BoardState): Dispose {
   const { ctx } = state;
@@ -37,19 +40,68 @@ export function cardKeys(root: HTMLElement, state: BoardState): Dispose {
       label: one.name,
       run: () => edit(id, one.id),
     }));
+  /** With several chosen, a key is for all of them. */
+  const several =
+    (
+      all: (many: Many, ids: string[], place: Element) => unknown,
+      one: (id: string, place: Element) => unknown,
+    ) =>
+    (id: string, place: Element) => {
+      const ids = [...state.look.chosen.peek()];
+      if (ids.length === 0) return one(id, place);
+      return import("./many/change").then((many) => all(many, ids, place));
+    };
+  const assign = (member: string | null): DealChange => ({
+    to: "edit",
+    with: [{ field: "assignee", value: member }],
+  });
+  const me = () => ctx.store.workspace.peek()?.me ?? null;
   const chip = (place: Element) => place.querySelector(".follow") ?? place;
   return commands(root, recordKeys, {
     "keys-rename": inPanel("keys-rename"),
     "keys-value": inPanel("keys-value"),
-    "keys-tags": inPanel("keys-tags"),
+    "keys-tags": on(
+      writes,
+      several(
+        (many, ids, place) => many.chooseTag(state, place, ids),
+        (id) => {
+          ctx.go({ record: { noun: "deal", id } });
+          wish(`crm:deal:${id}`, "keys-tags");
+        },
+      ),
+    ),
     "keys-log": inPanel("keys-log"),
-    "keys-stage": on(writes, (id, place) => openMenu(place, stages(state, id), { label: t("deals-stage") })),
-    "keys-owner": on(writes, (id, place) => openMenu(place, owners(id), { label: t("record-assignee") })),
-    "keys-mine": on(writes, (id) => edit(id, ctx.store.workspace.peek()?.me ?? null)),
+    "keys-stage": on(
+      writes,
+      several(
+        (many, ids, place) => many.chooseStage(state, place, ids),
+        (id, place) => openMenu(place, stages(state, id), { label: t("deals-stage") }),
+      ),
+    ),
+    "keys-owner": on(
+      writes,
+      several(
+        (many, ids, place) => many.chooseOwner(state, place, ids),
+        (id, place) => openMenu(place, owners(id), { label: t("record-assignee") }),
+      ),
+    ),
+    "keys-mine": on(
+      writes,
+      several(
+        (many, ids) => many.change(state, ids, assign(me())),
+        (id) => edit(id, me()),
+      ),
+    ),
     "keys-day": on(writes, (id, place) => openFollowUp(ctx, id, chip(place))),
     "keys-done": on(writes, (id, place) => doneAndNext(ctx, id, chip(place))),
     "keys-copy": on(looks, (id) => copyLink(ctx, { noun: "deal", id })),
     "keys-link": on(looks, (id) => copyLink(ctx, { noun: "deal", id }, true)),
-    "keys-archive": on(writes, (id) => state.archive(id)),
+    "keys-archive": on(
+      writes,
+      several(
+        (many, ids) => many.away(state, ids, "archive"),
+        (id) => state.archive(id),
+      ),
+    ),
   });
 }

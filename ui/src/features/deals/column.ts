@@ -85,24 +85,32 @@ export function columnView(state: BoardState, column: Column, watchers: Watchers
 
 /** One line per currency: they are never added up. */
 function sums(column: Column): TemplateResult {
-  const { totals, stage } = column;
+  const { totals } = column;
   const shown = totals.slice(0, MOST_CURRENCIES);
   const rest = totals.slice(MOST_CURRENCIES);
   return html`<div class="col-sums num">
-    ${shown.map((total) => sum(total, stage.kind === "open", stage.probability))}
+    ${shown.map((total) => sum(total, column))}
     ${rest.length > 0 ? html`<p title=${rest.map((total) => money(total.sum, total.currency)).join(" · ")}>+${rest.length}</p>` : nothing}
   </div>`;
 }
 
-function sum(total: Total, open: boolean, probability: number): TemplateResult {
-  const weighted = open
-    ? html`<span
+function sum(total: Total, { stage, all_totals }: Column): TemplateResult {
+  const { probability } = stage;
+  const all = all_totals.find((one) => one.currency === total.currency);
+  // Under a filter: how much of how much.
+  const of =
+    all && all.count > total.count
+      ? html` <span class="col-of" title=${money(all.sum, all.currency)}>${t("deals-sum-of", { all: moneyShort(all.sum, all.currency) })}</span>`
+      : nothing;
+  const weighted =
+    stage.kind === "open"
+      ? html`<span
         class="col-weighted"
         data-tip=${t("deals-weighted", { probability, amount: money(total.weighted, total.currency) })}
         >≈ ${moneyShort(total.weighted, total.currency)}</span
       >`
-    : nothing;
-  return html`<p><span title=${money(total.sum, total.currency)}>${moneyShort(total.sum, total.currency)}</span>${weighted}</p>`;
+      : nothing;
+  return html`<p><span title=${money(total.sum, total.currency)}>${moneyShort(total.sum, total.currency)}</span>${of}${weighted}</p>`;
 }
 
 function cards(state: BoardState, column: Column, watchers: Watchers): TemplateResult {
@@ -115,19 +123,21 @@ function cards(state: BoardState, column: Column, watchers: Watchers): TemplateR
   const current = state.current.value;
   const stop = shown.some((card) => card.id === current) ? current : shown[0]?.id;
   const open = openDeal(state.ctx);
+  const chosen = state.look.chosen.value;
   return html`<ol class="col-cards" role="list" data-list=${stage.id}>
       ${repeat(
         shown,
         (card) => card.id,
         (card) => {
           const seen = watchers.get(card.id) ?? none;
-          const flags = { stop: card.id === stop, open: card.id === open };
+          const flags = { stop: card.id === stop, open: card.id === open, chosen: chosen.has(card.id) };
           return html`<li class="card-item">
             ${guard(
               [
                 card,
                 flags.stop,
                 flags.open,
+                flags.chosen,
                 seen,
                 members,
                 t("deals-actions"),
@@ -166,6 +176,6 @@ function showMore(state: BoardState, stage: string, limit: number, left: number)
 
 function empty(state: BoardState, stage: string): TemplateResult | typeof nothing {
   if (state.adding.value === stage) return nothing;
-  const words = state.filter.value.trim() ? t("deals-none-filtered") : t("deals-column-empty");
+  const words = state.filtered.value ? t("deals-none-filtered") : t("deals-column-empty");
   return html`<p class="col-empty">${words}</p>`;
 }

@@ -70,7 +70,13 @@ export function dragging(state: BoardState): Drag {
     mark(undefined);
     markDragged();
     document.documentElement.classList.remove("is-dragging");
-    if (!cancelled && id && stage) state.move(id, { stage, index }, false);
+    delete item.dataset.count;
+    const chosen = state.look.chosen.peek();
+    if (!cancelled && id && stage) {
+      if (chosen.has(id) && chosen.size > 1)
+        void import("./many/change").then((many) => many.moveMany(state, id, { stage, index }));
+      else state.move(id, { stage, index }, false);
+    }
     state.dragging.value = false;
   };
   /** Others see where the card is held. */
@@ -104,6 +110,14 @@ export function dragging(state: BoardState): Drag {
     scrollSpeed: 12,
     bubbleScroll: true,
     emptyInsertThreshold: 24,
+    // The hand shows how many it holds.
+    onChoose: ({ item }) => {
+      const { size } = state.look.chosen.peek();
+      if (size > 1 && item.querySelector(".chosen")) item.dataset.count = String(size);
+    },
+    onUnchoose: ({ item }) => {
+      delete item.dataset.count;
+    },
     onStart: start,
     onMove: (event) => {
       const { related, to } = event;

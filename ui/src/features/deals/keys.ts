@@ -16,5 +16,9 @@ export const boardKeys = table("board", {
   "keys-filter": { keys: ["f", "Mod+F"], icon: "filter" },
   "keys-won": { keys: ["w"], icon: "check" },
   "keys-lost": { keys: ["Shift+W"], icon: "x" },
+  "keys-choose": { keys: ["x"], icon: "check" },
+  "keys-choose-more": { keys: ["Shift+ArrowUp", "Shift+ArrowDown"], quiet: true },
+  "keys-choose-all": { keys: ["Mod+A"], quiet: true },
+  "keys-table": { keys: ["Mod+B"], icon: "list" },
   "keys-fold": { keys: ["Shift+E"], icon: "chevronLeft" },
 });

@@ -3,6 +3,7 @@ import {
   announce,
   batch,
   type Context,
+  computed,
   type Dispose,
   disposers,
   effect,
@@ -17,6 +18,7 @@ import type { Board } from "../../generated/Board";
 import type { DealMove } from "../../generated/DealMove";
 import type { DealRequest } from "../../generated/DealRequest";
 import type { FilterClause } from "../../generated/FilterClause";
+import { type Look, openLook } from "./look";
 import {
   cardOf,
   columnOf,
@@ -59,6 +61,13 @@ export interface BoardState {
   /** The card that was moved here last: it lights up once. */
   readonly flash: Signal<string | null>;
   readonly readOnly: ReadonlySignal<boolean>;
+  /** Not all deals are shown. */
+  readonly filtered: ReadonlySignal<boolean>;
+  readonly look: Look;
+  /** Shows a board until the next answer. */
+  expect(board: Board): void;
+  /** Reads the board again: what was expected did not come. */
+  again(): void;
   move(id: string, to: Place, refocus: boolean): void;
   step(id: string, direction: Direction): void;
   archive(id: string): void;
@@ -83,6 +92,8 @@ export function openBoard(ctx: Context): BoardState {
   const adding = signal<string | null>(null);
   const limits = signal<Readonly<Record<string, number>>>({});
   const folded = signal<ReadonlySet<string>>(readFolded() ?? new Set());
+  const filtered = computed(() => filter.value.trim() !== "" || clauses.value.length > 0);
+  const look = openLook();
   const dragging = signal(false);
   const current = signal<string | null>(null);
   const flash = signal<string | null>(null);
@@ -93,10 +104,10 @@ export function openBoard(ctx: Context): BoardState {
   let foldedOnce = readFolded() !== undefined;
 
   const all = disposers(
+    look.dispose,
     effect(() => {
       const fits = { text: filter.value.trim(), all: [...clauses.value] };
-      const all = fits.text === "" && fits.all.length === 0;
-      const wanted = { pipeline: pipeline.value, filter: all ? null : fits };
+      const wanted = { pipeline: pipeline.value, filter: filtered.value ? fits : null };
       const read = untracked(() =>
         ctx.store.watch({ noun: "deal", ask: { do: "board", with: wanted } }, "board"),
       );
@@ -107,7 +118,8 @@ export function openBoard(ctx: Context): BoardState {
         if (!next || dragging.value) return;
         batch(() => {
           board.value = next;
-          visibleDeals.value = next.columns.flatMap((column) => column.cards.map((card) => card.id));
+          if (!look.table.value)
+            visibleDeals.value = next.columns.flatMap((column) => column.cards.map((card) => card.id));
         });
         if (!foldedOnce) {
           foldedOnce = true;
@@ -202,6 +214,10 @@ export function openBoard(ctx: Context): BoardState {
     current,
     flash,
     readOnly,
+    filtered,
+    look,
+    expect,
+    again: () => watched?.again(),
     move,
     step: (id, direction) => {
       const to = board.value && placeTowards(board.value, id, direction);

@@ -102,6 +102,12 @@ export function walkBoard(root: HTMLElement, state: BoardState): Dispose {
         when: some,
         run: (event) => (event?.key === "Enter" ? false : open(focused() ?? "")),
       },
+      "keys-choose-more": withCard((id, event) => {
+        const next = beside(state, id, event?.key === "ArrowDown" ? "down" : "up");
+        if (!state.look.chosen.peek().has(id)) state.look.choose(id);
+        if (next) state.look.reach(next);
+        to(next);
+      }),
       "keys-peek": withCard(peek),
       "keys-add": {
         when: writes,
