@@ -111,6 +111,8 @@ pub enum Response {
     Timeline(activity::Timeline),
     /// See [`today::Request::Get`].
     Today(Box<today::Today>),
+    /// See [`today::Request::Reminders`].
+    Reminders(today::Reminders),
     /// See [`sync::Request::Status`].
     SyncStatus(sync::Status),
     /// See [`sync::Request::Report`].

@@ -23,6 +23,7 @@ pub mod net;
 pub mod position;
 pub mod query;
 pub mod quick_add;
+pub mod remind;
 pub mod repeat;
 pub mod rows;
 pub mod sample;

@@ -72,6 +72,9 @@ pub fn run(
         Request::Today(api::today::Request::Get { since, everybody }) => Ok(Response::Today(
             Box::new(agenda::day(conn, actor, now_ms, *since, *everybody)?),
         )),
+        Request::Today(api::today::Request::Reminders { since, silent }) => Ok(
+            Response::Reminders(agenda::reminders(conn, actor, now_ms, *since, *silent)?),
+        ),
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
         Request::Trash(api::trash::Request::List) => Ok(Response::Trash(trash::list(conn)?)),
         Request::Act(api::act::Request::Last) => Ok(Response::Act(act::last(conn, actor)?)),

@@ -1,6 +1,7 @@
 //! The real web UI in real browsers, served by a real relay, beside a real desk.
 
 mod account;
+mod day;
 mod diagnostics;
 mod looks;
 mod numbers;

@@ -21,12 +21,20 @@ pub enum Request {
         /// What is somebody else's, too.
         everybody: bool,
     },
+    /// → `Reminders`: of the caller's open tasks, those that remind after `since`, until now. Asked with the last answer's
+    /// `now`, each is told once.
+    Reminders {
+        /// Milliseconds since 1970.
+        since: i64,
+        /// What falls between 19:00 and 8:00 waits for the morning.
+        silent: bool,
+    },
 }
 
 impl Request {
     pub(super) const fn right(&self) -> Right {
         match self {
-            Self::Get { .. } => Right::Read,
+            Self::Get { .. } | Self::Reminders { .. } => Right::Read,
         }
     }
 }
@@ -82,6 +90,20 @@ pub struct Due {
     pub when: FollowUp,
     /// The record it stands on; none for a task of its own.
     pub about: Option<About>,
+}
+
+/// What reminds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Reminders {
+    /// The earliest first.
+    pub rows: Vec<Due>,
+    /// All of them; `rows` holds the first 20.
+    pub count: u32,
+    /// Until when they were looked for, milliseconds since 1970.
+    pub now: i64,
+    /// When the next one comes.
+    pub next: Option<i64>,
 }
 
 /// A deal with nothing planned.

@@ -1,7 +1,7 @@
 //! The day: tasks by when they are due, deals with nothing planned, what others did. One pass over rows for each.
 
 use carnet_protocol::ids::{DocumentId, Kind};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use uuid::Uuid;
 
 use super::card::Cards;
@@ -12,10 +12,10 @@ use super::today::Today;
 use crate::api::deal::FollowUp;
 use crate::api::number::Age;
 use crate::api::task::Task;
-use crate::api::today::{About, Due, Section, Today as Day, Waiting, Why};
+use crate::api::today::{About, Due, Reminders, Section, Today as Day, Waiting, Why};
 use crate::api::workspace::StageKind;
 use crate::api::{Actor, ApiError};
-use crate::{limits, rows};
+use crate::{limits, remind, rows};
 
 /// Days of silence after an offer.
 const SILENT_DAYS: i64 = 7;
@@ -34,14 +34,7 @@ pub fn day(
     everybody: bool,
 ) -> Result<Day, ApiError> {
     let today = Today::new(actor, now_ms);
-    let reader = Reader {
-        conn,
-        cards: Cards::new(conn, &today)?,
-        contacts: Merged::load(conn, "contacts")?,
-        today: &today,
-        now_ms,
-        me: (!everybody).then(|| actor.member.uuid()),
-    };
+    let reader = Reader::new(conn, actor, &today, everybody)?;
     let mut day = Day {
         date: today.date().to_string(),
         ..Day::default()
@@ -52,6 +45,21 @@ pub fn day(
         day.changes = timeline::of_others(conn, actor.member.uuid(), since)?;
     }
     Ok(day)
+}
+
+/// What reminds the caller after `since`, until now: their own tasks, and nobody's.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn reminders(
+    conn: &Connection,
+    actor: &Actor,
+    now_ms: i64,
+    since: i64,
+    silent: bool,
+) -> Result<Reminders, ApiError> {
+    let today = Today::new(actor, now_ms);
+    Ok(Reader::new(conn, actor, &today, false)?.reminders(since, silent)?)
 }
 
 struct Reader<'a> {
@@ -76,6 +84,24 @@ const TASKS: &str = "
       AND d.merged_into IS NULL AND p.deleted_at IS NULL AND p.merged_into IS NULL AND c.deleted_at IS NULL
       AND c.merged_into IS NULL
     ORDER BY t.due_ms IS NULL, t.due_ms, t.id";
+
+impl<'a> Reader<'a> {
+    fn new(
+        conn: &'a Connection,
+        actor: &Actor,
+        today: &'a Today,
+        everybody: bool,
+    ) -> rusqlite::Result<Self> {
+        Ok(Self {
+            conn,
+            cards: Cards::new(conn, today)?,
+            contacts: Merged::load(conn, "contacts")?,
+            today,
+            now_ms: today.now_ms(),
+            me: (!everybody).then(|| actor.member.uuid()),
+        })
+    }
+}
 
 impl Reader<'_> {
     /// Whether a row with this owner belongs to the day.
@@ -102,22 +128,59 @@ impl Reader<'_> {
             if section.rows.len() >= limits::TODAY_ROWS {
                 continue;
             }
-            let task = Task {
-                id: rows::id(row, 1)?.unwrap_or_default(),
-                title: row.get(2)?,
-                due,
-                due_zone: zone,
-                repeat: row.get(6)?,
-                assignee: rows::id(row, 5)?,
-                done_at: None,
-            };
-            let about = match timeline::document(row, 0)? {
-                Some(on) => self.about(on)?,
-                None => None,
-            };
-            section.rows.push(Due { task, when, about });
+            let due = self.due(row, when)?;
+            section.rows.push(due);
         }
         Ok(())
+    }
+
+    /// The row of [`TASKS`] as the day shows it.
+    fn due(&self, row: &Row<'_>, when: FollowUp) -> rusqlite::Result<Due> {
+        let task = Task {
+            id: rows::id(row, 1)?.unwrap_or_default(),
+            title: row.get(2)?,
+            due: row.get(3)?,
+            due_zone: row.get(4)?,
+            repeat: row.get(6)?,
+            assignee: rows::id(row, 5)?,
+            done_at: None,
+        };
+        let about = match timeline::document(row, 0)? {
+            Some(on) => self.about(on)?,
+            None => None,
+        };
+        Ok(Due { task, when, about })
+    }
+
+    /// What reminds after `since`, until now.
+    fn reminders(&self, since: i64, silent: bool) -> rusqlite::Result<Reminders> {
+        let mut found = Reminders {
+            now: self.now_ms,
+            ..Reminders::default()
+        };
+        let mut statement = self.conn.prepare_cached(TASKS)?;
+        let mut tasks = statement.query([])?;
+        while let Some(row) = tasks.next()? {
+            let (due, zone) = (row.get_ref(3)?, row.get_ref(4)?);
+            let (due, zone) = (due.as_str_or_null()?, zone.as_str_or_null()?);
+            let at = due.and_then(|due| remind::moment(due, zone, self.today.zone(), silent));
+            let Some(at) = at.filter(|at| *at > since) else {
+                continue;
+            };
+            if !self.mine(rows::id(row, 7)?) {
+                continue;
+            }
+            if at > self.now_ms {
+                found.next = Some(found.next.map_or(at, |next| next.min(at)));
+                continue;
+            }
+            found.count += 1;
+            if found.rows.len() < limits::REMINDER_ROWS {
+                let when = self.today.follow_up(due, zone);
+                found.rows.push(self.due(row, when)?);
+            }
+        }
+        Ok(found)
     }
 
     fn soon(&self, due: &str) -> bool {

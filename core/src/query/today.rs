@@ -77,6 +77,12 @@ impl Today {
             .map_or(0, |noon| noon.timestamp().as_millisecond())
     }
 
+    /// Where the caller is.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// How a task's due day or time looks to the caller. A day without a time is the same day everywhere.
     #[must_use]
     pub fn follow_up(&self, due: Option<&str>, zone: Option<&str>) -> FollowUp {

@@ -15,6 +15,7 @@ fn pages_have_no_barriers() {
         ("panel", deal.as_str(), NOTE),
         ("contacts", "#/contacts", "[data-row]"),
         ("companies", "#/companies", "[data-row]"),
+        ("today", "#/today", "[data-testid=today-row]"),
         ("insights", "#/insights", "[data-testid=numbers]"),
         ("team", "#/team", "[data-testid=team]"),
         ("settings", "#/settings", "input[name=theme]"),

@@ -39,3 +39,6 @@ today-to-three-days = In three days
 today-to-monday = Next Monday
 today-to-week = In a week
 today-to-other = Another day…
+today-remind = Reminder: { $title }
+today-remind-many = { $count } follow-ups are waiting
+today-show = Show

@@ -39,3 +39,6 @@ today-to-three-days = Dans trois jours
 today-to-monday = Lundi prochain
 today-to-week = Dans une semaine
 today-to-other = Un autre jour…
+today-remind = Rappel : { $title }
+today-remind-many = { $count } relances vous attendent
+today-show = Voir

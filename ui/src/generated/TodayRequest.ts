@@ -11,4 +11,12 @@ since: number | null,
 /**
  * What is somebody else's, too.
  */
-everybody: boolean, } };
+everybody: boolean, } } | { "do": "reminders", "with": { 
+/**
+ * Milliseconds since 1970.
+ */
+since: number, 
+/**
+ * What falls between 19:00 and 8:00 waits for the morning.
+ */
+silent: boolean, } };

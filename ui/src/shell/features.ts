@@ -19,6 +19,7 @@ const files = import.meta.glob<Module>([
   "../features/notes/note.ts",
   "../features/numbers/page.ts",
   "../features/today/page.ts",
+  "../features/today/remind.ts",
   "../features/team/account.ts",
   "../features/team/team.ts",
   "../features/team/switcher.ts",
@@ -107,6 +108,7 @@ export const slots = {
   here: lazily<[Context]>("../features/sync/here.ts", "herePart"),
   presence: lazily<[Context]>("../features/sync/presence.ts", "presenceBar"),
   console: lazily<[Context]>("../features/diagnostics/console.ts", "consoleCalls"),
+  reminders: lazily<[Context]>("../features/today/remind.ts", "remindersSlot"),
   note: lazily<[Context, string]>("../features/notes/note.ts", "noteEditor"),
 } as const;
 

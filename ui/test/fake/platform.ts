@@ -236,7 +236,9 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
           ? { kind: "companies", value: { total: 0, rows: [] } }
           : { kind: "created", value: uuid(910) };
       case "today":
-        return { kind: "today", value: today(records) };
+        return request.ask.do === "get"
+          ? { kind: "today", value: today(records) }
+          : { kind: "reminders", value: { rows: [], count: 0, now: Date.now(), next: null } };
       case "activity":
         return request.ask.do === "timeline"
           ? { kind: "timeline", value: { lines: timeline(records, request.ask.with.filter), more: false } }

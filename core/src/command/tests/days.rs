@@ -307,3 +307,37 @@ fn what_others_did_since_then() {
     };
     assert_eq!(line.about.as_deref(), Some("Theirs"));
 }
+
+#[test]
+fn a_reminder_is_told_once_and_to_whom_it_concerns() {
+    let mut bench = Bench::new();
+    let id = bench.add_deal("Site");
+    add(&mut bench, on(id), draft("Appeler", "2026-11-22T14:00"));
+    let theirs = task::Draft {
+        assignee: Some(Uuid::from_u128(9)),
+        ..draft("Pas moi", "2026-11-22T14:00")
+    };
+    add(&mut bench, on(id), theirs);
+    let ask = |bench: &Bench, since: i64| {
+        let ask = Ask::Reminders {
+            since,
+            silent: true,
+        };
+        match bench.ask(&Request::Today(ask)) {
+            Response::Reminders(found) => found,
+            other => panic!("{other:?}"),
+        }
+    };
+    let before = ask(&bench, NOW);
+    let hours = 3_600_000;
+    assert_eq!((before.count, before.next), (0, Some(NOW + 2 * hours)));
+    bench.now = NOW + 3 * hours;
+    let then = ask(&bench, before.now);
+    let titles: Vec<&str> = then
+        .rows
+        .iter()
+        .map(|row| row.task.title.as_str())
+        .collect();
+    assert_eq!(titles, ["Appeler"]);
+    assert_eq!(ask(&bench, then.now).count, 0, "never twice");
+}
