@@ -162,6 +162,8 @@ pub const HISTORY_FIELDS: usize = 32;
 pub const HISTORY_MERGE_MS: i64 = 120_000;
 /// Bytes of an e-mail that is read. Its attachments were cut before: only their names are kept.
 pub const MAIL_BYTES: usize = 700 * 1024;
+/// Steps of a task's rhythm from an old day to today: a daily task that lay for 20 years.
+pub const REPEAT_STEPS_MAX: usize = 8_000;
 /// Reminders told at once: more is a list to look at, not news.
 pub const REMINDER_ROWS: usize = 20;
 /// Rows of one section of a day: who has more late than this begins with these.

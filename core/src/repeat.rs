@@ -5,8 +5,7 @@
 use jiff::Span;
 use jiff::civil::Date;
 
-/// Steps from an old day to today: a daily task that lay for 20 years.
-const STEPS_MAX: usize = 8_000;
+use crate::limits;
 
 /// A rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +86,7 @@ impl Rule {
     /// The first day after `due` in its rhythm that is after `today`, too: what was missed is not made up for.
     #[must_use]
     pub fn next(self, due: Date, today: Date) -> Option<Date> {
-        (1..STEPS_MAX)
+        (1..limits::REPEAT_STEPS_MAX)
             .map_while(|step| self.step(due, i32::try_from(step).ok()?))
             .find(|day| *day > today)
     }
