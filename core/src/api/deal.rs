@@ -13,10 +13,6 @@ use super::task::Task;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "do", content = "with", rename_all = "snake_case")]
 #[ts(export, rename = "DealRequest")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a request lives for one call, and nobody keeps many"
-)]
 pub enum Request {
     /// → `Created`. At the top of its column.
     Create(Draft),
