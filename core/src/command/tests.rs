@@ -6,7 +6,8 @@ use carnet_protocol::frame::Role;
 use carnet_protocol::ids::{DocumentId, MemberId};
 use rusqlite::Connection;
 use uuid::Uuid;
-use yrs::Transact;
+use yrs::updates::decoder::Decode as _;
+use yrs::{ReadTxn as _, Transact};
 
 use crate::api::deal::{Board, Deal};
 use crate::api::filter::Filter;
@@ -81,6 +82,35 @@ impl Bench {
             rows::project(&self.conn, edit.document, &edit.doc.transact()).expect("projects");
         }
         answer
+    }
+
+    /// Takes the settings of another desk into its own.
+    pub(crate) fn hears(&mut self, other: &mut Self) {
+        let id = DocumentId::WORKSPACE;
+        let theirs = other
+            .documents
+            .read(&other.conn, id, &mut other.chance)
+            .expect("reads");
+        let update = theirs
+            .transact()
+            .encode_state_as_update_v1(&yrs::StateVector::default());
+        let mut write = Write::new(
+            &self.actor,
+            self.now,
+            &mut self.chance,
+            &self.conn,
+            &mut self.documents,
+        );
+        let merged = write.edit(id, |txn| {
+            let update = yrs::Update::decode_v1(&update).expect("an update");
+            txn.apply_update(update).expect("it applies");
+            Ok(())
+        });
+        merged.expect("merges");
+        let (edits, _) = write.finish();
+        for edit in edits {
+            rows::project(&self.conn, edit.document, &edit.doc.transact()).expect("projects");
+        }
     }
 
     /// Time passes.

@@ -20,6 +20,8 @@ fn pages_have_no_barriers() {
         ("team", "#/team", "[data-testid=team]"),
         ("settings", "#/settings", "input[name=theme]"),
         ("activity", "#/settings/activity", "[data-testid=log]"),
+        ("pipelines", "#/settings/pipelines", ".set-stage"),
+        ("fields", "#/settings/fields", ".set-new"),
     ];
     everywhere(&anna, &pages);
 }

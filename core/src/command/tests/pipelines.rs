@@ -358,3 +358,34 @@ fn lost_reasons_are_added_ordered_removed_and_brought_back() {
     bench.done(ask(Ask::RestoreReason { id }));
     assert_eq!(offered(&bench)[0], "Budget gelé");
 }
+
+/// Two desks without a relay edit the same pipeline; then each hears of the other.
+#[test]
+fn two_desks_that_edit_stages_apart_keep_both() {
+    let mut first = Bench::new();
+    let mut second = Bench::empty(2);
+    second.hears(&mut first);
+    let added = |bench: &mut Bench, name: &str| {
+        bench.make(ask(Ask::AddStage {
+            pipeline: "sales".to_owned(),
+            name: name.to_owned(),
+            kind: StageKind::Open,
+        }))
+    };
+    let (a, b) = (added(&mut first, "Visite"), added(&mut second, "Essai"));
+    first.done(remove("qualified", "lead"));
+    second.done(rotting("proposal", 5));
+    first.hears(&mut second);
+    second.hears(&mut first);
+    assert_eq!(settings(&first), settings(&second));
+    let ids = stages(&first);
+    for id in [a, b] {
+        assert!(ids.contains(&id.to_string()), "{ids:?}");
+    }
+    assert!(
+        !ids.contains(&"qualified".to_owned()),
+        "removed there, removed here"
+    );
+    let days = settings(&first).pipelines.remove(0).stages;
+    assert!(days.iter().any(|one| one.stage.rotting_days == Some(5)));
+}

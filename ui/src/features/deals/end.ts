@@ -78,16 +78,18 @@ async function askWon(
 ): Promise<void> {
   const { openPopover } = await import("../../base/popover");
   openPopover(anchor, { label: t("deals-won-how"), class: "won", closed }, (box, close) => {
+    const today = isoDay().split("-").reverse().join("/");
     let problem = "";
     const value = (name: string) =>
       box.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value.trim() ?? "";
     const submit = async (event: Event) => {
       event.preventDefault();
       const [day, amount] = [value("day"), value("amount")];
-      const closed_on = day ? await readDayWords(ctx, day) : null;
+      const closed_on = day && day !== today ? await readDayWords(ctx, day) : null;
       const read = amount ? await readAmount(ctx, amount, card.currency).catch(() => null) : { amount: null };
       const fits = read !== null && (!("currency" in read) || read.currency === card.currency);
-      problem = day && !closed_on ? t("deals-won-day-unread") : fits ? "" : t("deals-amount-unread");
+      problem =
+        day && day !== today && !closed_on ? t("deals-won-day-unread") : fits ? "" : t("deals-amount-unread");
       if (closed_on && closed_on > isoDay()) problem = t("deals-won-day-later");
       if (problem) return paint();
       const same = read?.amount === card.amount;
@@ -101,7 +103,7 @@ async function askWon(
       render(
         html`<form class="won-form" @submit=${(event: Event) => void submit(event)}>
           <p class="menu-heading">${t("deals-won-how")}</p>
-          <label><span>${t("deals-won-day")}</span><input name="day" class="field-input" autocomplete="off" .defaultValue=${isoDay().split("-").reverse().join("/")} /></label>
+          <label><span>${t("deals-won-day")}</span><input name="day" class="field-input" autocomplete="off" .defaultValue=${today} /></label>
           <label
             ><span>${t("deals-won-amount", { currency: card.currency })}</span
             ><input name="amount" class="field-input num" inputmode="decimal" autocomplete="off" .defaultValue=${card.amount === null ? "" : moneyInput(card.amount, card.currency)}
