@@ -8,6 +8,7 @@ export * from "./context";
 export * from "./dialog";
 export * from "./dispose";
 export * from "./dom";
+export * from "./drag";
 export * from "./field";
 export * from "./format";
 export * from "./html";

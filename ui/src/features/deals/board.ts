@@ -30,7 +30,7 @@ export function boardView(host: HTMLElement, state: BoardState): Dispose {
   root.className = "board";
   root.dataset.testid = "board";
   host.append(tabs, root);
-  const drag = dragging(state);
+  const drag = dragging(root, state);
   let drawn: Board | undefined;
   const draw = effect(() => {
     if (state.dragging.value) return;
@@ -42,7 +42,6 @@ export function boardView(host: HTMLElement, state: BoardState): Dispose {
     render(tabRow(board, root), tabs);
     tabs.setAttribute("aria-label", t("deals-stages"));
     drawn = board;
-    drag.attach(root);
     if (same) return;
     const mine = state.flash.peek();
     glide(root, before, mine ? OWN_MS : REMOTE_MS);
@@ -57,7 +56,7 @@ export function boardView(host: HTMLElement, state: BoardState): Dispose {
     if (id && state.current.peek() !== id) state.current.value = id;
   });
   const follow = on(root, "scroll", () => markTab(root, tabs), { passive: true });
-  return disposers(drag.dispose, draw, here, follow, walkBoard(root, state), () => {
+  return disposers(drag, draw, here, follow, walkBoard(root, state), () => {
     render(null, root);
     host.replaceChildren();
   });

@@ -1,7 +1,6 @@
 /** Lists that a person orders: by the handle, with Alt and an arrow, or by the handle's menu. */
 import {
-  calm,
-  type Dispose,
+  dragLists,
   html,
   icon,
   type MenuItem,
@@ -27,40 +26,19 @@ const drawn = new Map<string, Order>();
 export function ordered(order: Order) {
   drawn.set(order.key, order);
   return mount(order.key, (host) => {
-    let gone = false;
-    let stop: Dispose = () => undefined;
-    void import("sortablejs").then(({ default: Sortable }) => {
-      if (!gone) stop = dragged(Sortable, host, order.key);
+    host.dataset.order = order.key;
+    // The list is drawn in its new order when Rust has said so.
+    return dragLists(host, {
+      list: `[data-order="${order.key}"]`,
+      item: ".set-row",
+      handle: ".set-handle",
+      end: (row, to) => {
+        const { id } = row.dataset;
+        const now = drawn.get(order.key);
+        if (id && now && to) step(now, id, to.index - now.ids.indexOf(id));
+      },
     });
-    return () => {
-      gone = true;
-      stop();
-    };
   });
-}
-
-function dragged(Sortable: typeof import("sortablejs"), host: HTMLElement, key: string): Dispose {
-  let home: Node | null = null;
-  const sortable = Sortable.create(host, {
-    handle: ".set-handle",
-    draggable: ">.set-row",
-    forceFallback: true,
-    fallbackTolerance: 4,
-    ghostClass: "card-ghost",
-    animation: calm() ? 0 : 160,
-    onStart: (event) => {
-      home = event.item.nextSibling;
-    },
-    onEnd: (event) => {
-      // The row goes back to where lit left it; the list is drawn in its new order.
-      host.insertBefore(event.item, home);
-      const id = event.item.dataset.id;
-      const order = drawn.get(key);
-      const to = event.newDraggableIndex;
-      if (id && order && to !== undefined) step(order, id, to - order.ids.indexOf(id));
-    },
-  });
-  return () => sortable.destroy();
 }
 
 function step(order: Order, id: string, by: number): void {
