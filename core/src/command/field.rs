@@ -146,7 +146,7 @@ fn mark(
     setting::exists(w, table, id)?;
     let now = w.now_ms();
     setting::write(w, |txn| {
-        put(txn, root, id, "deleted_at", gone.then_some(now))
+        put(txn, root, id, "deleted_at", gone.then_some(now));
     })?;
     Ok(Response::Done)
 }
