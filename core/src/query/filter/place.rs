@@ -32,7 +32,7 @@ impl Asked<'_> {
                 _ => pipelines.place_of_stage(value) == Some(place),
             })
         };
-        self.standing(&pipelines, |place| wanted(place))
+        self.standing(&pipelines, wanted)
     }
 
     fn standing(
