@@ -202,6 +202,10 @@ pub const FILTER_CLAUSES: usize = 25;
 pub const FILTER_VALUES: usize = 200;
 /// Bytes of a filter written as text.
 pub const FILTER_BYTES: usize = 32 * 1024;
+/// Records found when nobody says how many.
+pub const SEARCH_HITS: u32 = 50;
+/// Bytes of one text in which search looks for what to show of it.
+pub const EXCERPT_LOOK_BYTES: usize = 20_000;
 /// Records of one answer of a list.
 pub const LIST_ROWS: u32 = 1_000;
 /// Deals in one change of many: at about 0.1 ms each the engine is back within two frames. A screen sends more one after another.

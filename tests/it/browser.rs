@@ -251,6 +251,7 @@ fn finds(desk: &TestDesk, text: &str) -> bool {
     let ask = search::Request {
         text: text.to_owned(),
         limit: 10,
+        ..search::Request::default()
     };
     match desk.call(Request::Search(ask)) {
         Response::Hits(hits) => !hits.is_empty(),

@@ -1,157 +1,102 @@
-//! Search: words (by their beginning), then parts of words, then words with a typo; phone numbers by their digits.
+//! Search: whole titles, their beginnings, their words, then words anywhere, numbers, parts of words, and at last words
+//! with a typo. Each kind of find comes before the next; in each, what is open comes before what is closed and what is
+//! archived, and the newest first.
 
-use std::collections::HashSet;
-
-use carnet_protocol::ids::{DocumentId, Kind};
-use rusqlite::{Connection, OptionalExtension, Row};
-use uuid::Uuid;
-
-use super::follow::Merged;
-use crate::api::ApiError;
-use crate::api::search::{Hit, Request};
-use crate::limits;
-use crate::rows::fold;
-
+mod excerpt;
+mod find;
+mod hit;
+mod tags;
 mod typo;
 
-/// Finds records, best first.
+use rusqlite::Connection;
+
+use crate::api::ApiError;
+use crate::api::search::{Hit, Only, Request};
+use crate::limits;
+use crate::rows::fold;
+use find::Finds;
+
+/// Finds records, best first, grouped by noun.
 ///
 /// # Errors
 /// When the file cannot be read.
 pub fn run(conn: &Connection, ask: &Request) -> Result<Vec<Hit>, ApiError> {
     let end = ask.text.floor_char_boundary(limits::QUERY_BYTES);
     let text = ask.text.get(..end).unwrap_or_default();
-    let limit = if ask.limit == 0 {
-        50
-    } else {
-        ask.limit.min(limits::LIST_ROWS)
+    let limit = match ask.limit {
+        0 => limits::SEARCH_HITS,
+        limit => limit.min(limits::LIST_ROWS),
     };
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    if ask.only == Only::Tags {
+        return tags::run(conn, text, limit);
+    }
+    let mut finds = Finds::new(conn, ask.only, limit)?;
     let mut words = fold::words(text);
     words.truncate(limits::QUERY_WORDS);
-    let mut hits = Hits::new(conn, usize::try_from(limit).unwrap_or(usize::MAX))?;
-    if fold::looks_like_phone(text) {
-        hits.add(
-            "search_parts",
-            &part_query("digits", &[fold::phone_digits(text)]),
-        )?;
-    }
     if words.is_empty() {
-        return Ok(hits.found);
+        if let Some(recent) = &ask.recent {
+            finds.recent(recent)?;
+        }
+        return hit::read(conn, finds.in_order(), &[]);
     }
-    hits.add("search_words", &prefix_query(&words))?;
-    if words.iter().all(|word| word.chars().count() >= 3) {
-        hits.add("search_parts", &part_query("title", &words))?;
-    }
-    if hits.found.is_empty()
-        && let Some(query) = typo::query(conn, &words)?
+    let mut needles = excerpt::needles(&words, text);
+    look(&mut finds, text, &words)?;
+    if finds.is_empty()
+        && let Some(meant) = typo::meant(conn, &words)?
     {
-        hits.add("search_words", &query)?;
+        finds.words(&typo::query(&words, &meant))?;
+        needles = excerpt::meant(&words, &meant);
     }
-    Ok(hits.found)
+    hit::read(conn, finds.by_noun(), &needles)
 }
 
-/// Every word must begin a word of the record.
-fn prefix_query(words: &[String]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("\"{word}\" *")).collect();
-    words.join(" AND ")
+fn look(finds: &mut Finds<'_>, text: &str, words: &[String]) -> rusqlite::Result<()> {
+    let numbers = number_query(text);
+    // So many digits are a phone number or a SIRET before they are anything else.
+    let is_number = text.chars().filter(char::is_ascii_digit).count() >= 6;
+    if let Some(query) = numbers.as_ref().filter(|_| is_number) {
+        finds.parts(query)?;
+    }
+    finds.exact(fold::fold(text).trim())?;
+    finds.words(&format!("title : ^ \"{}\" *", words.join(" ")))?;
+    let all: Vec<String> = words.iter().map(|word| format!("\"{word}\" *")).collect();
+    let all = all.join(" AND ");
+    finds.words(&format!("title : ({all})"))?;
+    finds.words(&format!("{{title body}} : ({all})"))?;
+    if let Some(query) = numbers.filter(|_| !is_number) {
+        finds.parts(&query)?;
+    }
+    if words.iter().all(|word| word.chars().count() >= 3) {
+        let parts: Vec<String> = words
+            .iter()
+            .map(|word| format!("title : \"{word}\""))
+            .collect();
+        finds.parts(&parts.join(" AND "))?;
+    }
+    Ok(())
 }
 
-/// Every word must stand somewhere in a column, also inside a word. A part has at least three letters.
-fn part_query(column: &str, words: &[String]) -> String {
-    let words: Vec<String> = words
+/// Phone numbers in each of their forms, SIRET and VAT without spaces; part of one is enough.
+fn number_query(text: &str) -> Option<String> {
+    let compact = fold::compact(text);
+    let digits = compact.chars().filter(char::is_ascii_digit).count();
+    // `FR` and two letters of a key.
+    if digits < 4 || compact.len() - digits > 4 {
+        return None;
+    }
+    let mut forms = vec![compact];
+    if fold::looks_like_phone(text) {
+        forms.push(fold::phone_digits(text));
+    }
+    forms.dedup();
+    let forms: Vec<String> = forms
         .iter()
-        .map(|word| format!("{column} : \"{word}\""))
+        .filter(|form| form.len() >= 3)
+        .map(|form| format!("digits : \"{form}\""))
         .collect();
-    words.join(" AND ")
+    (!forms.is_empty()).then(|| forms.join(" OR "))
 }
 
-struct Hits<'c> {
-    conn: &'c Connection,
-    limit: usize,
-    seen: HashSet<DocumentId>,
-    found: Vec<Hit>,
-    merged: [(Kind, Merged); 3],
-}
-
-impl<'c> Hits<'c> {
-    fn new(conn: &'c Connection, limit: usize) -> rusqlite::Result<Self> {
-        let merged = [
-            (Kind::DEAL, Merged::load(conn, "deals")?),
-            (Kind::CONTACT, Merged::load(conn, "contacts")?),
-            (Kind::COMPANY, Merged::load(conn, "companies")?),
-        ];
-        Ok(Self {
-            conn,
-            limit,
-            seen: HashSet::new(),
-            found: Vec::new(),
-            merged,
-        })
-    }
-
-    /// Adds what a query finds and was not found before; a title weighs ten times the rest.
-    fn add(&mut self, index: &str, query: &str) -> rusqlite::Result<()> {
-        if self.found.len() >= self.limit {
-            return Ok(());
-        }
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT s.document FROM {index} f JOIN search s ON s.place = f.rowid
-             WHERE {index} MATCH ?1 ORDER BY bm25({index}, 10.0, 1.0), s.document LIMIT ?2"
-        ))?;
-        let limit = i64::try_from(self.limit).unwrap_or(i64::MAX);
-        let mut rows = statement.query(rusqlite::params![query, limit])?;
-        while let Some(row) = rows.next()? {
-            let Some(document) = DocumentId::from_bytes(row.get_ref(0)?.as_blob()?) else {
-                continue;
-            };
-            let document = self.target(document);
-            if self.found.len() < self.limit
-                && self.seen.insert(document)
-                && let Some(hit) = hit(self.conn, document)?
-            {
-                self.found.push(hit);
-            }
-        }
-        Ok(())
-    }
-
-    fn target(&self, document: DocumentId) -> DocumentId {
-        let merged = self.merged.iter().find(|(kind, _)| *kind == document.kind);
-        match merged {
-            Some((kind, merged)) => DocumentId::new(*kind, merged.target(document.uuid())),
-            None => document,
-        }
-    }
-}
-
-fn hit(conn: &Connection, document: DocumentId) -> rusqlite::Result<Option<Hit>> {
-    let sql = match document.kind {
-        Kind::DEAL => {
-            "SELECT d.title, c.name, p.name FROM deals d LEFT JOIN companies c ON c.id = d.company_id
-             LEFT JOIN contacts p ON p.id = d.contact_id WHERE d.id = ?1"
-        }
-        Kind::CONTACT => {
-            "SELECT p.name, p.job_title, c.name FROM contacts p LEFT JOIN companies c ON c.id = p.company_id
-             WHERE p.id = ?1"
-        }
-        Kind::COMPANY => "SELECT name, industry, website FROM companies WHERE id = ?1",
-        _ => "SELECT title, due, NULL FROM tasks WHERE id = ?1",
-    };
-    conn.prepare_cached(sql)?
-        .query_row([document.id], |row| {
-            from_row(row, document, document.uuid())
-        })
-        .optional()
-}
-
-fn from_row(row: &Row<'_>, document: DocumentId, id: Uuid) -> rusqlite::Result<Hit> {
-    let parts: [Option<String>; 2] = [row.get(1)?, row.get(2)?];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    Ok(Hit {
-        document: document.to_string(),
-        id,
-        noun: document.kind.name().unwrap_or_default().to_owned(),
-        title: row.get(0)?,
-        subtitle: parts.join(" · "),
-    })
-}
+#[cfg(test)]
+mod tests;

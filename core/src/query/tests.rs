@@ -349,7 +349,7 @@ fn lists_are_windows_in_alphabetical_order() {
 fn find(bench: &Bench, text: &str) -> Vec<String> {
     let ask = search::Request {
         text: text.to_owned(),
-        limit: 0,
+        ..search::Request::default()
     };
     match bench.ask(&Request::Search(ask)) {
         Response::Hits(hits) => hits.into_iter().map(|hit| hit.title).collect(),

@@ -46,32 +46,28 @@ fn insert_search(
     document: DocumentId,
     company: &Company,
 ) -> rusqlite::Result<()> {
-    let mut body: Vec<&str> = company
-        .emails
-        .iter()
-        .map(|item| item.value.as_str())
-        .collect();
-    body.extend(
-        [
-            &company.industry,
-            &company.website,
-            &company.siren,
-            &company.siret,
-            &company.vat,
-        ]
-        .into_iter()
-        .flatten()
-        .map(String::as_str),
-    );
-    body.extend(company.addresses.iter().map(|item| item.value.as_str()));
-    body.extend(company.common.tags.iter().map(String::as_str));
-    body.push(&company.common.note);
-    let phones: Vec<&str> = company
-        .phones
-        .iter()
-        .map(|item| item.value.as_str())
-        .collect();
-    search::insert(conn, document, &company.name, &body.join(" "), &phones)
+    let mut texts: Vec<(&'static str, String)> = Vec::new();
+    texts.extend(record::values("email", &company.emails));
+    texts.extend(record::values(search::PHONE, &company.phones));
+    for (field, text) in [
+        (search::NUMBER, &company.siren),
+        (search::NUMBER, &company.siret),
+        (search::NUMBER, &company.vat),
+        ("industry", &company.industry),
+        ("web", &company.website),
+        ("source", &company.source),
+    ] {
+        texts.extend(text.clone().map(|text| (field, text)));
+    }
+    texts.extend(record::values("address", &company.addresses));
+    texts.extend(record::texts(&company.common));
+    let entry = search::Entry {
+        band: search::Band::Company,
+        at: company.common.touched_at().unwrap_or_default(),
+        title: &company.name,
+        texts,
+    };
+    search::insert(conn, document, &entry)
 }
 
 fn insert(conn: &Connection, document: DocumentId, company: &Company) -> rusqlite::Result<()> {

@@ -49,22 +49,22 @@ fn insert_search(
     contact: &Contact,
     name: &str,
 ) -> rusqlite::Result<()> {
-    let mut body: Vec<&str> = contact
-        .emails
-        .iter()
-        .map(|item| item.value.as_str())
-        .collect();
-    body.extend(contact.nickname.as_deref());
-    body.extend(contact.job_title.as_deref());
-    body.extend(contact.addresses.iter().map(|item| item.value.as_str()));
-    body.extend(contact.common.tags.iter().map(String::as_str));
-    body.push(&contact.common.note);
-    let phones: Vec<&str> = contact
-        .phones
-        .iter()
-        .map(|item| item.value.as_str())
-        .collect();
-    search::insert(conn, document, name, &body.join(" "), &phones)
+    let mut texts: Vec<(&'static str, String)> = Vec::new();
+    texts.extend(contact.nickname.clone().map(|text| ("nickname", text)));
+    texts.extend(contact.job_title.clone().map(|text| ("job", text)));
+    texts.extend(record::values("email", &contact.emails));
+    texts.extend(record::values(search::PHONE, &contact.phones));
+    texts.extend(record::values("address", &contact.addresses));
+    texts.extend(contact.website.clone().map(|text| ("web", text)));
+    texts.extend(contact.source.clone().map(|text| ("source", text)));
+    texts.extend(record::texts(&contact.common));
+    let entry = search::Entry {
+        band: search::Band::Contact,
+        at: contact.common.touched_at().unwrap_or_default(),
+        title: name,
+        texts,
+    };
+    search::insert(conn, document, &entry)
 }
 
 fn insert(

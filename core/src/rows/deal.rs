@@ -24,8 +24,7 @@ pub(super) fn project(
     insert_contacts(conn, document, &deal.contacts)?;
     record::insert(conn, document, &deal.common)?;
     if deal.common.deleted_at.is_none() {
-        let body = [deal.common.tags.join(" "), deal.common.note.clone()].join(" ");
-        search::insert(conn, document, &deal.title, &body, &[])?;
+        insert_search(conn, document, deal)?;
     }
     Ok(Projected {
         title: deal.title.clone(),
@@ -35,6 +34,24 @@ pub(super) fn project(
         changed_by: deal.common.changed_by.or(deal.common.created_by),
         unreadable: deal.common.unreadable.clone(),
     })
+}
+
+fn insert_search(conn: &Connection, document: DocumentId, deal: &Deal) -> rusqlite::Result<()> {
+    let mut texts = record::texts(&deal.common);
+    texts.extend(deal.source.clone().map(|text| ("source", text)));
+    texts.extend(deal.lost_reason.clone().map(|text| ("reason", text)));
+    let band = match (deal.archived_at, deal.closed_at) {
+        (Some(_), _) => search::Band::ArchivedDeal,
+        (None, Some(_)) => search::Band::ClosedDeal,
+        (None, None) => search::Band::OpenDeal,
+    };
+    let entry = search::Entry {
+        band,
+        at: deal.common.touched_at().unwrap_or_default(),
+        title: &deal.title,
+        texts,
+    };
+    search::insert(conn, document, &entry)
 }
 
 fn insert(conn: &Connection, document: DocumentId, deal: &Deal) -> rusqlite::Result<()> {

@@ -16,7 +16,12 @@ pub fn dump(conn: &Connection) -> rusqlite::Result<String> {
     for table in super::TABLES {
         table_lines(conn, table, "*", &mut lines)?;
     }
-    table_lines(conn, "search", "document, title, body, digits", &mut lines)?;
+    table_lines(
+        conn,
+        "search",
+        "document, band, at, title, body, digits, texts",
+        &mut lines,
+    )?;
     lines.sort();
     Ok(lines.concat())
 }

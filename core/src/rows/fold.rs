@@ -51,6 +51,15 @@ pub fn phone_digits(text: &str) -> String {
     }
 }
 
+/// A number with letters, as SIRET and VAT numbers are compared: "FR 40 303 265 045" becomes "fr40303265045".
+#[must_use]
+pub fn compact(text: &str) -> String {
+    fold(text)
+        .chars()
+        .filter(|letter| letter.is_ascii_alphanumeric())
+        .collect()
+}
+
 /// The forms under which a phone number is found: as typed, and for a French number both national and international,
 /// also when a spreadsheet dropped its leading zero.
 #[must_use]

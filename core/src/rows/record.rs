@@ -133,3 +133,33 @@ pub(super) fn follow_up(tasks: &[Task]) -> Option<&Task> {
         .min_by_key(|(due, id, _)| (*due, *id))
         .map(|(_, _, task)| task)
 }
+
+/// What search knows of every record: tags, tasks, custom values, what was said and written.
+pub(super) fn texts(common: &Common) -> Vec<(&'static str, String)> {
+    let said =
+        |entry: &&Entry| matches!(entry.kind.as_str(), "call" | "email" | "meeting" | "note");
+    let mut texts: Vec<(&'static str, String)> = Vec::new();
+    texts.extend(common.tags.iter().map(|tag| ("tag", tag.clone())));
+    texts.extend(common.tasks.iter().map(|task| ("task", task.title.clone())));
+    texts.extend(
+        common
+            .custom
+            .iter()
+            .map(|(_, value)| ("custom", value.clone())),
+    );
+    // The newest first: what a person looks for is more often there.
+    for entry in common.activity.iter().rev().filter(said) {
+        let words: Vec<&str> = entry.data.values().map(String::as_str).collect();
+        texts.push(("activity", words.join(" ")));
+    }
+    texts.push(("note", common.note.clone()));
+    texts
+}
+
+/// The values of a labelled list, for search.
+pub(super) fn values(
+    field: &'static str,
+    items: &[Item],
+) -> impl Iterator<Item = (&'static str, String)> {
+    items.iter().map(move |item| (field, item.value.clone()))
+}

@@ -7,41 +7,154 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::fold;
 
+/// Where a record stands among its kind when many fit: open before closed, archived last. The word that the index knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Band {
+    /// A deal in hand.
+    OpenDeal,
+    /// A person.
+    Contact,
+    /// An organisation.
+    Company,
+    /// A task of its own, to be done.
+    Task,
+    /// A deal won or lost.
+    ClosedDeal,
+    /// A deal set aside by hand.
+    ArchivedDeal,
+    /// A task of its own, done.
+    DoneTask,
+}
+
+impl Band {
+    /// All of them, in order.
+    pub const ALL: [Self; 7] = [
+        Self::OpenDeal,
+        Self::Contact,
+        Self::Company,
+        Self::Task,
+        Self::ClosedDeal,
+        Self::ArchivedDeal,
+        Self::DoneTask,
+    ];
+
+    /// As it stands in the index.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::OpenDeal => "deal0",
+            Self::ClosedDeal => "deal1",
+            Self::ArchivedDeal => "deal2",
+            Self::Contact => "contact0",
+            Self::Company => "company0",
+            Self::Task => "task0",
+            Self::DoneTask => "task1",
+        }
+    }
+
+    /// What [`Self::word`] wrote.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|band| band.word() == word)
+    }
+}
+
+/// What search knows of a record.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) band: Band,
+    /// Last changed, milliseconds since 1970.
+    pub(super) at: i64,
+    pub(super) title: &'a str,
+    /// Everything else, by the field's name.
+    pub(super) texts: Vec<(&'static str, String)>,
+}
+
+/// Phone numbers: found in any form.
+pub const PHONE: &str = "phone";
+/// SIREN, SIRET, VAT: found with and without spaces.
+pub const NUMBER: &str = "number";
+/// Divides fields, and a field's name from its text.
+const FIELD: char = '\u{1e}';
+const TEXT: char = '\u{1f}';
+
 /// Adds a record to search.
 pub(super) fn insert(
     conn: &Connection,
     document: DocumentId,
-    title: &str,
-    body: &str,
-    phones: &[&str],
+    entry: &Entry<'_>,
 ) -> rusqlite::Result<()> {
-    let title = fold::fold(title);
-    let body = fold::fold(body);
-    let mut forms: Vec<String> = phones
+    let title = fold::fold(entry.title);
+    let body: Vec<String> = entry
+        .texts
         .iter()
-        .flat_map(|phone| fold::phone_forms(phone))
+        .filter(|(field, _)| *field != PHONE)
+        .map(|(_, text)| fold::fold(text))
         .collect();
-    forms.sort();
-    forms.dedup();
-    let digits = forms.join(" ");
+    let body = body.join(" ");
+    let digits = digits(&entry.texts);
+    let band = entry.band.word();
     conn.prepare_cached(
-        "INSERT INTO search (document, title, body, digits) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO search (document, band, at, title, body, digits, texts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
-    .execute(params![document.to_bytes(), title, body, digits])?;
+    .execute(params![
+        document.to_bytes(),
+        band,
+        entry.at,
+        title,
+        body,
+        digits,
+        join(&entry.texts)
+    ])?;
     let place = conn.last_insert_rowid();
-    conn.prepare_cached("INSERT INTO search_words (rowid, title, body) VALUES (?1, ?2, ?3)")?
-        .execute(params![place, title, body])?;
+    conn.prepare_cached(
+        "INSERT INTO search_words (rowid, title, body, band) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![place, title, body, band])?;
     conn.prepare_cached("INSERT INTO search_parts (rowid, title, digits) VALUES (?1, ?2, ?3)")?
         .execute(params![place, title, digits])?;
     Ok(())
+}
+
+/// Every form of every number.
+fn digits(texts: &[(&'static str, String)]) -> String {
+    let mut forms: Vec<String> = Vec::new();
+    for (field, text) in texts {
+        match *field {
+            PHONE => forms.extend(fold::phone_forms(text)),
+            NUMBER => forms.push(fold::compact(text)),
+            _ => {}
+        }
+    }
+    forms.sort();
+    forms.dedup();
+    forms.join(" ")
+}
+
+fn join(texts: &[(&'static str, String)]) -> String {
+    let mut joined = String::new();
+    for (field, text) in texts.iter().filter(|(_, text)| !text.is_empty()) {
+        joined.push_str(field);
+        joined.push(TEXT);
+        joined.extend(text.chars().filter(|one| !matches!(*one, FIELD | TEXT)));
+        joined.push(FIELD);
+    }
+    joined
+}
+
+/// Fields and texts as they were written, of a row's `texts`.
+pub fn fields(texts: &str) -> impl Iterator<Item = (&str, &str)> {
+    texts
+        .split(FIELD)
+        .filter_map(|field| field.split_once(TEXT))
 }
 
 /// Removes a record from search.
 pub(super) fn remove(conn: &Connection, document: DocumentId) -> rusqlite::Result<()> {
     let name = document.to_bytes();
     conn.prepare_cached(
-        "INSERT INTO search_words (search_words, rowid, title, body)
-         SELECT 'delete', place, title, body FROM search WHERE document = ?1",
+        "INSERT INTO search_words (search_words, rowid, title, body, band)
+         SELECT 'delete', place, title, body, band FROM search WHERE document = ?1",
     )?
     .execute([name])?;
     conn.prepare_cached(

@@ -15,7 +15,16 @@ pub(super) fn project(
     record::clear(conn, document)?;
     record::insert_task(conn, document, &alone.task, alone.deleted_at, alone.sample)?;
     if alone.deleted_at.is_none() {
-        search::insert(conn, document, &alone.task.title, "", &[])?;
+        let entry = search::Entry {
+            band: match alone.task.done_at {
+                Some(_) => search::Band::DoneTask,
+                None => search::Band::Task,
+            },
+            at: alone.task.created_at.unwrap_or_default(),
+            title: &alone.task.title,
+            texts: Vec::new(),
+        };
+        search::insert(conn, document, &entry)?;
     }
     Ok(Projected {
         title: alone.task.title.clone(),

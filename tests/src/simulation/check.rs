@@ -100,7 +100,7 @@ fn picture(
     }))?;
     let hits = asks(Request::Search(carnet_core::api::search::Request {
         text: "affaire".to_owned(),
-        limit: 0,
+        ..carnet_core::api::search::Request::default()
     }))?;
     Ok(Picture {
         documents: documents.collect(),

@@ -75,6 +75,5 @@ settings-tag-count =
         [one] { $count } record
        *[other] { $count } records
     }
-settings-tag-suggest = Suggest “{ $tag }”
 settings-tag-suggested = Suggested
 settings-activity = Activity

@@ -75,6 +75,5 @@ settings-tag-count =
         [one] { $count } fiche
        *[other] { $count } fiches
     }
-settings-tag-suggest = Proposer « { $tag } »
 settings-tag-suggested = Proposée
 settings-activity = Activité

@@ -21,6 +21,31 @@ noun: string,
  */
 title: string, 
 /**
+ * What of the title was looked for: from, to, in UTF-16 units.
+ */
+title_marks: Array<[number, number]>, 
+/**
  * What tells it from its namesakes.
  */
-subtitle: string, };
+subtitle: string, 
+/**
+ * Where it was found when not in the title: `tag`, `task`, `custom`, `activity`, `note`, `email`, `phone`, `address`,
+ * `number` (SIREN, SIRET, VAT), `job`, `nickname`, `industry`, `web`, `source`, `reason`.
+ */
+field: string | null, 
+/**
+ * The words around it there.
+ */
+excerpt: string, 
+/**
+ * What of the excerpt was looked for: from, to, in UTF-16 units.
+ */
+excerpt_marks: Array<[number, number]>, 
+/**
+ * A deal won or lost, a task done.
+ */
+closed: boolean, 
+/**
+ * Set aside by hand.
+ */
+archived: boolean, };

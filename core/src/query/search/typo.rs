@@ -5,21 +5,31 @@ use rusqlite::Connection;
 /// Meant words tried for each mistyped one.
 const CANDIDATES: usize = 8;
 
-/// A query in which every word may be one of those it may have meant; none when some word has no such word.
-pub(super) fn query(conn: &Connection, words: &[String]) -> rusqlite::Result<Option<String>> {
-    let mut parts = Vec::new();
-    for word in words {
-        let meant = meant(conn, word)?;
-        let mut choices: Vec<String> = vec![format!("\"{word}\" *")];
+/// For each word what it may have meant; none when none of them may have meant another.
+pub(super) fn meant(
+    conn: &Connection,
+    words: &[String],
+) -> rusqlite::Result<Option<Vec<Vec<String>>>> {
+    let meant: Vec<Vec<String>> = words
+        .iter()
+        .map(|word| near(conn, word))
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(meant.iter().any(|near| !near.is_empty()).then_some(meant))
+}
+
+/// A query in which every word may be one of those that it may have meant.
+pub(super) fn query(words: &[String], meant: &[Vec<String>]) -> String {
+    let parts = words.iter().zip(meant).map(|(word, meant)| {
+        let mut choices = vec![format!("{{title body}} : \"{word}\" *")];
         choices.extend(meant.iter().map(|word| format!("title : \"{word}\"")));
-        parts.push(format!("({})", choices.join(" OR ")));
-    }
-    Ok((!parts.is_empty()).then(|| parts.join(" AND ")))
+        format!("({})", choices.join(" OR "))
+    });
+    parts.collect::<Vec<String>>().join(" AND ")
 }
 
 /// The words of titles within a typo or two, nearest first. Looked up by first letter and by second letter, so that a
 /// missing first letter and two swapped ones are found too.
-fn meant(conn: &Connection, word: &str) -> rusqlite::Result<Vec<String>> {
+fn near(conn: &Connection, word: &str) -> rusqlite::Result<Vec<String>> {
     let letters: Vec<char> = word.chars().collect();
     let allowed = match letters.len() {
         0..4 => return Ok(Vec::new()),

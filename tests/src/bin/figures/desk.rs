@@ -142,6 +142,7 @@ fn searches(desk: &Desk) -> Result<()> {
         let request = search::Request {
             text: texts[next % texts.len()].to_owned(),
             limit: 50,
+            ..search::Request::default()
         };
         let answer = desk.call(Request::Search(request), actor())?;
         ensure!(matches!(answer, Response::Hits(_)), "a search answers hits");

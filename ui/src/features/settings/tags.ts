@@ -36,11 +36,10 @@ function row(shown: Shown, one: TagLook): TemplateResult {
       type="button"
       class="btn quiet set-card"
       aria-pressed=${String(!one.hidden)}
-      aria-label=${t("settings-tag-suggest", { tag: one.tag })}
       ?disabled=${readOnly}
       @click=${() => look({ hidden: !one.hidden })}
     >
-      ${one.hidden ? nothing : icon("check", 14)}${t("settings-tag-suggested")}
+      ${one.hidden ? nothing : icon("check", 14)}${t("settings-tag-suggested")}<span class="sr-only">${one.tag}</span>
     </button>
   </li>`;
 }

@@ -94,7 +94,10 @@ pub(super) fn every_request(records: &Records) -> Vec<Request> {
         everybody: true,
     }));
     let text = "Toitures".to_owned();
-    all.push(Request::Search(search::Request { text, limit: 0 }));
+    all.push(Request::Search(search::Request {
+        text,
+        ..search::Request::default()
+    }));
     all.push(Request::Trash(trash::Request::List));
     let document = format!("crm:contact:{}", records.trashed);
     all.push(Request::Trash(trash::Request::Erase { document }));
