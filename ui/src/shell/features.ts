@@ -116,5 +116,6 @@ export const slots = {
 export function warm(): void {
   const fetch = (file: string) => void files[file]?.().catch(() => undefined);
   setTimeout(() => fetch("../features/deals/panel.ts"));
+  setTimeout(() => void import("./palette").catch(() => undefined), 500);
   setTimeout(() => fetch("../features/notes/note.ts"), 1_500);
 }

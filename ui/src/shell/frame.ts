@@ -17,10 +17,11 @@ import type { Theme } from "../platform/desktop";
 import { pageViews, recordViews, slots } from "./features";
 import { hidden, lower, type Place, pageKeys, places, shellKeys } from "./keys";
 import { later } from "./later";
+import { remember } from "./recent";
 import { chooseLocale, chooseTheme } from "./wishes";
 
 const openSearch = (ctx: Context) =>
-  void Promise.all([import("./search"), later()]).then(([one]) => one.openSearch(ctx));
+  void Promise.all([import("./palette"), later()]).then(([one]) => one.openPalette(ctx));
 const openShortcuts = () =>
   void Promise.all([import("./shortcuts"), later()]).then(([one]) => one.openShortcuts());
 
@@ -192,6 +193,7 @@ function keys(root: HTMLElement, ctx: Context): Dispose {
   rail(localStorage.getItem(RAIL_KEY) === "wide");
   const open = () => ctx.route.peek().record !== null;
   return disposers(
+    remember(ctx),
     commands(document, pageKeys, Object.fromEntries(pages)),
     commands(document, shellKeys, {
       "keys-palette": () => openSearch(ctx),

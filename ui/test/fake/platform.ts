@@ -317,7 +317,19 @@ function lineOf(one: Deal, stages: readonly Stage[]): DealTableRow {
 
 function hit(one: Deal) {
   const { id, title, company } = one.card;
-  return { document: `crm:deal:${id}`, id, noun: "deal", title, subtitle: company ?? "" };
+  return {
+    document: `crm:deal:${id}`,
+    id,
+    noun: "deal",
+    title,
+    subtitle: company ?? "",
+    title_marks: [],
+    field: null,
+    excerpt: "",
+    excerpt_marks: [],
+    closed: false,
+    archived: false,
+  };
 }
 
 function totals(cards: readonly Card[], probability: number): Total[] {

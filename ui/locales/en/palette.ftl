@@ -1,0 +1,27 @@
+# The palette: what is found, and where.
+palette-hint = Find, or > do, @ people, # tags
+palette-foot = ↑ ↓ choose · Enter open · Esc close
+palette-commands = Commands
+palette-tags = Tags
+palette-recent = Recent
+palette-deal = Deals
+palette-contact = Contacts
+palette-company = Companies
+palette-task = Tasks
+palette-archived = Archived
+palette-closed = Closed
+palette-in-tag = Tag
+palette-in-task = Task
+palette-in-custom = Field
+palette-in-activity = History
+palette-in-note = Note
+palette-in-email = E-mail
+palette-in-phone = Phone
+palette-in-address = Address
+palette-in-number = Number
+palette-in-job = Job
+palette-in-nickname = Nickname
+palette-in-industry = Industry
+palette-in-web = Website
+palette-in-source = Source
+palette-in-reason = Reason

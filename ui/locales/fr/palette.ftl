@@ -1,0 +1,27 @@
+# The palette: what is found, and where.
+palette-hint = Chercher, ou > agir, @ personnes, # étiquettes
+palette-foot = ↑ ↓ choisir · Entrée ouvrir · Échap fermer
+palette-commands = Commandes
+palette-tags = Étiquettes
+palette-recent = Récents
+palette-deal = Affaires
+palette-contact = Contacts
+palette-company = Entreprises
+palette-task = Tâches
+palette-archived = Archivée
+palette-closed = Terminée
+palette-in-tag = Étiquette
+palette-in-task = Tâche
+palette-in-custom = Champ
+palette-in-activity = Historique
+palette-in-note = Note
+palette-in-email = E-mail
+palette-in-phone = Téléphone
+palette-in-address = Adresse
+palette-in-number = Numéro
+palette-in-job = Fonction
+palette-in-nickname = Surnom
+palette-in-industry = Secteur
+palette-in-web = Site
+palette-in-source = Origine
+palette-in-reason = Motif
