@@ -40,26 +40,45 @@ function messages(language: string, first: boolean): Map<string, string> {
   const texts = files.map((file) => readFileSync(new URL(file, folder), "utf8").replace(/^#.*\n/gm, ""));
   const each = texts.flatMap((text) => text.split(/^(?=[a-z][\w-]* =)/m)).filter((one) => /^[a-z]/.test(one));
   return new Map(
-    each.map((one) => [one.slice(0, one.indexOf(" =")), one.slice(one.indexOf(" =") + 2).trimEnd()]),
+    each.map((one) => [
+      one.slice(0, one.indexOf(" =")),
+      one
+        .slice(one.indexOf(" =") + 2)
+        .trimEnd()
+        .replace(/\n\s+/g, "\n "),
+    ]),
   );
 }
 
-/** Both languages have the same keys: they are written once, and each language has its words in their order. */
+const KEYS = "\0words:keys";
+
+/**
+ * Words without remarks. The first look's keys are written once for both languages. The words that come after it stand
+ * beside their other language, where gzip finds what they share. Together 4 kB less.
+ */
 const words: Plugin = {
   name: "words",
   apply: "build",
   enforce: "pre",
-  resolveId: (source) => (source.startsWith("words:") ? `\0${source}` : null),
+  resolveId: (source) => (source === "words:keys" ? KEYS : null),
   load(id) {
-    const [list, listRest] = /^\0words:(-rest)?$/.exec(id) ?? [];
-    if (list) return `export default "${[...messages("fr", !listRest).keys()].join("|")}".split("|");`;
-    const [file, language = "fr", rest = ""] = /[\\/]src[\\/]words[\\/](fr|en)(-rest)?\.ts$/.exec(id) ?? [];
-    if (!file) return null;
-    const found = messages(language, !rest);
-    const values = [...messages("fr", !rest).keys()].map((key) => found.get(key));
-    return `import keys from "words:${rest}";
+    const [, file] = /[\\/]src[\\/]words[\\/](fr|en|rest)\.ts$/.exec(id) ?? [];
+    if (id === KEYS) return `export default "${[...messages("fr", true).keys()].join("|")}".split("|");`;
+    if (file === "fr" || file === "en") {
+      const found = messages(file, true);
+      const values = [...messages("fr", true).keys()].map((key) => found.get(key));
+      return `import keys from "words:keys";
 const values = ${JSON.stringify(values)};
 export default [keys.map((key, at) => key + " =" + values[at]).join("\\n")];`;
+    }
+    if (!file) return null;
+    const french = messages("fr", false);
+    const each = [...messages("en", false)].map(
+      ([key, value]) => `${key}\u0001${value}\u0002${french.get(key)}\u0003`,
+    );
+    return `const all = ${JSON.stringify(each.join(""))};
+export default (language) => [all.replace(/\\x01([^\\x02]*)\\x02([^\\x03]*)\\x03/g,
+  (_, en, fr) => " =" + (language === "fr" ? fr : en) + "\\n")];`;
   },
 };
 

@@ -9,10 +9,10 @@ export type Locale = "fr" | "en";
 
 type Chunk = () => Promise<{ readonly default: readonly string[] }>;
 
-/** Two chunks per language: the first look's words, and the others. `notifications.ftl` is for Rust alone. */
-const chunks: Record<Locale, readonly [Chunk, Chunk]> = {
-  fr: [() => import("../words/fr"), () => import("../words/fr-rest")],
-  en: [() => import("../words/en"), () => import("../words/en-rest")],
+/** The first look's words; the others come after it, of both languages at once. `notifications.ftl` is for Rust alone. */
+const first: Record<Locale, Chunk> = {
+  fr: () => import("../words/fr"),
+  en: () => import("../words/en"),
 };
 
 const bundles = new Map<Locale, FluentBundle>();
@@ -47,7 +47,7 @@ export function makeBundle(language: Locale, sources: readonly string[]): Fluent
 /** Loads the words of the first look at a language and shows it. */
 export async function firstWords(language: Locale): Promise<void> {
   if (!bundles.has(language)) {
-    const { default: sources } = await chunks[language][0]();
+    const { default: sources } = await first[language]();
     bundles.set(language, makeBundle(language, sources));
   }
   document.documentElement.lang = language;
@@ -60,8 +60,8 @@ const rest = new Map<Locale, Promise<void>>();
 export function allWords(language = current.peek()): Promise<void> {
   let coming = rest.get(language);
   if (!coming) {
-    coming = chunks[language][1]().then(({ default: sources }) => {
-      for (const source of sources) bundles.get(language)?.addResource(new FluentResource(source));
+    coming = import("../words/rest").then(({ default: sources }) => {
+      for (const source of sources(language)) bundles.get(language)?.addResource(new FluentResource(source));
       more.value = more.peek() + 1;
     });
     rest.set(language, coming);

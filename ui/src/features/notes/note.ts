@@ -7,7 +7,6 @@ import { errorWords, t } from "../../base/words";
 import type { Workspace } from "../../generated/Workspace";
 import { person } from "./caret";
 import { createEditor, ROOT } from "./editor";
-import "./note.css";
 import { type Note, openNote } from "./provider";
 import { plainWords } from "./stranger";
 import { toolbar } from "./toolbar";
