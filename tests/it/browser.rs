@@ -8,6 +8,7 @@ mod numbers;
 mod person;
 mod presence;
 mod table;
+mod undo;
 
 use carnet_core::api::{Request, Response, deal, search};
 use carnet_tests::browser::Browser;
