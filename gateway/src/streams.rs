@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use carnet_core::api::there::There;
 use carnet_core::api::{ApiError, Code, Event};
+use carnet_core::clock::{Chance as _, SystemChance};
 use carnet_protocol::ids::{DocumentId, MemberId};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -121,6 +122,13 @@ impl Stream {
     }
 }
 
+/// The name of a page that nobody has seen before.
+fn drawn() -> Uuid {
+    let mut bytes = [0; 16];
+    SystemChance.fill(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
 impl Default for Streams {
     fn default() -> Self {
         Self {
@@ -146,7 +154,7 @@ impl Streams {
         let serial = inner.last;
         let stream = Stream {
             serial,
-            page: known.unwrap_or_else(Uuid::new_v4),
+            page: known.unwrap_or_else(drawn),
             said_until: 0,
             queue: sender,
             waiting: Arc::clone(&waiting),

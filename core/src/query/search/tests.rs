@@ -113,142 +113,144 @@ fn marked(text: &str, marks: &[[u32; 2]]) -> Vec<String> {
     marks.iter().map(part).collect()
 }
 
+/// What is typed, what is found, in which field, what is marked.
+const FOUND: &[(&str, &str, Option<&str>, &str)] = &[
+    ("elec", "Électricité de l’atelier", None, "Élec"),
+    (
+        "ÉLECTRICITÉ",
+        "Électricité de l’atelier",
+        None,
+        "Électricité",
+    ),
+    (
+        "electrictie",
+        "Électricité de l’atelier",
+        None,
+        "Électricité",
+    ),
+    (
+        "elctricite",
+        "Électricité de l’atelier",
+        None,
+        "Électricité",
+    ),
+    (
+        "letcricité",
+        "Électricité de l’atelier",
+        None,
+        "Électricité",
+    ),
+    ("tricit", "Électricité de l’atelier", None, "tricit"),
+    ("renov", "Électricité de l’atelier", Some("tag"), "Rénov"),
+    (
+        "notaire",
+        "Électricité de l’atelier",
+        Some("task"),
+        "notaire",
+    ),
+    (
+        "herisson",
+        "Électricité de l’atelier",
+        Some("custom"),
+        "Hérisson",
+    ),
+    (
+        "borne",
+        "Électricité de l’atelier",
+        Some("activity"),
+        "borne",
+    ),
+    (
+        "echafaudage",
+        "Électricité de l’atelier",
+        Some("note"),
+        "échafaudage",
+    ),
+    (
+        "atelier echaf",
+        "Électricité de l’atelier",
+        Some("note"),
+        "échaf",
+    ),
+    ("zoe lef", "Zoé Lefèvre", None, "Zoé"),
+    ("lefebre", "Zoé Lefèvre", None, "Lefèvre"),
+    ("elfevre", "Zoé Lefèvre", None, "Lefèvre"),
+    ("gerante", "Zoé Lefèvre", Some("job"), "Gérante"),
+    ("zoe@lefevre.example", "Zoé Lefèvre", Some("email"), "zoe"),
+    ("tanneurs", "Zoé Lefèvre", Some("address"), "Tanneurs"),
+    (
+        "06 12 34 56 78",
+        "Zoé Lefèvre",
+        Some("phone"),
+        "06 12 34 56 78",
+    ),
+    ("0612345678", "Zoé Lefèvre", Some("phone"), "06 12 34 56 78"),
+    ("06.12.34", "Zoé Lefèvre", Some("phone"), "06 12 34 56 78"),
+    (
+        "+33 6 12 34 56 78",
+        "Zoé Lefèvre",
+        Some("phone"),
+        "06 12 34 56 78",
+    ),
+    (
+        "+33 (0)6 12 34 56 78",
+        "Zoé Lefèvre",
+        Some("phone"),
+        "06 12 34 56 78",
+    ),
+    (
+        "0033612345678",
+        "Zoé Lefèvre",
+        Some("phone"),
+        "06 12 34 56 78",
+    ),
+    ("(0)6 12 34", "Zoé Lefèvre", Some("phone"), "06 12 34 56 78"),
+    ("56 78", "Zoé Lefèvre", Some("phone"), "06 12 34 56 78"),
+    ("coeur", "Atelier Cœur de Bois", None, "Cœur"),
+    ("cœur de b", "Atelier Cœur de Bois", None, "Cœur"),
+    (
+        "732 829 320 00074",
+        "Atelier Cœur de Bois",
+        Some("number"),
+        "73282932000074",
+    ),
+    (
+        "73282932000074",
+        "Atelier Cœur de Bois",
+        Some("number"),
+        "73282932000074",
+    ),
+    (
+        "732 829 320",
+        "Atelier Cœur de Bois",
+        Some("number"),
+        "732829320",
+    ),
+    (
+        "FR44732829320",
+        "Atelier Cœur de Bois",
+        Some("number"),
+        "FR 44 732829320",
+    ),
+    (
+        "fr 44 732 829 320",
+        "Atelier Cœur de Bois",
+        Some("number"),
+        "FR 44 732829320",
+    ),
+    (
+        "menuiserie",
+        "Atelier Cœur de Bois",
+        Some("industry"),
+        "Menuiserie",
+    ),
+    ("timbres", "Acheter des timbres", None, "timbres"),
+];
+
 #[test]
 fn everything_is_found_and_says_where() {
     let conn = everything();
-    // What is typed, what is found, in which field, what is marked.
-    for (text, title, field, mark) in [
-        ("elec", "Électricité de l’atelier", None, "Élec"),
-        (
-            "ÉLECTRICITÉ",
-            "Électricité de l’atelier",
-            None,
-            "Électricité",
-        ),
-        (
-            "electrictie",
-            "Électricité de l’atelier",
-            None,
-            "Électricité",
-        ),
-        (
-            "elctricite",
-            "Électricité de l’atelier",
-            None,
-            "Électricité",
-        ),
-        (
-            "letcricité",
-            "Électricité de l’atelier",
-            None,
-            "Électricité",
-        ),
-        ("tricit", "Électricité de l’atelier", None, "tricit"),
-        ("renov", "Électricité de l’atelier", Some("tag"), "Rénov"),
-        (
-            "notaire",
-            "Électricité de l’atelier",
-            Some("task"),
-            "notaire",
-        ),
-        (
-            "herisson",
-            "Électricité de l’atelier",
-            Some("custom"),
-            "Hérisson",
-        ),
-        (
-            "borne",
-            "Électricité de l’atelier",
-            Some("activity"),
-            "borne",
-        ),
-        (
-            "echafaudage",
-            "Électricité de l’atelier",
-            Some("note"),
-            "échafaudage",
-        ),
-        (
-            "atelier echaf",
-            "Électricité de l’atelier",
-            Some("note"),
-            "échaf",
-        ),
-        ("zoe lef", "Zoé Lefèvre", None, "Zoé"),
-        ("lefebre", "Zoé Lefèvre", None, "Lefèvre"),
-        ("elfevre", "Zoé Lefèvre", None, "Lefèvre"),
-        ("gerante", "Zoé Lefèvre", Some("job"), "Gérante"),
-        ("zoe@lefevre.example", "Zoé Lefèvre", Some("email"), "zoe"),
-        ("tanneurs", "Zoé Lefèvre", Some("address"), "Tanneurs"),
-        (
-            "06 12 34 56 78",
-            "Zoé Lefèvre",
-            Some("phone"),
-            "06 12 34 56 78",
-        ),
-        ("0612345678", "Zoé Lefèvre", Some("phone"), "06 12 34 56 78"),
-        ("06.12.34", "Zoé Lefèvre", Some("phone"), "06 12 34 56 78"),
-        (
-            "+33 6 12 34 56 78",
-            "Zoé Lefèvre",
-            Some("phone"),
-            "06 12 34 56 78",
-        ),
-        (
-            "+33 (0)6 12 34 56 78",
-            "Zoé Lefèvre",
-            Some("phone"),
-            "06 12 34 56 78",
-        ),
-        (
-            "0033612345678",
-            "Zoé Lefèvre",
-            Some("phone"),
-            "06 12 34 56 78",
-        ),
-        ("(0)6 12 34", "Zoé Lefèvre", Some("phone"), "06 12 34 56 78"),
-        ("56 78", "Zoé Lefèvre", Some("phone"), "06 12 34 56 78"),
-        ("coeur", "Atelier Cœur de Bois", None, "Cœur"),
-        ("cœur de b", "Atelier Cœur de Bois", None, "Cœur"),
-        (
-            "732 829 320 00074",
-            "Atelier Cœur de Bois",
-            Some("number"),
-            "73282932000074",
-        ),
-        (
-            "73282932000074",
-            "Atelier Cœur de Bois",
-            Some("number"),
-            "73282932000074",
-        ),
-        (
-            "732 829 320",
-            "Atelier Cœur de Bois",
-            Some("number"),
-            "732829320",
-        ),
-        (
-            "FR44732829320",
-            "Atelier Cœur de Bois",
-            Some("number"),
-            "FR 44 732829320",
-        ),
-        (
-            "fr 44 732 829 320",
-            "Atelier Cœur de Bois",
-            Some("number"),
-            "FR 44 732829320",
-        ),
-        (
-            "menuiserie",
-            "Atelier Cœur de Bois",
-            Some("industry"),
-            "Menuiserie",
-        ),
-        ("timbres", "Acheter des timbres", None, "timbres"),
-    ] {
+    for &(text, title, field, mark) in FOUND {
         let hits = ask(&conn, text);
         let first = hits
             .first()

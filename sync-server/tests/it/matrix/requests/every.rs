@@ -22,93 +22,54 @@ mod deal;
 mod field;
 mod number;
 mod pipeline;
+mod search;
 mod sync;
 mod task;
+mod today;
+mod trash;
 mod workspace;
 
-use carnet_core::api::{self, Request, search, today, trash};
+use carnet_core::api::{self, Request};
 use carnet_protocol::frame::Role;
 use reqwest::StatusCode;
 
 use super::records::Records;
 
-/// One of each request, about these records, in an order in which they can be done one after the other.
-pub(super) fn every_request(records: &Records) -> Vec<Request> {
-    let mut all = Vec::new();
-    all.extend(noun(
-        deal::all(records),
-        deal::row,
-        deal::NAMES,
-        Request::Deal,
-    ));
-    all.extend(noun(
-        contact::all(records),
-        contact::row,
-        contact::NAMES,
-        Request::Contact,
-    ));
-    all.extend(noun(
-        company::all(records),
-        company::row,
-        company::NAMES,
-        Request::Company,
-    ));
-    all.extend(noun(
-        task::all(records),
-        task::row,
-        task::NAMES,
-        Request::Task,
-    ));
-    all.extend(noun(
-        workspace::all(records),
-        workspace::row,
-        workspace::NAMES,
-        Request::Workspace,
-    ));
-    all.extend(noun(
-        number::all(records),
-        number::row,
-        number::NAMES,
-        Request::Number,
-    ));
-    all.extend(noun(
-        field::all(records),
-        field::row,
-        field::NAMES,
-        Request::Field,
-    ));
-    all.extend(noun(
-        pipeline::all(records),
-        pipeline::row,
-        pipeline::NAMES,
-        Request::Pipeline,
-    ));
-    all.extend(noun(
-        activity::all(records),
-        activity::row,
-        activity::NAMES,
-        Request::Activity,
-    ));
-    all.push(Request::Today(today::Request::Get {
-        since: Some(0),
-        everybody: true,
-    }));
-    let text = "Toitures".to_owned();
-    all.push(Request::Search(search::Request {
-        text,
-        ..search::Request::default()
-    }));
-    all.push(Request::Trash(trash::Request::List));
-    let document = format!("crm:contact:{}", records.trashed);
-    all.push(Request::Trash(trash::Request::Erase { document }));
-    all.extend(noun(
-        sync::all(records),
-        sync::row,
-        sync::NAMES,
-        Request::Sync,
-    ));
-    all.extend(noun(act::all(records), act::row, act::NAMES, Request::Act));
-    all
+/// The nouns, in an order in which all their requests can be done one after the other.
+macro_rules! nouns {
+    ($($noun:ident => $variant:ident),+ $(,)?) => {
+        /// One of each request, about these records.
+        pub(super) fn every_request(records: &Records) -> Vec<Request> {
+            let nouns = [
+                $(noun($noun::all(records), $noun::row, $noun::NAMES, Request::$variant)),+
+            ];
+            nouns.concat()
+        }
+
+        /// The least role that may ask a request.
+        pub(super) const fn least(request: &Request) -> Role {
+            match request {
+                $(Request::$variant(ask) => $noun::row(ask).1),+
+            }
+        }
+    };
+}
+
+nouns! {
+    deal => Deal,
+    contact => Contact,
+    company => Company,
+    task => Task,
+    workspace => Workspace,
+    number => Number,
+    field => Field,
+    pipeline => Pipeline,
+    activity => Activity,
+    today => Today,
+    search => Search,
+    trash => Trash,
+    sync => Sync,
+    act => Act,
 }
 
 /// The requests of one noun, when each of its rows is asked once.
@@ -124,26 +85,6 @@ fn noun<R>(
     known.sort_unstable();
     assert_eq!(asked, known, "one of each");
     all.into_iter().map(wrap).collect()
-}
-
-/// The least role that may ask a request.
-pub(super) const fn least(request: &Request) -> Role {
-    match request {
-        Request::Deal(ask) => deal::row(ask).1,
-        Request::Contact(ask) => contact::row(ask).1,
-        Request::Company(ask) => company::row(ask).1,
-        Request::Task(ask) => task::row(ask).1,
-        Request::Workspace(ask) => workspace::row(ask).1,
-        Request::Sync(ask) => sync::row(ask).1,
-        Request::Number(ask) => number::row(ask).1,
-        Request::Field(ask) => field::row(ask).1,
-        Request::Pipeline(ask) => pipeline::row(ask).1,
-        Request::Activity(ask) => activity::row(ask).1,
-        Request::Today(_) | Request::Search(_) => Role::Viewer,
-        Request::Act(ask) => act::row(ask).1,
-        Request::Trash(trash::Request::List) => Role::Viewer,
-        Request::Trash(trash::Request::Erase { .. }) => Role::Owner,
-    }
 }
 
 /// What whoever may is answered. A workspace is started once, and nothing of it was set aside.
