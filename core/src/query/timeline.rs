@@ -62,14 +62,21 @@ pub(super) fn of_others(conn: &Connection, me: Uuid, since: i64) -> Result<Vec<L
 
 /// The record, those merged into it, a contact's deals, a company's people and deals.
 fn belonging(conn: &Connection, asked: DocumentId) -> Result<Vec<DocumentId>, ApiError> {
-    let table = match asked.kind {
-        Kind::DEAL => "deals",
-        Kind::CONTACT => "contacts",
-        Kind::COMPANY => "companies",
+    let (table, noun) = match asked.kind {
+        Kind::DEAL => ("deals", "deal"),
+        Kind::CONTACT => ("contacts", "contact"),
+        Kind::COMPANY => ("companies", "company"),
         _ => return Err(ApiError::invalid("on", "this document has no timeline")),
     };
     let merged = Merged::load(conn, table)?;
     let names = merged.names_of(merged.target(asked.uuid()));
+    let here = format!("SELECT 1 FROM {table} WHERE id = ?1");
+    if !conn
+        .prepare_cached(&here)?
+        .exists([merged.target(asked.uuid()).into_bytes()])?
+    {
+        return Err(super::not_found(noun));
+    }
     let mut found: Vec<DocumentId> = Vec::new();
     for id in names {
         found.push(DocumentId::new(asked.kind, id));

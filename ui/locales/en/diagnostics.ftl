@@ -7,7 +7,6 @@ diagnostics-file = Database
 diagnostics-whole = Whole: everything was read, and each record has its rows.
 diagnostics-harmed = Something is wrong. Your records are kept; open the newest backup or write to us with the report.
 diagnostics-documents = Documents
-diagnostics-trashed = In the trash
 diagnostics-unreadable = Records with unreadable values
 diagnostics-size = Size
 diagnostics-kilobytes = { $n } KiB
@@ -31,11 +30,7 @@ diagnostics-jobs = { $n ->
 diagnostics-line = Line to the server
 diagnostics-up = Stands since
 diagnostics-round-trip = Round trip
-diagnostics-sockets = Connections so far
 diagnostics-exchange = Last exchange
-diagnostics-frames = Last messages
-diagnostics-at = Time
-diagnostics-frame = Message
 diagnostics-screen = This screen
 diagnostics-requests-made = Requests
 diagnostics-requests = { $n ->
@@ -43,5 +38,4 @@ diagnostics-requests = { $n ->
    *[other] { $n } requests
 }, { $failed } failed
 diagnostics-times = Half / 99 % below
-diagnostics-heard = Events heard
 diagnostics-live = Live diagnostics

@@ -77,3 +77,4 @@ settings-tag-count =
     }
 settings-tag-suggested = Suggested
 settings-activity = Activity
+settings-diagnostics = Diagnostics

@@ -7,7 +7,6 @@ diagnostics-file = Base de données
 diagnostics-whole = En bon état : tout a été relu, et chaque fiche a ses lignes.
 diagnostics-harmed = Quelque chose ne va pas. Vos fiches sont conservées ; ouvrez la dernière sauvegarde ou écrivez-nous avec le rapport.
 diagnostics-documents = Documents
-diagnostics-trashed = À la corbeille
 diagnostics-unreadable = Fiches aux valeurs illisibles
 diagnostics-size = Taille
 diagnostics-kilobytes = { $n } Kio
@@ -31,11 +30,7 @@ diagnostics-jobs = { $n ->
 diagnostics-line = Liaison avec le serveur
 diagnostics-up = Établie
 diagnostics-round-trip = Aller-retour
-diagnostics-sockets = Connexions jusqu’ici
 diagnostics-exchange = Dernier échange
-diagnostics-frames = Derniers messages
-diagnostics-at = Heure
-diagnostics-frame = Message
 diagnostics-screen = Cet écran
 diagnostics-requests-made = Requêtes
 diagnostics-requests = { $n ->
@@ -43,5 +38,4 @@ diagnostics-requests = { $n ->
    *[other] { $n } requêtes
 }, dont { $failed } en échec
 diagnostics-times = Moitié / 99 % sous
-diagnostics-heard = Événements reçus
 diagnostics-live = Diagnostic en direct

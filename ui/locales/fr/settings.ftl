@@ -77,3 +77,4 @@ settings-tag-count =
     }
 settings-tag-suggested = Proposée
 settings-activity = Activité
+settings-diagnostics = Diagnostic

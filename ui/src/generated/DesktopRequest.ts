@@ -33,4 +33,12 @@ passphrase: string, } } | { "do": "backups" } | { "do": "restore", "with": {
 /**
  * Its id in the list.
  */
-backup: string, } } | { "do": "reveal" };
+backup: string, } } | { "do": "reveal" } | { "do": "keep", "with": { 
+/**
+ * What it is called, 1–120 characters; a name that is taken gets a number.
+ */
+name: string, 
+/**
+ * All of it.
+ */
+text: string, } };

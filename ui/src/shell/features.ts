@@ -28,6 +28,7 @@ const files = import.meta.glob<Module>([
   "../features/sync/sync.ts",
   "../features/sync/presence.ts",
   "../features/diagnostics/console.ts",
+  "../features/diagnostics/page.ts",
   "../features/settings/page.ts",
   "../features/settings/pipelines.ts",
   "../features/settings/fields.ts",
@@ -67,6 +68,7 @@ const sections: readonly Section[] = [
   { id: "pipelines", icon: "board", file: "../features/settings/pipelines.ts", name: "pipelineSettings" },
   { id: "fields", icon: "list", file: "../features/settings/fields.ts", name: "fieldSettings" },
   { id: "activity", icon: "history", file: "../features/acts/log.ts", name: "activityLog" },
+  { id: "diagnostics", icon: "info", file: "../features/diagnostics/page.ts", name: "diagnosticsSettings" },
 ];
 
 const settingsFrame = lazily<[Context, readonly { id: string; icon: IconName; view: View }[]]>(

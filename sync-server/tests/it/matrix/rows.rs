@@ -149,6 +149,8 @@ fn of_gateway(method: &str, path: &str) -> Option<Row> {
         // What is asked of it, and by whom, is in `requests` and `notes`.
         ("POST", "/rpc/{workspace}") => needs(VIEWER, 200, get),
         ("POST", note) if note.starts_with("/rpc/{workspace}/note/") => needs(VIEWER, 404, None),
+        // A page is there as long as its stream, and this one has none.
+        ("POST", "/rpc/{workspace}/here") => needs(VIEWER, 404, Some("{}")),
         ("GET", "/events/{workspace}") => needs(VIEWER, 200, None),
         _ => return None,
     };

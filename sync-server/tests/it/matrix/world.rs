@@ -222,7 +222,7 @@ impl World {
     ) -> Answer {
         let relay = who.map_or(&self.relay.url, |who| &who.url);
         let mut url = format!("{relay}{}", ids.fill(path));
-        if path.starts_with("/events/") {
+        if path.starts_with("/events/") || path.ends_with("/here") {
             url += &format!("?stream={}", id());
         } else if path.contains("/note/") {
             url += &note_of(ids.deal, id());

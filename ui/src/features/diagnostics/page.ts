@@ -7,14 +7,11 @@ import { icon } from "../../base/icon";
 import { pageSection } from "../../base/parts";
 import { save } from "../../base/save";
 import { signal, view } from "../../base/signal";
-import { intlLocale, t } from "../../base/words";
+import { t } from "../../base/words";
 import type { FileCheck } from "../../generated/FileCheck";
 import type { Report } from "../../generated/Report";
 import { type Gathered, gather, redacted } from "./gather";
 import "./diagnostics.css";
-
-/** Of the frames that the engine remembers. */
-const FRAMES = 20;
 
 export function diagnosticsSettings(host: HTMLElement, ctx: Context): Dispose {
   const found = signal<Gathered | undefined>(undefined);
@@ -76,7 +73,6 @@ function file(check: FileCheck): TemplateResult {
     ${check.problems.length > 0 ? html`<ul class="selectable">${check.problems.map((one) => html`<li><code>${one}</code></li>`)}</ul>` : nothing}
     ${facts([
       [t("diagnostics-documents"), number(check.documents)],
-      [t("diagnostics-trashed"), number(check.trashed)],
       [t("diagnostics-unreadable"), number(check.unreadable)],
       [t("diagnostics-size"), size(check.bytes)],
       ["SQLite", check.sqlite],
@@ -101,30 +97,10 @@ function engine(report: Report): TemplateResult {
   )}
   ${pageSection(
     t("diagnostics-line"),
-    html`${facts([
+    facts([
       [t("diagnostics-up"), line.up_ms === null ? "—" : ago(Date.now() - line.up_ms)],
       [t("diagnostics-round-trip"), line.round_trip_ms === null ? "—" : `${line.round_trip_ms} ms`],
-      [t("diagnostics-sockets"), number(line.sockets)],
       [t("diagnostics-exchange"), last ? `${last.sent ? "→" : "←"} ${last.name}, ${ago(last.at)}` : "—"],
-    ])}
-    ${line.frames.length > 0 ? frames(report) : nothing}`,
+    ]),
   )}`;
-}
-
-function frames({ line }: Report): TemplateResult {
-  return html`<details>
-    <summary>${t("diagnostics-frames")}</summary>
-    <table class="frames">
-      <thead><tr><th scope="col">${t("diagnostics-at")}</th><th scope="col">${t("diagnostics-frame")}</th><th scope="col">${t("diagnostics-size")}</th></tr></thead>
-      <tbody>
-        ${line.frames
-          .slice(-FRAMES)
-          .reverse()
-          .map(
-            (one) =>
-              html`<tr class="num"><td>${new Date(one.at).toLocaleTimeString(intlLocale())}</td><td>${one.sent ? "→" : "←"} ${one.name}</td><td>${t("diagnostics-bytes", { n: one.bytes })}</td></tr>`,
-          )}
-      </tbody>
-    </table>
-  </details>`;
 }
