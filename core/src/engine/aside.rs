@@ -120,7 +120,7 @@ pub(super) fn keep_inward(
     Ok(())
 }
 
-/// The log erased the document: nothing is left to be read. What could not be sent is kept for the person.
+/// The log erased the document: nothing is left to be read. What could not be sent is counted, so that the person is told.
 pub(super) fn on_erased(conn: &Connection, id: DocumentId) -> Result<(), ApiError> {
     if set_aside::get(conn, id)?.is_none() {
         return Ok(());
@@ -130,6 +130,7 @@ pub(super) fn on_erased(conn: &Connection, id: DocumentId) -> Result<(), ApiErro
         set_aside::remove(conn, id)?;
     } else {
         set_aside::put(conn, id, Reason::Erased, Way::Outward)?;
+        set_aside::blank(conn, id)?;
     }
     Ok(())
 }
@@ -166,6 +167,9 @@ fn refuse(
     if !inward {
         set_aside::put(conn, id, reason, Way::Outward)?;
     }
+    if reason == Reason::Erased {
+        set_aside::blank(conn, id)?;
+    }
     Ok(())
 }
 
@@ -185,6 +189,8 @@ fn send_kept(
     log: Option<(&Doc, &[u8])>,
 ) -> Result<(), ApiError> {
     let mut ours = set_aside::kept(conn, id, Way::Outward)?;
+    // Those of a record that was erased are blank.
+    ours.retain(|bytes| !bytes.is_empty());
     set_aside::remove(conn, id)?;
     if matches!(desk.mode, Mode::Solo | Mode::Cache) {
         return Ok(());

@@ -208,6 +208,8 @@ fn migrate(conn: &mut Connection, path: &Path, now_ms: i64) -> Result<(), ApiErr
         backup::make(conn, path, now_ms, backup::Why::Migration)?;
     }
     migrations::migrations::runner()
+        // One transaction: cut between a migration and its mark, the file would never open again.
+        .set_grouped(true)
         .run(conn)
         .map_err(|error| ApiError::new(Code::Storage, format!("migration: {error}")))?;
     let version = header::user_version(header::READER_MIN, ours).cast_signed();

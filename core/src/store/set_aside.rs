@@ -164,6 +164,19 @@ pub fn drop_kept(conn: &Connection, id: DocumentId, way: Way) -> rusqlite::Resul
     Ok(())
 }
 
+/// Forgets what the kept updates hold, and keeps that there were so many: what was removed for good for everybody is not
+/// left in them, an edit's history tells what stood there before.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn blank(conn: &Connection, id: DocumentId) -> rusqlite::Result<()> {
+    conn.execute(
+        "UPDATE set_aside_updates SET bytes = x'' WHERE document = ?1",
+        [id.to_bytes()],
+    )?;
+    Ok(())
+}
+
 /// Forgets a document's entry and its kept bytes.
 ///
 /// # Errors

@@ -267,6 +267,8 @@ async fn migrate_over(client: &mut Client) -> Result<(), LogError> {
         return Err(LogError::Store(format!("the tables were {}", newer::SAYS)));
     }
     tables::migrations::runner()
+        // One transaction: cut between a migration and its mark, the relay would never start again.
+        .set_grouped(true)
         .run_async(client)
         .await
         .map(drop)

@@ -184,6 +184,8 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, LogError> {
         return Err(LogError::Store(format!("the file was {}", newer::SAYS)));
     }
     migrations::runner()
+        // One transaction: cut between a migration and its mark, the file would never open again.
+        .set_grouped(true)
         .run(&mut connection)
         .map_err(|error| LogError::Store(format!("migrations: {error}")))?;
     Ok(connection)
