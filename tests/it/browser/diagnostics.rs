@@ -45,8 +45,14 @@ fn the_console_tells_what_really_happens() {
         (&json!(true), &json!(0))
     );
 
-    asks(&anna, "return enableDebug()");
+    anna.goes("#/settings/diagnostics");
     let page = anna.page();
+    until("the file is found whole", || {
+        page.shows("[data-testid=diagnostics][data-whole=true]")
+    });
+    anna.goes("#/pipeline");
+
+    asks(&anna, "return enableDebug()");
     until("the panel shows the line", || {
         page.shows("[data-testid=live-line]")
     });

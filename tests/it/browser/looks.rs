@@ -18,6 +18,11 @@ fn pages_have_no_barriers() {
         ("today", "#/today", "[data-testid=today-row]"),
         ("insights", "#/insights", "[data-testid=numbers]"),
         ("team", "#/team", "[data-testid=team]"),
+        (
+            "diagnostics",
+            "#/settings/diagnostics",
+            "[data-testid=diagnostics]",
+        ),
         ("settings", "#/settings", "input[name=theme]"),
         ("activity", "#/settings/activity", "[data-testid=log]"),
         ("pipelines", "#/settings/pipelines", ".set-stage"),

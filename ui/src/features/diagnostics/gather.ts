@@ -12,22 +12,17 @@ export interface Gathered {
     readonly screen: string;
     readonly agent: string;
     readonly zone: string;
-    readonly memory_mb: number | null;
   };
   readonly requests: Metrics | null;
   readonly engine: Report | { readonly failed: string };
   readonly file: FileCheck | { readonly failed: string };
 }
 
-/** Chromium alone tells how much memory scripts hold. */
-type Remembering = Performance & { memory?: { usedJSHeapSize: number } };
-
 export async function gather(ctx: Context): Promise<Gathered> {
   const [engine, file] = await Promise.all([
     ctx.store.ask({ noun: "sync", ask: { do: "report" } }, "report").catch(failed),
     ctx.store.ask({ noun: "sync", ask: { do: "check_file" } }, "file_check").catch(failed),
   ]);
-  const heap = (performance as Remembering).memory?.usedJSHeapSize;
   return {
     at: new Date().toISOString(),
     app: {
@@ -36,7 +31,6 @@ export async function gather(ctx: Context): Promise<Gathered> {
       screen: `${innerWidth}×${innerHeight} @${devicePixelRatio}`,
       agent: navigator.userAgent,
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      memory_mb: heap === undefined ? null : Math.round(heap / 1_048_576),
     },
     requests: ctx.platform.metrics?.() ?? null,
     engine,

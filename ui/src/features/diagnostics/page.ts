@@ -1,7 +1,7 @@
 /** Settings, diagnostics: the file, the queue, the line and the times; and a report that can be sent without fear. */
 import type { Context } from "../../base/context";
 import { type Dispose, disposers } from "../../base/dispose";
-import { ago, moment, number } from "../../base/format";
+import { ago, number } from "../../base/format";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import { icon } from "../../base/icon";
 import { pageSection } from "../../base/parts";
@@ -41,21 +41,6 @@ function parts(now: Gathered): TemplateResult {
   return html`<div data-testid="diagnostics" data-whole=${"whole" in now.file ? now.file.whole : nothing}>
     ${pageSection(t("diagnostics-file"), "failed" in now.file ? failure(now.file.failed) : file(now.file))}
     ${"failed" in now.engine ? failure(now.engine.failed) : engine(now.engine)}
-    ${
-      now.requests
-        ? pageSection(
-            t("diagnostics-screen"),
-            facts([
-              [
-                t("diagnostics-requests-made"),
-                t("diagnostics-requests", { n: now.requests.requests, failed: now.requests.failures }),
-              ],
-              [t("diagnostics-times"), times(now.requests.p50_ms, now.requests.p99_ms)],
-              [t("diagnostics-heard"), number(now.requests.events)],
-            ]),
-          )
-        : nothing
-    }
   </div>`;
 }
 
@@ -65,7 +50,9 @@ function facts(rows: readonly (readonly [string, unknown])[]): TemplateResult {
   return html`<dl class="facts">${rows.map(([what, is]) => html`<dt>${what}</dt><dd class="num">${is}</dd>`)}</dl>`;
 }
 
-const times = (p50: number, p99: number) => `${number(p50)} / ${number(p99)} ms`;
+/** In milliseconds. */
+const times = (...us: readonly number[]) =>
+  `${us.map((one) => number(Math.round(one / 10) / 100)).join(" / ")} ms`;
 const size = (bytes: number) => t("diagnostics-kilobytes", { n: number(Math.ceil(bytes / 1024)) });
 
 function file(check: FileCheck): TemplateResult {
@@ -73,7 +60,6 @@ function file(check: FileCheck): TemplateResult {
     ${check.problems.length > 0 ? html`<ul class="selectable">${check.problems.map((one) => html`<li><code>${one}</code></li>`)}</ul>` : nothing}
     ${facts([
       [t("diagnostics-documents"), number(check.documents)],
-      [t("diagnostics-unreadable"), number(check.unreadable)],
       [t("diagnostics-size"), size(check.bytes)],
       ["SQLite", check.sqlite],
     ])}`;
@@ -87,12 +73,7 @@ function engine(report: Report): TemplateResult {
     facts([
       [t("diagnostics-state"), html`<code>${status.state}</code>`],
       [t("diagnostics-queued"), `${t("diagnostics-waiting", { n: queue.updates })}, ${size(queue.bytes)}`],
-      [t("diagnostics-synced"), status.synced_at === null ? "—" : moment(status.synced_at)],
-      [t("diagnostics-aside"), number(status.set_aside.length)],
-      [
-        t("diagnostics-jobs", { n: jobs.count }),
-        times(Math.round(jobs.p50_us / 10) / 100, Math.round(jobs.p99_us / 10) / 100),
-      ],
+      [t("diagnostics-jobs", { n: jobs.count }), times(jobs.p50_us, jobs.p99_us)],
     ]),
   )}
   ${pageSection(
