@@ -56,7 +56,7 @@ const times = (...us: readonly number[]) =>
 const size = (bytes: number) => t("diagnostics-kilobytes", { n: number(Math.ceil(bytes / 1024)) });
 
 function file(check: FileCheck): TemplateResult {
-  return html`<p>${icon(check.whole ? "check" : "alert")} ${t(check.whole ? "diagnostics-whole" : "diagnostics-harmed")}</p>
+  return html`<p class="button-row">${icon(check.whole ? "check" : "alert")}${t(check.whole ? "diagnostics-whole" : "diagnostics-harmed")}</p>
     ${check.problems.length > 0 ? html`<ul class="selectable">${check.problems.map((one) => html`<li><code>${one}</code></li>`)}</ul>` : nothing}
     ${facts([
       [t("diagnostics-documents"), number(check.documents)],
