@@ -12,6 +12,7 @@ use yrs::types::EntryChange;
 use yrs::{Any, Doc, MapRef, Observable, Out, ReadTxn, Transact};
 
 use crate::document::record::{CHANGED_AT, CHANGED_BY};
+use crate::document::workspace as settings;
 use crate::document::{DATA, RootType, roots};
 
 /// The name under which a capture listens.
@@ -103,7 +104,22 @@ impl Key {
     }
 }
 
+/// Settings that members change, too.
+const OF_MEMBERS: [&str; 3] = [settings::MEMBERS, settings::TAG_SETTINGS, settings::VIEWS];
+
 impl Inverse {
+    /// Whether only an owner may put it back: whoever did it may be none any more.
+    #[must_use]
+    pub fn is_owners(&self) -> bool {
+        let of_workspace = |part: &&Part| part.document() == Some(DocumentId::WORKSPACE);
+        let mut keys = self
+            .parts
+            .iter()
+            .filter(of_workspace)
+            .flat_map(|part| &part.keys);
+        keys.any(|key| !OF_MEMBERS.contains(&key.root.as_str()))
+    }
+
     /// Whether nothing was changed that could be put back.
     #[must_use]
     pub fn is_empty(&self) -> bool {

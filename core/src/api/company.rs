@@ -19,7 +19,7 @@ pub enum Request {
     Create(Draft),
     /// → `Done`. All or none.
     Edit { id: Uuid, edits: Vec<Edit> },
-    /// → `Done`. To the trash, for 30 days.
+    /// → `Done`. To the trash.
     Trash { id: Uuid },
     /// → `Done`.
     Restore { id: Uuid },

@@ -32,7 +32,7 @@ pub enum Request {
     Archive { id: Uuid },
     /// → `Done`. Back from the archive.
     Unarchive { id: Uuid },
-    /// → `Done`. To the trash, for 30 days.
+    /// → `Done`. To the trash.
     Trash { id: Uuid },
     /// → `Done`. Back from the trash, where it was.
     Restore { id: Uuid },
@@ -106,7 +106,7 @@ impl Request {
 pub enum Shelf {
     /// Set aside by hand.
     Archived,
-    /// Deleted; goes after 30 days.
+    /// Deleted.
     Trash,
 }
 

@@ -8,7 +8,7 @@ use super::commit::transaction;
 use super::write::{Edit, Write};
 use super::{Engine, Written};
 use crate::api::act::{Act, Request, Undone};
-use crate::api::{Actor, ApiError, Code, Response};
+use crate::api::{Actor, ApiError, Code, Response, Right};
 use crate::command::act::{Left, put_back};
 use crate::inverse::Inverse;
 use crate::query::act::{title, word};
@@ -62,6 +62,10 @@ impl Engine {
         let Some(kept) = kept else {
             return Ok((Response::Undone(Undone::default()), Written::Nothing));
         };
+        let mut back = kept.inverse.iter().chain(&kept.skipped);
+        if back.any(Inverse::is_owners) {
+            self.allowed(Right::Own, actor)?;
+        }
         let redo = matches!(ask, Request::Redo);
         if kept.undone && !redo {
             return self.put_back_rest(kept, actor);

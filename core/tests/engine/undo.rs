@@ -531,3 +531,34 @@ fn what_was_removed_for_good_stands_in_no_act() {
     assert_eq!(team.undo(), Undone::default());
     assert_eq!(MEMBER, actor().member);
 }
+
+/// Who was an owner when they did it may be none any more.
+#[test]
+fn settings_of_the_owner_are_put_back_by_an_owner_alone() {
+    let mut team = Team::new();
+    let rename = |name: &str| {
+        Request::Workspace(workspace::Request::Rename {
+            name: name.to_owned(),
+        })
+    };
+    team.done(rename("Atelier Nord"));
+    let member = Actor {
+        role: carnet_protocol::frame::Role::Member,
+        ..actor()
+    };
+    let refused = team.ask(Request::Act(act::Request::Undo), member.clone());
+    assert_eq!(
+        refused.expect_err("a member changes no name").code,
+        carnet_core::api::Code::Forbidden
+    );
+    let own = team.ask(Request::Act(act::Request::Undo), actor());
+    assert!(matches!(own, Ok(Response::Undone(_))), "{own:?}");
+
+    let profile = Request::Workspace(workspace::Request::PutProfile {
+        name: "Ada L.".to_owned(),
+        color: 3,
+    });
+    assert_eq!(team.ask(profile, member.clone()), Ok(Response::Done));
+    let own = team.ask(Request::Act(act::Request::Undo), member);
+    assert!(matches!(own, Ok(Response::Undone(_))), "{own:?}");
+}
