@@ -7,7 +7,7 @@ use rusqlite::params;
 use uuid::Uuid;
 
 use super::check;
-use super::record::{Stamp, existing};
+use super::record::{Stamp, existing, on_record};
 use crate::api::activity::{Direction, Draft, Logged, Request};
 use crate::api::{ApiError, Response};
 use crate::document::activity::{self as key, Entry};
@@ -41,13 +41,7 @@ pub(super) fn run(w: &mut Write<'_>, ask: Request) -> Result<Response, ApiError>
 
 /// The record named by `on`.
 fn record(w: &Write<'_>, on: &str) -> Result<DocumentId, ApiError> {
-    let document: DocumentId = on
-        .parse()
-        .map_err(|_| ApiError::invalid("on", "is not the name of a record"))?;
-    match document.kind {
-        Kind::DEAL | Kind::CONTACT | Kind::COMPANY => existing(w, document.kind, document.uuid()),
-        _ => Err(ApiError::invalid("on", "this document has no timeline")),
-    }
+    on_record(w, on, "this document has no timeline")
 }
 
 /// Adds an entry; what the other side said is the last word of its person.

@@ -112,6 +112,17 @@ pub(super) fn existing(w: &Write<'_>, kind: Kind, id: Uuid) -> Result<DocumentId
     }
 }
 
+/// The record that is named by `on`; `otherwise` is said of documents that are no records.
+pub(super) fn on_record(w: &Write<'_>, on: &str, otherwise: &str) -> Result<DocumentId, ApiError> {
+    let document: DocumentId = on
+        .parse()
+        .map_err(|_| ApiError::invalid("on", "is not the name of a record"))?;
+    match document.kind {
+        Kind::DEAL | Kind::CONTACT | Kind::COMPANY => existing(w, document.kind, document.uuid()),
+        _ => Err(ApiError::invalid("on", otherwise)),
+    }
+}
+
 /// Writes or removes a time of a record: `deleted_at`, `archived_at`.
 pub(super) fn mark(
     w: &mut Write<'_>,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use yrs::TransactionMut;
 
 use super::check;
-use super::record::{Stamp, existing};
+use super::record::{Stamp, on_record};
 use crate::api::task::{Draft, Request};
 use crate::api::{ApiError, Response};
 use crate::document::record as common;
@@ -102,13 +102,7 @@ impl Checked {
 
 /// The record named by `on`.
 fn record(w: &Write<'_>, on: &str) -> Result<DocumentId, ApiError> {
-    let document: DocumentId = on
-        .parse()
-        .map_err(|_| ApiError::invalid("on", "is not the name of a record"))?;
-    match document.kind {
-        Kind::DEAL | Kind::CONTACT | Kind::COMPANY => existing(w, document.kind, document.uuid()),
-        _ => Err(ApiError::invalid("on", "this document has no tasks")),
-    }
+    on_record(w, on, "this document has no tasks")
 }
 
 /// A task that is here.

@@ -163,6 +163,21 @@ fn entries(conn: &Connection, documents: &[DocumentId]) -> rusqlite::Result<Vec<
 }
 
 fn read(conn: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<Vec<Line>> {
+    lines(conn, sql, values, |row, line| {
+        line.by = rows::id(row, 3)?;
+        line.kind = row.get(4)?;
+        line.data = serde_json::from_str(row.get_ref(5)?.as_str()?).unwrap_or_default();
+        Ok(())
+    })
+}
+
+/// A line of each row: document, id and time come first, `fill` reads what follows.
+fn lines(
+    conn: &Connection,
+    sql: &str,
+    values: impl Params,
+    fill: impl Fn(&rusqlite::Row<'_>, &mut Line) -> rusqlite::Result<()>,
+) -> rusqlite::Result<Vec<Line>> {
     let mut statement = conn.prepare_cached(sql)?;
     let mut found = statement.query(values)?;
     let mut lines = Vec::new();
@@ -170,15 +185,17 @@ fn read(conn: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<V
         let (Some(on), Some(id)) = (document(row, 0)?, rows::id(row, 1)?) else {
             continue;
         };
-        lines.push(Line {
+        let mut line = Line {
             id,
             at: row.get(2)?,
-            by: rows::id(row, 3)?,
-            kind: row.get(4)?,
-            data: serde_json::from_str(row.get_ref(5)?.as_str()?).unwrap_or_default(),
+            by: None,
+            kind: String::new(),
+            data: BTreeMap::new(),
             on: on.to_string(),
             about: None,
-        });
+        };
+        fill(row, &mut line)?;
+        lines.push(line);
     }
     Ok(lines)
 }
@@ -208,27 +225,17 @@ fn hidden(lines: &[Line]) -> HashSet<(String, Uuid)> {
 }
 
 fn done_tasks(conn: &Connection, documents: &[DocumentId]) -> rusqlite::Result<Vec<Line>> {
-    let mut statement = conn.prepare_cached(
+    lines(
+        conn,
         "SELECT document, id, done_at, title FROM tasks
          WHERE document IN (SELECT unhex(value) FROM json_each(?1)) AND done_at IS NOT NULL",
-    )?;
-    let mut found = statement.query([hex(documents)])?;
-    let mut lines = Vec::new();
-    while let Some(row) = found.next()? {
-        let (Some(on), Some(id)) = (document(row, 0)?, rows::id(row, 1)?) else {
-            continue;
-        };
-        lines.push(Line {
-            id,
-            at: row.get(2)?,
-            by: None,
-            kind: "task".to_owned(),
-            data: BTreeMap::from([(key::TEXT.to_owned(), row.get(3)?)]),
-            on: on.to_string(),
-            about: None,
-        });
-    }
-    Ok(lines)
+        [hex(documents)],
+        |row, line| {
+            line.kind = "task".to_owned();
+            line.data = BTreeMap::from([(key::TEXT.to_owned(), row.get(3)?)]);
+            Ok(())
+        },
+    )
 }
 
 fn shows(filter: Filter, kind: &str) -> bool {
