@@ -1,9 +1,9 @@
 /** Choosing by typing: an input with a list under it. Arrows walk, Enter takes, Escape closes. */
 import { type Dispose, disposers, on } from "./dispose";
-import { freshId, isComposing } from "./dom";
 import { html, nothing, render, type TemplateResult } from "./html";
 import { icon } from "./icon";
 import { openPopover } from "./popover";
+import { suggestions } from "./suggest";
 import { t } from "./words";
 
 export interface Choice {
@@ -41,43 +41,15 @@ export function openCombo(anchor: Element, options: ComboOptions): Dispose {
     anchor,
     { label: options.label, class: "combo", over: options.over ?? false, ...extra },
     (box, close) => {
-      const list = freshId("combo");
-      let rows: readonly Row[] = [];
-      let at = 0;
-      let asked = 0;
-      const input = () => box.querySelector("input");
-      const take = (row: Row | undefined) => {
-        if (!row) return;
-        close();
-        row.take();
-      };
+      const under = suggestions<Row>(box, {
+        find: async (text) => rowsOf(options, text, await options.search(text)),
+        take: (row) => {
+          close();
+          row.take();
+        },
+        paint: () => paint(),
+      });
       const paint = () => render(template(), box);
-      const ask = async () => {
-        asked += 1;
-        const mine = asked;
-        const text = input()?.value.trim() ?? "";
-        const found = await options.search(text);
-        if (mine !== asked) return;
-        rows = rowsOf(options, text, found);
-        at = 0;
-        paint();
-      };
-      const key = (event: KeyboardEvent) => {
-        if (isComposing(event)) return;
-        const by: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
-        const step = by[event.key];
-        if (step !== undefined && rows.length > 0) {
-          event.preventDefault();
-          at = (at + step + rows.length) % rows.length;
-          paint();
-          box.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-        }
-        if (event.key === "Enter") {
-          event.preventDefault();
-          take(rows[at]);
-        }
-        event.stopPropagation();
-      };
       const template = () => html`<div class="combo-head">
         ${icon("search", 14)}
         <input
@@ -86,30 +58,20 @@ export function openCombo(anchor: Element, options: ComboOptions): Dispose {
           autocomplete="off"
           aria-expanded="true"
           aria-autocomplete="list"
-          aria-controls=${list}
-          aria-activedescendant=${rows[at] ? `${list}-${at}` : nothing}
+          aria-controls=${under.list}
+          aria-activedescendant=${under.active() ?? nothing}
           aria-label=${options.label}
           placeholder=${options.placeholder}
-          @input=${() => void ask()}
-          @keydown=${key}
+          @input=${() => void under.ask()}
+          @keydown=${under.key}
         />
       </div>
-      <div class="combo-list" role="listbox" id=${list} aria-label=${options.label}>
-        ${rows.map(
-          (row, index) => html`<div
-            id=${`${list}-${index}`}
-            class="combo-row"
-            role="option"
-            aria-selected=${index === at ? "true" : "false"}
-            @click=${() => take(row)}
-          >
-            ${row.content}
-          </div>`,
-        )}
-        ${rows.length === 0 ? html`<p class="combo-none">${t("base-no-match")}</p>` : nothing}
+      <div class="combo-list" role="listbox" id=${under.list} aria-label=${options.label}>
+        ${under.rows().map(under.option)}
+        ${under.rows().length === 0 ? html`<p class="combo-none">${t("base-no-match")}</p>` : nothing}
       </div>`;
       paint();
-      void ask();
+      void under.ask();
       return disposers(
         on(box, "pointerdown", (event) => {
           if (!(event.target instanceof HTMLInputElement)) event.preventDefault();

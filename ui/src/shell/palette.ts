@@ -1,12 +1,12 @@
 /** The palette: everything is found here, and everything done. `>` commands, `@` people, `#` tags; the list says which keys do the same. */
 import { type Live, liveCommands } from "../base/commands";
 import type { Context } from "../base/context";
-import { freshId, isComposing } from "../base/dom";
 import { html, nothing, render, type TemplateResult } from "../base/html";
 import { type IconName, icon } from "../base/icon";
 import { keyLabel } from "../base/keys";
 import { mark } from "../base/parts";
 import { recordOf } from "../base/route";
+import { suggestions } from "../base/suggest";
 import { t } from "../base/words";
 import type { Hit } from "../generated/Hit";
 import type { SearchRequest } from "../generated/SearchRequest";
@@ -103,10 +103,6 @@ export function openPalette(ctx: Context, start = ""): void {
   dialog.dataset.testid = "palette";
   dialog.setAttribute("aria-label", t("keys-palette"));
   document.body.append(dialog);
-  const list = freshId("palette");
-  let rows: readonly Row[] = [];
-  let at = 0;
-  let asked = 0;
   const close = () => {
     shown = undefined;
     dialog.close();
@@ -114,15 +110,10 @@ export function openPalette(ctx: Context, start = ""): void {
     if (back?.isConnected) back.focus({ preventScroll: true });
   };
   const input = () => dialog.querySelector("input");
-  const take = (row: Row | undefined) => {
-    if (!row) return;
-    if (!row.id.startsWith("tag:")) close();
-    row.take();
-  };
   const fill = (text: string) => {
     const field = input();
     if (field) field.value = text;
-    void ask();
+    void under.ask();
   };
   const hits = async (more: Partial<SearchRequest>, group?: string) => {
     const question: SearchRequest = { text: "", limit: MOST, only: "all", recent: null, ...more };
@@ -145,43 +136,20 @@ export function openPalette(ctx: Context, start = ""): void {
     const found = await hits({ text });
     return [...found, ...fitting(live, text).slice(0, COMMANDS)];
   };
-  const ask = async () => {
-    asked += 1;
-    const mine = asked;
-    const found = await find(input()?.value.trim() ?? "");
-    if (mine !== asked) return;
-    rows = found;
-    at = 0;
-    paint();
-  };
-  const key = (event: KeyboardEvent) => {
-    if (isComposing(event)) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && rows.length > 0) {
-      event.preventDefault();
-      at = (at + step + rows.length) % rows.length;
-      paint();
-      dialog.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-    }
-    if (event.key === "Enter") {
-      event.preventDefault();
-      take(rows[at]);
-    }
-    event.stopPropagation();
-  };
-  const line = (row: Row, index: number) => html`${
-    rows[index - 1]?.group === row.group
-      ? nothing
-      : html`<p class="menu-heading" role="presentation">${row.group}</p>`
-  }<div
-      id=${`${list}-${index}`}
-      class="combo-row"
-      role="option"
-      aria-selected=${index === at ? "true" : "false"}
-      @click=${() => take(row)}
-    >
-      ${row.content}
-    </div>`;
+  const under = suggestions<Row>(dialog, {
+    find,
+    take: (row) => {
+      if (!row.id.startsWith("tag:")) close();
+      row.take();
+    },
+    paint: () => paint(),
+  });
+  const line = (row: Row, index: number) =>
+    html`${
+      under.rows()[index - 1]?.group === row.group
+        ? nothing
+        : html`<p class="menu-heading" role="presentation">${row.group}</p>`
+    }${under.option(row, index)}`;
   const paint = () =>
     render(
       html`<div class="combo-head">
@@ -193,16 +161,16 @@ export function openPalette(ctx: Context, start = ""): void {
             spellcheck="false"
             aria-expanded="true"
             aria-autocomplete="list"
-            aria-controls=${list}
-            aria-activedescendant=${rows[at] ? `${list}-${at}` : nothing}
+            aria-controls=${under.list}
+            aria-activedescendant=${under.active() ?? nothing}
             aria-label=${t("keys-palette")}
             placeholder=${t("palette-hint")}
-            @input=${() => void ask()}
-            @keydown=${key}
+            @input=${() => void under.ask()}
+            @keydown=${under.key}
           />
         </div>
-        <div class="combo-list" role="listbox" id=${list} aria-label=${t("keys-palette")}>
-          ${rows.map(line)} ${rows.length === 0 && asked > 0 ? html`<p class="combo-none">${t("base-no-match")}</p>` : nothing}
+        <div class="combo-list" role="listbox" id=${under.list} aria-label=${t("keys-palette")}>
+          ${under.rows().map(line)} ${under.rows().length === 0 && under.asked() ? html`<p class="combo-none">${t("base-no-match")}</p>` : nothing}
         </div>
         <footer class="palette-foot">${t("palette-foot")}</footer>`,
       dialog,
@@ -220,5 +188,5 @@ export function openPalette(ctx: Context, start = ""): void {
   const field = input();
   if (field) field.value = start;
   field?.focus();
-  void ask();
+  void under.ask();
 }

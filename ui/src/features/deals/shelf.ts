@@ -1,46 +1,19 @@
 /** Deals off the board: set aside by hand. */
-import {
-  type Context,
-  type Dispose,
-  disposers,
-  emptyState,
-  errorWords,
-  html,
-  icon,
-  money,
-  nothing,
-  repeat,
-  t,
-  view,
-} from "../../base";
+import { type Context, type Dispose, html, money, nothing, t } from "../../base";
 import { stageName } from "../../base/record/history";
+import { shelfPage } from "../../base/record/shelf";
 import type { Card } from "../../generated/Card";
 
 export function archivePage(host: HTMLElement, ctx: Context): Dispose {
-  const read = ctx.store.watch({ noun: "deal", ask: { do: "list", with: { shelf: "archived" } } }, "deals");
-  host.classList.add("rec-page");
-  return disposers(
-    read.dispose,
-    view(host, () => {
-      const deals = read.value.value;
-      return html`<div class="rec-head">
-          <button type="button" class="icon-btn" aria-label=${t("base-back")} data-tip=${t("base-back")} @click=${() => ctx.go({ page: "pipeline" })}>${icon("chevronLeft")}</button>
-          <h1>${t("shell-archive")}</h1>
-          <span class="rec-total num">${deals?.length ?? nothing}</span>
-        </div>
-        <div class="rec-window" data-testid="shelf">
-          ${read.error.value ? html`<p class="rec-problem" role="alert">${errorWords(read.error.value)}</p>` : nothing}
-          ${deals?.length === 0 ? emptyState({ icon: "archive", title: t("deals-archive-empty"), text: t("deals-archive-empty-text") }) : nothing}
-          <ol role="list" class="shelf" aria-label=${t("shell-archive")}>
-            ${repeat(
-              deals ?? [],
-              (deal) => deal.id,
-              (deal) => row(ctx, deal),
-            )}
-          </ol>
-        </div>`;
+  return shelfPage(host, ctx, {
+    read: ctx.store.watch({ noun: "deal", ask: { do: "list", with: { shelf: "archived" } } }, "deals"),
+    words: () => ({
+      title: t("shell-archive"),
+      empty: { icon: "archive", title: t("deals-archive-empty"), text: t("deals-archive-empty-text") },
     }),
-  );
+    key: (deal) => deal.id,
+    row: (deal) => row(ctx, deal),
+  });
 }
 
 function row(ctx: Context, deal: Card) {

@@ -3,9 +3,6 @@ import {
   ago,
   type Context,
   type Dispose,
-  disposers,
-  emptyState,
-  errorWords,
   html,
   type IconName,
   icon,
@@ -15,43 +12,28 @@ import {
   openDialog,
   recordOf,
   render,
-  repeat,
   t,
-  view,
 } from "../../base";
+import { shelfPage } from "../../base/record/shelf";
 import type { Request } from "../../generated/Request";
 import type { TrashLine } from "../../generated/TrashLine";
 
 const pictures: Readonly<Record<string, IconName>> = { deal: "board", contact: "person", company: "company" };
 
 export function trashPage(host: HTMLElement, ctx: Context): Dispose {
-  const read = ctx.store.watch({ noun: "trash", ask: { do: "list" } }, "trash");
-  host.classList.add("rec-page");
-  return disposers(
-    read.dispose,
-    view(host, () => {
-      const lines = read.value.value;
-      const may = owns(ctx) && (lines?.length ?? 0) > 0;
-      return html`<div class="rec-head">
-          ${iconButton({ icon: "chevronLeft", label: t("base-back"), run: () => ctx.go({ page: "pipeline" }) })}
-          <h1>${t("shell-trash")}</h1>
-          <span class="rec-total num">${lines?.length ?? nothing}</span>
-          <span class="grow"></span>
-          ${may ? html`<button type="button" class="btn quiet" data-testid="trash-clear" @click=${() => confirm(ctx, lines ?? [])}>${t("trash-clear")}</button>` : nothing}
-        </div>
-        <div class="rec-window" data-testid="shelf">
-          ${read.error.value ? html`<p class="rec-problem" role="alert">${errorWords(read.error.value)}</p>` : nothing}
-          ${lines?.length === 0 ? emptyState({ icon: "trash", title: t("record-trash-empty"), text: t("trash-empty-text") }) : nothing}
-          <ol role="list" class="shelf" aria-label=${t("shell-trash")}>
-            ${repeat(
-              lines ?? [],
-              (one) => one.document,
-              (one) => row(ctx, one),
-            )}
-          </ol>
-        </div>`;
+  return shelfPage(host, ctx, {
+    read: ctx.store.watch({ noun: "trash", ask: { do: "list" } }, "trash"),
+    words: () => ({
+      title: t("shell-trash"),
+      empty: { icon: "trash", title: t("record-trash-empty"), text: t("trash-empty-text") },
     }),
-  );
+    key: (one) => one.document,
+    row: (one) => row(ctx, one),
+    action: (lines) =>
+      owns(ctx) && lines.length > 0
+        ? html`<button type="button" class="btn quiet" data-testid="trash-clear" @click=${() => confirm(ctx, lines)}>${t("trash-clear")}</button>`
+        : nothing,
+  });
 }
 
 function owns(ctx: Context): boolean {
