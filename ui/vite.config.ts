@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
+import { words } from "./scripts/words.ts";
 
 /** Takes out what nobody reads: how templates are indented. */
 const terse: Plugin = {
@@ -13,77 +13,45 @@ const terse: Plugin = {
   },
 };
 
-/**
- * Yjs and its binding ask lib0's `dom` for `doc` alone. The whole of it brings a validator of schemas, which nobody calls
- * and which cannot be left out otherwise.
- */
-const lessDom: Plugin = {
-  name: "less-dom",
+/** What Yjs and its binding use of lib0's wide modules. The rest of them cannot be left out otherwise: 2 kB. */
+const lib0: Readonly<Record<string, string>> = {
+  // Without a validator of schemas, which nobody calls.
+  dom: "export const doc = document;",
+  // Without asking a process, a command line or a cookie what runs here: it is a browser.
+  environment: "export const isBrowser = true; export const getVariable = () => null;",
+  // Without colours.
+  logging: "export const print = console.warn;",
+};
+const lessLib0: Plugin = {
+  name: "less-lib0",
   apply: "build",
   enforce: "pre",
-  resolveId: (source, importer) =>
-    source === "lib0/dom" || (source === "./dom.js" && /lib0[\\/]logging\.js$/.test(importer ?? ""))
-      ? "\0lib0-dom"
-      : null,
-  load: (id) => (id === "\0lib0-dom" ? "export const doc = document;" : null),
+  resolveId(source, importer) {
+    const [, name = ""] = /^(?:lib0\/|\.\/)(\w+)(?:\.js)?$/.exec(source) ?? [];
+    const asked = source.startsWith("lib0/") || /[\\/]lib0[\\/]\w+\.js$/.test(importer ?? "");
+    return asked && name in lib0 ? `\0lib0-${name}` : null;
+  },
+  load: (id) => lib0[id.replace("\0lib0-", "")] ?? null,
 };
 
-/** Words of the first look; `src/words/fr.ts` says so, too. */
-const FIRST = new Set(["base.ftl", "deals.ftl", "errors.ftl", "shell.ftl"]);
-
-/** Messages of a language by key, in files' order. */
-function messages(language: string, first: boolean): Map<string, string> {
-  const folder = new URL(`locales/${language}/`, import.meta.url);
-  const files = readdirSync(folder).filter(
-    (file) => file.endsWith(".ftl") && file !== "notifications.ftl" && FIRST.has(file) === first,
-  );
-  const texts = files.map((file) => readFileSync(new URL(file, folder), "utf8").replace(/^#.*\n/gm, ""));
-  const each = texts.flatMap((text) => text.split(/^(?=[a-z][\w-]* =)/m)).filter((one) => /^[a-z]/.test(one));
-  return new Map(
-    each.map((one) => [
-      one.slice(0, one.indexOf(" =")),
-      one
-        .slice(one.indexOf(" =") + 2)
-        .trimEnd()
-        .replace(/\n\s+/g, "\n "),
-    ]),
-  );
-}
-
-const KEYS = "\0words:keys";
-
-/**
- * Words without remarks. The first look's keys are written once for both languages. The words that come after it stand
- * beside their other language, where gzip finds what they share. Together 4 kB less.
- */
-const words: Plugin = {
-  name: "words",
+/** The browsers that this build is for (`target`) are none of Internet Explorer's kind: what the editor does for those is left out. */
+const noExplorer: Plugin = {
+  name: "no-explorer",
   apply: "build",
   enforce: "pre",
-  resolveId: (source) => (source === "words:keys" ? KEYS : null),
-  load(id) {
-    const [, file] = /[\\/]src[\\/]words[\\/](fr|en|rest)\.ts$/.exec(id) ?? [];
-    if (id === KEYS) return `export default "${[...messages("fr", true).keys()].join("|")}".split("|");`;
-    if (file === "fr" || file === "en") {
-      const found = messages(file, true);
-      const values = [...messages("fr", true).keys()].map((key) => found.get(key));
-      return `import keys from "words:keys";
-const values = ${JSON.stringify(values)};
-export default [keys.map((key, at) => key + " =" + values[at]).join("\\n")];`;
-    }
-    if (!file) return null;
-    const french = messages("fr", false);
-    const each = [...messages("en", false)].map(
-      ([key, value]) => `${key}\u0001${value}\u0002${french.get(key)}\u0003`,
-    );
-    return `const all = ${JSON.stringify(each.join(""))};
-export default (language) => [all.replace(/\\x01([^\\x02]*)\\x02([^\\x03]*)\\x03/g,
-  (_, en, fr) => " =" + (language === "fr" ? fr : en) + "\\n")];`;
-  },
+  transform: (code, id) =>
+    /prosemirror-view[\\/]dist[\\/]index\.js$/.test(id)
+      ? {
+          code: code
+            .replace(/^const ie = .*$/m, "const ie = false;")
+            .replace(/^const ie_version = .*$/m, "const ie_version = 0;"),
+          map: null,
+        }
+      : null,
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [terse, words, lessDom, tailwindcss()],
+  plugins: [terse, words, lessLib0, noExplorer, tailwindcss()],
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: "127.0.0.1" },
   build: {
@@ -96,7 +64,7 @@ export default defineConfig(({ mode }) => ({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      // What `less-dom` leaves out of lib0 is named by its logging, which nobody calls.
+      // What `less-lib0` leaves out of lib0 is named by its logging, which nobody calls.
       checks: { importIsUndefined: false },
       // The fake platform is for looking at the UI alone; it is no part of the product's bundle.
       input: mode === "fake" ? "fake.html" : "index.html",

@@ -2,20 +2,19 @@
  * Words, from the Fluent files in `locales/`. `t` reads the language as a signal: a view that called it is rendered
  * again when the language changes. A file of a feature is found by its place; nothing has to be registered.
  */
-import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import keys from "../words/keys";
+import { say, type Values, type Words } from "./saying";
 import { type ReadonlySignal, signal } from "./signal";
 
 export type Locale = "fr" | "en";
 
-type Chunk = () => Promise<{ readonly default: readonly string[] }>;
-
-/** The first look's words; the others come after it, of both languages at once. `notifications.ftl` is for Rust alone. */
-const first: Record<Locale, Chunk> = {
+/** The first look's words, one chunk each; the others come after it, of both languages at once. */
+const first: Record<Locale, () => Promise<{ readonly default: readonly Words[] }>> = {
   fr: () => import("../words/fr"),
   en: () => import("../words/en"),
 };
 
-const bundles = new Map<Locale, FluentBundle>();
+const known: Record<Locale, Map<string, Words>> = { fr: new Map(), en: new Map() };
 const current = signal<Locale>("en");
 /** Raised when more words have come: a view that lacked one is rendered again. */
 const more = signal(0);
@@ -37,57 +36,51 @@ export function guessLocale(wanted: readonly string[] = navigator.languages): Lo
   return "en";
 }
 
-/** A bundle from sources; tests use it to read every message. */
-export function makeBundle(language: Locale, sources: readonly string[]): FluentBundle {
-  const bundle = new FluentBundle(language === "fr" ? "fr-FR" : "en-GB", { useIsolating: false });
-  for (const source of sources) bundle.addResource(new FluentResource(source), { allowOverrides: true });
-  return bundle;
-}
-
 /** Loads the words of the first look at a language and shows it. */
 export async function firstWords(language: Locale): Promise<void> {
-  if (!bundles.has(language)) {
-    const { default: sources } = await first[language]();
-    bundles.set(language, makeBundle(language, sources));
+  if (!known[language].has(keys[0] ?? "")) {
+    const { default: words } = await first[language]();
+    for (const [at, key] of keys.entries()) known[language].set(key, words[at] ?? key);
   }
   document.documentElement.lang = language;
   current.value = language;
 }
 
-const rest = new Map<Locale, Promise<void>>();
+let rest: Promise<void> | undefined;
 
-/** Loads all words of the language on screen. */
-export function allWords(language = current.peek()): Promise<void> {
-  let coming = rest.get(language);
-  if (!coming) {
-    coming = import("../words/rest").then(({ default: sources }) => {
-      for (const source of sources(language)) bundles.get(language)?.addResource(new FluentResource(source));
+/** Loads all words. */
+export function allWords(): Promise<void> {
+  rest ??= import("../words/rest").then(
+    ({ default: words }) => {
+      for (const [key, [fr, en]] of Object.entries(words)) {
+        known.fr.set(key, fr);
+        known.en.set(key, en);
+      }
       more.value = more.peek() + 1;
-    });
-    rest.set(language, coming);
-    coming.catch(() => rest.delete(language));
-  }
-  return coming;
+    },
+    (error) => {
+      rest = undefined;
+      throw error;
+    },
+  );
+  return rest;
 }
 
 /** Loads a language and shows it. */
 export async function setLocale(language: Locale): Promise<void> {
   await firstWords(language);
-  await allWords(language);
+  await allWords();
 }
 
 /** The words of a key. A key that is missing shows itself: a test keeps that from happening. */
-export function t(key: string, args?: Record<string, FluentVariable>): string {
-  const bundle = bundles.get(current.value);
+export function t(key: string, values: Values = {}): string {
   more.value;
-  const pattern = bundle?.getMessage(key)?.value;
-  if (!bundle || !pattern) return key;
-  return bundle.formatPattern(pattern, args ?? null, []);
+  return say(known[current.value].get(key) ?? key, values, intlLocale());
 }
 
 /** Whether a key has words. */
 export function hasWords(key: string): boolean {
-  return bundles.get(current.value)?.hasMessage(key) ?? false;
+  return known[current.value].has(key);
 }
 
 /** What to tell a person about a failed request; some fields have a sentence of their own. */

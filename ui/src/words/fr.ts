@@ -1,8 +1,4 @@
-/** The words of the first look, of one language: the frame and the board. The others are in `fr-rest.ts`. */
-const files = import.meta.glob<string>("../../locales/fr/{base,deals,errors,shell}.ftl", {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
+/** The first look's words, in the order of `keys.ts`. The build fills this file (scripts/words.ts). */
+import type { Words } from "../base/saying";
 
-export default Object.values(files);
+export default [] as readonly Words[];

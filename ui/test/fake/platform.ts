@@ -266,7 +266,9 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     call: async (request) => {
       asked.push(request);
       const reads = "board get list read_quick_add status page rows timeline table last".split(" ");
-      const isRead = request.noun === "search" || reads.includes(request.ask.do);
+      // Reminders are asked for by themselves, at any moment.
+      const nouns = ["search", "today"];
+      const isRead = nouns.includes(request.noun) || ("do" in request.ask && reads.includes(request.ask.do));
       if (refusal && !isRead) throw refusal;
       if (!isRead && request.noun !== "act") before.push([...records]);
       return structuredClone(answer(request));
