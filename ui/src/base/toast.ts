@@ -32,6 +32,7 @@ function drop(id: number): void {
 }
 
 function age(id: number, left: number): void {
+  if (!shown.peek().some((one) => one.id === id)) return;
   if (left <= 0) {
     drop(id);
     return;
