@@ -17,6 +17,7 @@ pub mod filter;
 pub mod note;
 pub mod number;
 pub mod pipeline;
+pub mod quick;
 pub mod report;
 pub mod search;
 pub mod sync;
@@ -86,7 +87,7 @@ pub enum Response {
     /// See [`deal::Request::List`].
     Deals(Vec<deal::Card>),
     /// See [`deal::Request::ReadQuickAdd`].
-    QuickAdd(deal::QuickAdd),
+    QuickAdd(quick::QuickAdd),
     /// See [`contact::Request::Get`].
     Contact(Box<contact::Contact>),
     /// See [`contact::Request::List`].

@@ -104,11 +104,12 @@ fn deal_answer(
         Ask::Table(ask) => Ok(Response::Table(table::table(conn, ask, today)?)),
         Ask::Get { id } => Ok(Response::Deal(Box::new(deal::get(conn, *id, today)?))),
         Ask::List { shelf } => Ok(Response::Deals(deal::shelf(conn, *shelf, today)?)),
-        Ask::ReadQuickAdd { text } => Ok(Response::QuickAdd(crate::quick_add::read(
-            conn,
-            text,
-            today.date(),
-        )?)),
+        Ask::ReadQuickAdd { text, how } => {
+            let how = how.clone().unwrap_or_default();
+            Ok(Response::QuickAdd(crate::quick_add::read(
+                conn, text, &how, today,
+            )?))
+        }
         _ => Err(ApiError::new(
             Code::Invalid,
             "this request does not only read",

@@ -176,6 +176,31 @@ describe("the board", () => {
     });
     expect(input()?.value).toBe("");
   });
+
+  it("shows what a line means, and makes a part of it words again", async () => {
+    const fake = await open();
+    document.querySelector<HTMLElement>('[data-stage="lead"] [data-testid="add"]')?.click();
+    const input = () => document.querySelector<HTMLInputElement>('[data-testid="quick-add"]');
+    await until(() => input() !== null);
+    const chips = () => [...document.querySelectorAll<HTMLElement>(".quick-chip")];
+    const line = input();
+    if (line) line.value = "Logo vendredi 900€ #web";
+    line?.dispatchEvent(new Event("input", { bubbles: true }));
+    await until(() => chips().length === 3);
+    expect(chips().map((one) => one.dataset.part)).toEqual(["day", "amount", "tag"]);
+    chips()[0]?.click();
+    await until(() => chips().length === 2);
+    expect(document.activeElement, "one goes on typing").toBe(line);
+    press(line, "Enter");
+    const made = () =>
+      fake.asked.flatMap((one) => (one.noun === "deal" && one.ask.do === "create" ? [one.ask.with] : []));
+    await until(() => made().length === 1);
+    expect(made()[0]).toMatchObject({ title: "Logo vendredi", amount: 90_000, next_step: null });
+    if (line) line.value = "Autre vendredi";
+    line?.dispatchEvent(new Event("input", { bubbles: true }));
+    await until(() => chips().length === 1);
+    expect(chips()[0]?.dataset.part, "the next line is read anew").toBe("day");
+  });
 });
 
 describe("a deal's panel", () => {

@@ -66,6 +66,9 @@ pub struct Draft {
     pub email: Option<String>,
     /// A first phone, label `work`.
     pub phone: Option<String>,
+    /// Who looks after them.
+    #[ts(optional = nullable)]
+    pub assignee: Option<Uuid>,
     /// Tags.
     pub tags: Vec<String>,
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::act::Act;
 use super::actor::Right;
 use super::filter::Filter;
+use super::quick;
 use super::task::Task;
 
 /// What may be asked of deals.
@@ -52,7 +53,13 @@ pub enum Request {
     /// → `Deals`: those off the board, last changed first.
     List { shelf: Shelf },
     /// → `QuickAdd`: what a line of text would create; creates nothing.
-    ReadQuickAdd { text: String },
+    ReadQuickAdd {
+        text: String,
+        /// As a deal when absent.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        how: Option<quick::How>,
+    },
 }
 
 impl Request {
@@ -135,6 +142,9 @@ pub struct Draft {
     pub expected_close: Option<String>,
     /// Tags.
     pub tags: Vec<String>,
+    /// 0–3.
+    #[ts(optional = nullable)]
+    pub priority: Option<u8>,
     /// A first follow-up.
     pub next_step: Option<super::task::Draft>,
 }
@@ -394,24 +404,4 @@ pub struct Activity {
     pub kind: String,
     /// What the type needs: stage: `from`, `to`; amount: `from`, `to`, `currency`; others: `text`.
     pub data: std::collections::BTreeMap<String, String>,
-}
-
-/// What a line of text would create.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct QuickAdd {
-    /// The words left when everything known was taken out.
-    pub title: String,
-    /// Minor units.
-    pub amount: Option<i64>,
-    /// ISO 4217.
-    pub currency: Option<String>,
-    /// `YYYY-MM-DD`, the next step's day.
-    pub due: Option<String>,
-    /// A contact that `@name` or the words matched.
-    pub contact: Option<Uuid>,
-    /// Its name.
-    pub contact_name: Option<String>,
-    /// From `#tag`.
-    pub tags: Vec<String>,
 }

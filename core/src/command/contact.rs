@@ -70,6 +70,7 @@ pub fn create(w: &mut Write<'_>, draft: &Draft) -> Result<Uuid, ApiError> {
         );
         put(txn, key::JOB_TITLE, job);
         put(txn, key::COMPANY_ID, draft.company.map(|id| id.to_string()));
+        put(txn, key::ASSIGNEE, draft.assignee.map(|id| id.to_string()));
         for (list, item) in &items {
             labelled::put(txn, list, item, true);
         }

@@ -56,6 +56,7 @@ pub fn create(w: &mut Write<'_>, draft: &Draft) -> Result<Uuid, ApiError> {
     };
     let expected_close = check::day("expected_close", draft.expected_close.as_deref())?;
     let tag_list = check::tags(&draft.tags)?;
+    let priority = edit::priority(draft.priority.unwrap_or_default())?;
     check::link(w.rows(), "contacts", "contact", draft.contact)?;
     check::link(w.rows(), "companies", "company", draft.company)?;
     let zone = w.actor().zone.clone();
@@ -83,6 +84,7 @@ pub fn create(w: &mut Write<'_>, draft: &Draft) -> Result<Uuid, ApiError> {
             put(txn, field, link.map(|id| id.to_string()));
         }
         put(txn, key::EXPECTED_CLOSE, expected_close);
+        put(txn, key::PRIORITY, Some(priority).filter(|one| *one > 0));
         for tag in &tag_list {
             tags::add(txn, tag);
         }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
@@ -54,6 +54,15 @@ impl Today {
     #[must_use]
     pub const fn date(&self) -> Date {
         self.date
+    }
+
+    /// The time of day where the caller is.
+    #[must_use]
+    pub fn time(&self) -> Time {
+        jiff::Timestamp::from_millisecond(self.now_ms)
+            .unwrap_or_default()
+            .to_zoned(self.zone.clone())
+            .time()
     }
 
     /// The moment itself, milliseconds since 1970.

@@ -1,5 +1,7 @@
 //! Amounts: `12,5k€`, `2 500 €`, `$1,200.50`, `1.200,50 EUR`, `3k`. A bare number is part of the title.
 
+use super::line::Line;
+use crate::api::quick::Part;
 use crate::{limits, money};
 
 /// An amount found.
@@ -14,13 +16,14 @@ pub(super) struct Money {
 /// Words that one amount may take: `12 500 000 €`.
 const WORDS: usize = 4;
 
-/// Takes the first amount out of the words, the longest that starts there.
-pub(super) fn take(words: &mut Vec<String>, default: &str) -> Option<Money> {
-    for start in 0..words.len() {
-        for count in (1..=WORDS.min(words.len() - start)).rev() {
-            let part = words.get(start..start + count).unwrap_or_default();
-            if let Some(money) = join(part).and_then(|text| parse(&text, default)) {
-                words.drain(start..start + count);
+/// Takes the first amount out of the line, the longest that starts there.
+pub(super) fn take(line: &mut Line<'_>, default: &str) -> Option<Money> {
+    for start in 0..line.len() {
+        for count in (1..=WORDS).rev() {
+            let part = line.free(start..start + count);
+            let text = part.and_then(|part| join(&part));
+            if let Some(money) = text.and_then(|text| parse(&text, default)) {
+                line.take(start..start + count, Part::Amount);
                 return Some(money);
             }
         }
@@ -29,7 +32,7 @@ pub(super) fn take(words: &mut Vec<String>, default: &str) -> Option<Money> {
 }
 
 /// Joins words of one amount; number after number only where the second is a group of three digits.
-fn join(words: &[String]) -> Option<String> {
+fn join(words: &[&str]) -> Option<String> {
     let mut text = String::new();
     for word in words {
         let digits = word.chars().take_while(char::is_ascii_digit).count();

@@ -6,42 +6,44 @@
 use jiff::civil::{Date, Weekday, date};
 use jiff::{Span, ToSpan as _};
 
+use super::line::Line;
+use super::recurs::is_every;
+use crate::api::quick::Part;
 use crate::rows::fold::fold;
 
 /// Words that one day may take: `in a week`, `12 décembre 2026`.
 const WORDS: usize = 3;
 
-/// Takes the last day out of the words, the longest that ends there, with a preposition before it.
-pub(super) fn take(words: &mut Vec<String>, today: Date) -> Option<Date> {
-    let folded: Vec<String> = words
-        .iter()
-        .map(|word| fold(word).trim_end_matches([',', ';', '.', '!']).to_owned())
-        .collect();
-    for end in (1..=folded.len()).rev() {
+/// Takes the last day out of the line, the longest that ends there, with a preposition before it.
+pub(super) fn take(line: &mut Line<'_>, today: Date) -> Option<Date> {
+    for end in (1..=line.len()).rev() {
         for count in (1..=WORDS.min(end)).rev() {
             let start = end - count;
-            let part: Vec<&str> = folded
-                .get(start..end)
-                .unwrap_or_default()
-                .iter()
-                .map(String::as_str)
-                .collect();
+            let Some(part) = line.free(start..end) else {
+                continue;
+            };
+            let part: Vec<String> = part.into_iter().map(folded).collect();
+            let part: Vec<&str> = part.iter().map(String::as_str).collect();
             let Some(day) = parse(&part, today) else {
                 continue;
             };
+            let before = |at: usize| line.word(at.checked_sub(1)?);
+            if before(start).is_some_and(is_every) {
+                continue;
+            }
             let mut from = start;
-            while from > 0
-                && folded
-                    .get(from - 1)
-                    .is_some_and(|word| is_preposition(word))
-            {
+            while before(from).is_some_and(|word| is_preposition(&folded(word))) {
                 from -= 1;
             }
-            words.drain(from..end);
+            line.take(from..end, Part::Day);
             return Some(day);
         }
     }
     None
+}
+
+fn folded(word: &str) -> String {
+    fold(word).trim_end_matches([',', ';', '.', '!']).to_owned()
 }
 
 fn is_preposition(word: &str) -> bool {
@@ -65,7 +67,13 @@ fn is_preposition(word: &str) -> bool {
 fn parse(words: &[&str], today: Date) -> Option<Date> {
     match words {
         [word] => one(word, today),
+        ["next", "week"] | ["semaine", "prochaine"] => next_weekday("lundi", today),
+        ["next", "month"] | ["mois", "prochain"] => {
+            today.first_of_month().checked_add(1.month()).ok()
+        }
+        ["end", "of", "month"] | ["fin", "du" | "de", "mois"] => Some(today.last_of_month()),
         ["next", day] | [day, "prochain" | "prochaine"] => next_weekday(day, today),
+        ["apres", "demain"] => today.checked_add(2.days()).ok(),
         ["dans" | "in" | "d'ici", number, unit] => after(number, unit, today),
         [day, month] => month_day(day, month, None, today),
         [day, month, year] => month_day(day, month, Some(year), today),
@@ -80,6 +88,7 @@ fn one(word: &str, today: Date) -> Option<Date> {
         "apres-demain" => 2,
         _ => {
             return next_weekday(word, today)
+                .or_else(|| plus(word, today))
                 .or_else(|| iso(word))
                 .or_else(|| slashed(word, today));
         }
@@ -95,19 +104,37 @@ fn iso(word: &str) -> Option<Date> {
     }
 }
 
+/// `+3j`, `+2w`.
+fn plus(word: &str, today: Date) -> Option<Date> {
+    let rest = word.strip_prefix('+')?;
+    let end = rest.find(|letter: char| !letter.is_ascii_digit())?;
+    let (number, unit) = rest.split_at_checked(end)?;
+    let unit = match unit {
+        "d" => "jours",
+        "s" | "w" => "semaines",
+        "m" => "mois",
+        unit => unit,
+    };
+    after(number, unit, today)
+}
+
 /// The next such weekday, never today: whoever means today says so.
 fn next_weekday(word: &str, today: Date) -> Option<Date> {
-    let weekday = match word {
-        "lundi" | "monday" => Weekday::Monday,
-        "mardi" | "tuesday" => Weekday::Tuesday,
-        "mercredi" | "wednesday" => Weekday::Wednesday,
-        "jeudi" | "thursday" => Weekday::Thursday,
-        "vendredi" | "friday" => Weekday::Friday,
-        "samedi" | "saturday" => Weekday::Saturday,
-        "dimanche" | "sunday" => Weekday::Sunday,
+    today.nth_weekday(1, weekday(word)?).ok()
+}
+
+/// A weekday by its name, or by a short form that is no other word.
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
+    Some(match word {
+        "lundi" | "lun" | "monday" => Weekday::Monday,
+        "mardi" | "tuesday" | "tue" => Weekday::Tuesday,
+        "mercredi" | "wednesday" | "wed" => Weekday::Wednesday,
+        "jeudi" | "thursday" | "thu" | "thur" => Weekday::Thursday,
+        "vendredi" | "vend" | "ven" | "friday" | "fri" => Weekday::Friday,
+        "samedi" | "sam" | "saturday" => Weekday::Saturday,
+        "dimanche" | "dim" | "sunday" => Weekday::Sunday,
         _ => return None,
-    };
-    today.nth_weekday(1, weekday).ok()
+    })
 }
 
 fn after(number: &str, unit: &str, today: Date) -> Option<Date> {

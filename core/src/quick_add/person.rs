@@ -1,103 +1,159 @@
-//! Contacts: `@Martin`, `@"Zoé Lefèvre"`, or a name among the words that only one contact has.
+//! People and companies: `@Martin`, `@"Zoé Lefèvre"`, `chez Boulangerie`, or a name among the words that only one contact has.
 
 use rusqlite::{Connection, params_from_iter};
 use uuid::Uuid;
 
+use super::line::Line;
+use crate::api::quick::{Part, QuickAdd};
 use crate::rows;
 use crate::rows::fold::{fold, words as name_words};
 
-/// A person meant by the text.
+/// Somebody meant by the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Person {
-    /// The contact, when there is exactly one that fits best.
-    pub(super) id: Option<Uuid>,
-    /// The contact's name, else what was typed.
-    pub(super) name: String,
+struct Known {
+    id: Option<Uuid>,
+    name: String,
 }
 
-/// Words that a name after `@` may have.
-const WORDS: usize = 3;
+/// Words that a name may have.
+const WORDS: usize = 4;
 
-/// Takes `@name` out of the words: as many words as still name a contact.
+/// Takes each `@name` out of the line that means one contact, or one company: as many words as still name it. What
+/// names nobody, or several, stays in the title.
 pub(super) fn take_marked(
     conn: &Connection,
-    words: &mut Vec<String>,
-) -> rusqlite::Result<Option<Person>> {
-    let Some(at) = words
-        .iter()
-        .position(|word| word.len() > 1 && word.starts_with('@'))
-    else {
-        return Ok(None);
-    };
-    if let Some(count) = quoted(words, at) {
-        let typed = name(words, at, count);
-        words.drain(at..at + count);
-        let id = find(conn, &typed, false)?;
-        return Ok(Some(id.unwrap_or(Person {
-            id: None,
-            name: typed,
-        })));
-    }
-    for count in (1..=WORDS.min(words.len() - at)).rev() {
-        if let Some(person) = find(conn, &name(words, at, count), count == 1)? {
-            words.drain(at..at + count);
-            return Ok(Some(person));
+    line: &mut Line<'_>,
+    found: &mut QuickAdd,
+) -> rusqlite::Result<()> {
+    for at in 0..line.len() {
+        if line
+            .word(at)
+            .is_none_or(|word| word.len() < 2 || !word.starts_with('@'))
+        {
+            continue;
         }
-    }
-    let typed = name(words, at, 1);
-    words.remove(at);
-    Ok(Some(Person {
-        id: None,
-        name: typed,
-    }))
-}
-
-/// How many words `@"…"` takes.
-fn quoted(words: &[String], at: usize) -> Option<usize> {
-    let first = words.get(at)?.strip_prefix("@\"")?;
-    if first.len() > 1 && first.ends_with('"') {
-        return Some(1);
-    }
-    let end = words
-        .get(at + 1..)?
-        .iter()
-        .position(|word| word.ends_with('"'))?;
-    Some(end + 2)
-}
-
-fn name(words: &[String], at: usize, count: usize) -> String {
-    let name = words.get(at..at + count).unwrap_or_default().join(" ");
-    name.trim_start_matches('@')
-        .trim_matches(['"', ',', ';'])
-        .to_owned()
-}
-
-/// Takes a name out of the words that only one contact has: two words of it, or one that starts with a capital.
-pub(super) fn take_named(
-    conn: &Connection,
-    words: &mut Vec<String>,
-) -> rusqlite::Result<Option<Person>> {
-    for count in [2, 1] {
-        // The first word begins the title: "Martin" alone is a title, not a deal without one.
-        for at in 1..words.len().saturating_sub(count - 1) {
-            let part = words.get(at..at + count).unwrap_or_default();
-            let capital = part
-                .iter()
-                .all(|word| word.chars().next().is_some_and(char::is_uppercase));
-            if !capital || part.iter().any(|word| word.chars().count() < 3) {
+        let counts = match quoted(line, at) {
+            Some(count) => vec![count],
+            None => (1..=WORDS).rev().collect(),
+        };
+        for count in counts {
+            let Some(words) = line.free(at..at + count) else {
                 continue;
-            }
-            if let Some(person) = find(conn, &part.join(" "), false)? {
-                words.drain(at..at + count);
-                return Ok(Some(person));
+            };
+            let name = words.join(" ");
+            let name = name.trim_start_matches('@').trim_matches(['"', ',', ';']);
+            if put(conn, name, count == 1, found)?.is_some_and(|part| {
+                line.take(at..at + count, part);
+                true
+            }) {
+                break;
             }
         }
+    }
+    Ok(())
+}
+
+/// Writes down who is called so, if there is room for them.
+fn put(
+    conn: &Connection,
+    name: &str,
+    beginnings: bool,
+    found: &mut QuickAdd,
+) -> rusqlite::Result<Option<Part>> {
+    if found.contact.is_none()
+        && let Some(person) = find(conn, "contacts", name, beginnings)?
+    {
+        found.contact = person.id;
+        found.contact_name = Some(person.name);
+        return Ok(Some(Part::Contact));
+    }
+    if found.company.is_none()
+        && let Some(company) = find(conn, "companies", name, beginnings)?
+    {
+        found.company = company.id;
+        found.company_name = Some(company.name);
+        return Ok(Some(Part::Company));
     }
     Ok(None)
 }
 
-/// The one contact whose name has these words, whole; else, if asked, the one whose name has words that begin so.
-fn find(conn: &Connection, typed: &str, beginnings: bool) -> rusqlite::Result<Option<Person>> {
+/// How many words `@"…"` takes.
+fn quoted(line: &Line<'_>, at: usize) -> Option<usize> {
+    let first = line.word(at)?.strip_prefix("@\"")?;
+    if first.len() > 1 && first.ends_with('"') {
+        return Some(1);
+    }
+    let ends = |at: &usize| line.word(*at).is_some_and(|word| word.ends_with('"'));
+    let end = (at + 1..line.len()).find(ends)?;
+    Some(end + 1 - at)
+}
+
+/// Takes `chez Boulangerie Martin` out of the line, when there is one such company.
+pub(super) fn take_company(
+    conn: &Connection,
+    line: &mut Line<'_>,
+    found: &mut QuickAdd,
+) -> rusqlite::Result<()> {
+    for at in 0..line.len() {
+        if line
+            .word(at)
+            .is_none_or(|word| !matches!(fold(word).as_str(), "chez" | "at" | "pour" | "for"))
+        {
+            continue;
+        }
+        for count in (2..=WORDS + 1).rev() {
+            let Some(words) = line.free(at..at + count) else {
+                continue;
+            };
+            let name = words.iter().skip(1).copied().collect::<Vec<_>>().join(" ");
+            if let Some(company) = find(conn, "companies", &name, false)? {
+                found.company = company.id;
+                found.company_name = Some(company.name);
+                line.take(at..at + count, Part::Company);
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes a name out of the line that only one contact has: two words of it, or one that starts with a capital.
+pub(super) fn take_named(
+    conn: &Connection,
+    line: &mut Line<'_>,
+    found: &mut QuickAdd,
+) -> rusqlite::Result<()> {
+    // The first word begins the title: "Martin" alone is a title, not a deal without one.
+    let Some(first) = line.first() else {
+        return Ok(());
+    };
+    for count in [2, 1] {
+        for at in first + 1..line.len() {
+            let Some(part) = line.free(at..at + count) else {
+                continue;
+            };
+            let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+            if !part.iter().all(capital) || part.iter().any(|word| word.chars().count() < 3) {
+                continue;
+            }
+            if let Some(person) = find(conn, "contacts", &part.join(" "), false)? {
+                found.contact = person.id;
+                found.contact_name = Some(person.name);
+                line.take(at..at + count, Part::Contact);
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The one whose name has these words, whole; else, if asked, the one whose name has words that begin so.
+fn find(
+    conn: &Connection,
+    table: &'static str,
+    typed: &str,
+    beginnings: bool,
+) -> rusqlite::Result<Option<Known>> {
     let wanted = name_words(typed);
     if wanted.is_empty() {
         return Ok(None);
@@ -106,13 +162,13 @@ fn find(conn: &Connection, typed: &str, beginnings: bool) -> rusqlite::Result<Op
         .map(|n| format!("instr(sort, ?{n}) > 0"))
         .collect();
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT id, name FROM contacts WHERE deleted_at IS NULL AND merged_into IS NULL AND {} LIMIT 200",
+        "SELECT id, name FROM {table} WHERE deleted_at IS NULL AND merged_into IS NULL AND {} LIMIT 200",
         condition.join(" AND ")
     ))?;
     let mut found = statement.query(params_from_iter(&wanted))?;
     let (mut whole, mut begun) = (Vec::new(), Vec::new());
     while let Some(row) = found.next()? {
-        let person = Person {
+        let person = Known {
             id: rows::id(row, 0)?,
             name: row.get(1)?,
         };
@@ -126,7 +182,7 @@ fn find(conn: &Connection, typed: &str, beginnings: bool) -> rusqlite::Result<Op
             begun.push(person);
         }
     }
-    let exact: Vec<&Person> = whole
+    let exact: Vec<&Known> = whole
         .iter()
         .filter(|person| fold(&person.name) == fold(typed))
         .collect();

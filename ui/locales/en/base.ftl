@@ -27,3 +27,4 @@ base-date-none = No date
 base-month-before = Previous month
 base-month-after = Next month
 base-kept = Saved: { $path }
+base-quick-plain = “{ $text }”: keep it as plain words

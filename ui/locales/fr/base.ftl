@@ -27,3 +27,4 @@ base-date-none = Aucune date
 base-month-before = Mois précédent
 base-month-after = Mois suivant
 base-kept = Enregistré : { $path }
+base-quick-plain = « { $text } » : n’en faire que des mots

@@ -42,3 +42,6 @@ today-to-other = Un autre jour…
 today-remind = Rappel : { $title }
 today-remind-many = { $count } relances vous attendent
 today-show = Voir
+today-add = Ajouter une tâche
+today-add-hint = Appeler @Martin demain 14h · chaque lundi
+today-added = Tâche ajoutée : { $title }

@@ -29,6 +29,10 @@ email: string | null,
  */
 phone: string | null, 
 /**
+ * Who looks after them.
+ */
+assignee?: string | null, 
+/**
  * Tags.
  */
 tags: Array<string>, };

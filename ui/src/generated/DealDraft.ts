@@ -46,6 +46,10 @@ expected_close: string | null,
  */
 tags: Array<string>, 
 /**
+ * 0–3.
+ */
+priority?: number | null, 
+/**
  * A first follow-up.
  */
 next_step: TaskDraft | null, };

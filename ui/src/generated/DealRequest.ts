@@ -5,6 +5,7 @@ import type { DealEdit } from "./DealEdit";
 import type { DealMove } from "./DealMove";
 import type { DealTableAsk } from "./DealTableAsk";
 import type { Filter } from "./Filter";
+import type { QuickHow } from "./QuickHow";
 import type { Shelf } from "./Shelf";
 
 /**
@@ -26,4 +27,8 @@ pipeline: string | null,
 /**
  * Which cards; numbers follow.
  */
-filter: Filter | null, } } | { "do": "table", "with": DealTableAsk } | { "do": "bulk", "with": { ids: Array<string>, change: DealChange, } } | { "do": "get", "with": { id: string, } } | { "do": "list", "with": { shelf: Shelf, } } | { "do": "read_quick_add", "with": { text: string, } };
+filter: Filter | null, } } | { "do": "table", "with": DealTableAsk } | { "do": "bulk", "with": { ids: Array<string>, change: DealChange, } } | { "do": "get", "with": { id: string, } } | { "do": "list", "with": { shelf: Shelf, } } | { "do": "read_quick_add", "with": { text: string, 
+/**
+ * As a deal when absent.
+ */
+how?: QuickHow | null, } };

@@ -1,4 +1,5 @@
 /** A platform without anything behind it: tests, and looking at the UI alone. It keeps records in memory and says what changed. */
+
 import type { ActRequest } from "../../src/generated/ActRequest";
 import type { Card } from "../../src/generated/Card";
 import type { Deal } from "../../src/generated/Deal";
@@ -7,6 +8,8 @@ import type { DealRequest } from "../../src/generated/DealRequest";
 import type { DealTableAsk } from "../../src/generated/DealTableAsk";
 import type { DealTableRow } from "../../src/generated/DealTableRow";
 import type { Filter } from "../../src/generated/Filter";
+import type { QuickAdd } from "../../src/generated/QuickAdd";
+import type { QuickPart } from "../../src/generated/QuickPart";
 import type { Stage } from "../../src/generated/Stage";
 import type { Total } from "../../src/generated/Total";
 import type { AccountRequest } from "../../src/platform/account";
@@ -175,7 +178,7 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
             .map((one) => one.card),
         };
       case "read_quick_add":
-        return { kind: "quick_add", value: readLine(ask.with.text) };
+        return { kind: "quick_add", value: readLine(ask.with.text, ask.with.how?.plain ?? []) };
       case "create": {
         last += 1;
         const first = records[0];
@@ -366,27 +369,46 @@ function applyEdit(id: string, edit: Edit, patch: Patch, find: (id: string) => D
 }
 
 /** Enough of the real reader (Rust) for a picture. */
-function readLine(text: string) {
-  const amount = /(\d+(?:[.,]\d+)?)\s*(k)?\s*(€|EUR)/i.exec(text);
-  const tags = [...text.matchAll(/#(\S+)/g)].map((one) => one[1] ?? "");
-  const minor = amount
-    ? Math.round(Number((amount[1] ?? "0").replace(",", ".")) * (amount[2] ? 100_000 : 100))
-    : null;
-  const due = /vendredi|friday|demain|tomorrow/i.test(text)
-    ? new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
-    : null;
-  const title = text
-    .replace(/(\d+(?:[.,]\d+)?)\s*k?\s*(€|EUR)/gi, "")
-    .replace(/#\S+|vendredi|friday|demain|tomorrow/gi, "")
-    .replace(/\s+/g, " ")
-    .trim();
+function readLine(text: string, plain: readonly string[]): QuickAdd {
+  const known: readonly (readonly [QuickPart, RegExp])[] = [
+    ["amount", /\d+(?:[.,]\d+)?\s*k?\s*(€|EUR)/gi],
+    ["tag", /#\S+/g],
+    ["day", /vendredi|friday|demain|tomorrow/gi],
+  ];
+  const spans = known
+    .flatMap(([part, pattern]) =>
+      [...text.matchAll(pattern)].map((one) => ({
+        part,
+        from: one.index,
+        to: one.index + one[0].length,
+        text: one[0],
+      })),
+    )
+    .filter((one) => !plain.includes(one.text))
+    .sort((a, b) => a.from - b.from);
+  const of = (part: QuickPart) => spans.filter((one) => one.part === part).map((one) => one.text);
+  const amount = of("amount")[0];
+  const minor = amount && parseFloat(amount.replace(",", ".")) * (/k/i.test(amount) ? 100_000 : 100);
+  const title = spans.reduceRight((left, one) => left.slice(0, one.from) + left.slice(one.to), text);
   return {
-    title,
-    amount: minor,
+    title: title.replace(/\s+/g, " ").trim(),
+    amount: minor ? Math.round(minor) : null,
     currency: amount ? "EUR" : null,
-    due,
+    due: of("day").length > 0 ? new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10) : null,
+    repeat: null,
     contact: null,
     contact_name: null,
-    tags,
+    company: null,
+    company_name: null,
+    stage: null,
+    pipeline: null,
+    stage_name: null,
+    assignee: null,
+    assignee_name: null,
+    priority: null,
+    email: null,
+    phone: null,
+    tags: of("tag").map((tag) => tag.slice(1)),
+    spans,
   };
 }

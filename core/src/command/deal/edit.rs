@@ -88,6 +88,14 @@ pub(super) fn amount_entry(
     })
 }
 
+/// 0 none to 3 high.
+pub(super) fn priority(value: u8) -> Result<i64, ApiError> {
+    if value > 3 {
+        return Err(ApiError::invalid("priority", "must be 0 to 3"));
+    }
+    Ok(i64::from(value))
+}
+
 fn check_one(w: &Write<'_>, id: Uuid, edit: Edit) -> Result<Checked, ApiError> {
     let word = |field: &str, text: Option<String>| {
         check::optional(field, text.as_deref(), limits::WORD_CHARS)
@@ -102,11 +110,8 @@ fn check_one(w: &Write<'_>, id: Uuid, edit: Edit) -> Result<Checked, ApiError> {
             let currency = check::currency(&currency)?.to_owned();
             return Ok(Checked::Amount(check::amount(amount)?, currency));
         }
-        Edit::Priority(priority) if priority > 3 => {
-            return Err(ApiError::invalid("priority", "must be 0 to 3"));
-        }
-        Edit::Priority(priority) => {
-            return Ok(Checked::Number(key::PRIORITY, Some(i64::from(priority))));
+        Edit::Priority(value) => {
+            return Ok(Checked::Number(key::PRIORITY, Some(priority(value)?)));
         }
         Edit::Probability(Some(percent)) if percent > 100 => {
             return Err(ApiError::invalid("probability", "must be 0 to 100"));

@@ -2,10 +2,11 @@
 import type { Card } from "../../generated/Card";
 import type { Total } from "../../generated/Total";
 import type { Context } from "../context";
-import { isComposing } from "../dom";
 import { money } from "../format";
 import { html, nothing, repeat, type TemplateResult } from "../html";
 import { icon } from "../icon";
+import { mount } from "../mount";
+import { dealOf, quickLine } from "../quick";
 import { t } from "../words";
 import { stageName } from "./history";
 
@@ -44,41 +45,26 @@ function row(ctx: Context, deal: Card): TemplateResult {
   </button>`;
 }
 
-function adder(ctx: Context, options: DealsOptions): TemplateResult {
-  const create = async (field: HTMLInputElement, title: string) => {
-    const read = await ctx.store.ask(
-      { noun: "deal", ask: { do: "read_quick_add", with: { text: title } } },
-      "quick_add",
-    );
-    await ctx.store.write({
-      noun: "deal",
-      ask: {
-        do: "create",
-        with: {
-          title: read.title || title,
-          amount: read.amount,
-          currency: read.currency,
-          pipeline: null,
-          stage: null,
-          contact: options.for.contact,
-          company: options.for.company,
-          assignee: null,
-          expected_close: null,
-          tags: read.tags,
-          next_step: read.due ? { title: "", due: read.due, due_zone: null, assignee: null } : null,
-        },
-      },
-    });
-    field.value = "";
-  };
-  const key = (event: KeyboardEvent) => {
-    const field = event.target as HTMLInputElement;
-    if (event.key !== "Enter" || isComposing(event) || field.value.trim() === "") return;
-    event.preventDefault();
-    void ctx.act(() => create(field, field.value.trim()));
-  };
+function adder(ctx: Context, { for: whom }: DealsOptions): TemplateResult {
+  const label = t("record-deal-add");
   return html`<div class="rec-task rec-task-new">
     <span class="rec-plus">${icon("plus", 14)}</span>
-    <input class="rec-bare" aria-label=${t("record-deal-add")} placeholder=${t("record-deal-add")} autocomplete="off" @keydown=${key} />
+    <div class="quick-line" ${mount(whom.contact ?? whom.company ?? "", (host) =>
+      quickLine(host, ctx, {
+        noun: "deal",
+        class: "rec-bare",
+        label,
+        hint: label,
+        testid: "deal-add",
+        create: (title, line) => {
+          const draft = dealOf(title, line);
+          const links = {
+            contact: whom.contact ?? line.contact,
+            company: whom.company ?? line.company,
+          };
+          return ctx.store.write({ noun: "deal", ask: { do: "create", with: { ...draft, ...links } } });
+        },
+      }),
+    )}></div>
   </div>`;
 }

@@ -1,13 +1,15 @@
 /** A page that lists records: a title with the count, a filter, a line to add one, the trash; lines by the window. */
+import type { QuickAdd } from "../../generated/QuickAdd";
 import type { Request } from "../../generated/Request";
 import { commands } from "../commands";
 import type { Context } from "../context";
 import { type Dispose, disposers } from "../dispose";
-import { isComposing } from "../dom";
 import { number } from "../format";
 import { html, nothing, type TemplateResult } from "../html";
 import { type IconName, icon } from "../icon";
+import { mount } from "../mount";
 import { emptyState, iconButton } from "../parts";
+import { quickLine } from "../quick";
 import type { Watched } from "../reads";
 import type { Noun } from "../route";
 import { computed, signal, view } from "../signal";
@@ -25,8 +27,10 @@ export interface ListPage<R extends { readonly id: string; readonly name: string
   columns(): readonly string[];
   read(ctx: Context, question: Question): Watched<PageOf<R>>;
   row(row: R): TemplateResult;
+  /** How a line that makes one is read. */
+  readonly quick: "contact" | null;
   /** Makes one of a line of text. */
-  create(text: string): Request;
+  create(title: string, line: QuickAdd): Request;
   restore(id: string): Request;
 }
 
@@ -109,7 +113,7 @@ export function listPage<R extends { readonly id: string; readonly name: string 
   };
   const start = () => {
     adding.value = true;
-    requestAnimationFrame(() => add.querySelector("input")?.focus());
+    add.querySelector("input")?.focus();
   };
   const toggleTrash = () => {
     trash.value = !trash.value;
@@ -120,25 +124,27 @@ export function listPage<R extends { readonly id: string; readonly name: string 
     filter.value = (event.target as HTMLInputElement).value;
     list.restart();
   };
-  const create = async (field: HTMLInputElement, andOpen: boolean) => {
-    const text = field.value.trim();
-    if (text === "") return;
-    await ctx.act(async () => {
-      const id = await ctx.store.write(page.create(text));
-      field.value = "";
-      ctx.announce(t("record-created", { name: text }));
-      if (!id || !andOpen) return;
-      adding.value = false;
-      ctx.go({ record: { noun: page.noun, id } });
-    });
+  const close = () => {
+    adding.value = false;
   };
-  const key = (event: KeyboardEvent) => {
-    if (isComposing(event)) return;
-    if (event.key === "Enter") {
-      event.preventDefault();
-      void create(event.target as HTMLInputElement, !event.shiftKey);
-    }
-    if (event.key === "Escape") adding.value = false;
+  const line = (host: HTMLElement) => {
+    const stop = quickLine(host, ctx, {
+      noun: page.quick,
+      class: "rec-bare",
+      label: word("new-label"),
+      hint: word("new-placeholder"),
+      testid: `${page.noun}-add`,
+      close,
+      create: async (title, read, more) => {
+        const id = await ctx.store.write(page.create(title, read));
+        ctx.announce(t("record-created", { name: title }));
+        if (!id || more) return;
+        close();
+        ctx.go({ record: { noun: page.noun, id } });
+      },
+    });
+    host.querySelector("input")?.focus();
+    return stop;
   };
 
   return disposers(
@@ -164,14 +170,12 @@ export function listPage<R extends { readonly id: string; readonly name: string 
       add.hidden = !adding.value;
       if (!adding.value) return nothing;
       return html`<span class="rec-plus">${icon("plus", 14)}</span>
-        <input class="rec-bare" aria-label=${word("new-label")} placeholder=${word("new-placeholder")} autocomplete="off" data-testid=${`${page.noun}-add`} @keydown=${key} />
+        <div class="quick-line" ${mount("add", line)}></div>
         <span class="rec-faint rec-hint">${t("record-add-hint")}</span>
         ${iconButton({
           icon: "x",
           label: t("base-close"),
-          run: () => {
-            adding.value = false;
-          },
+          run: close,
         })}`;
     }),
     view(columns, () => html`${page.columns().map((name) => html`<span class="rec-cell">${name}</span>`)}`),

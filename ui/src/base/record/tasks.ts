@@ -3,12 +3,13 @@ import type { Task } from "../../generated/Task";
 import type { TaskDraft } from "../../generated/TaskDraft";
 import { openCalendar } from "../calendar";
 import type { Context } from "../context";
-import { isComposing } from "../dom";
 import { textField } from "../field";
 import { dayLong, dayShort, isoDay } from "../format";
 import { html, nothing, repeat, type TemplateResult } from "../html";
 import { icon } from "../icon";
+import { mount } from "../mount";
 import { iconButton } from "../parts";
+import { quickLine, taskOf } from "../quick";
 import { t } from "../words";
 
 export interface TasksOptions {
@@ -78,25 +79,24 @@ function dayWords(due: string): string {
   return due.slice(0, 10) === isoDay() ? t("record-today") : dayShort(due);
 }
 
+/** Without a day it is for today, as it always was. */
 function adder(ctx: Context, { on }: TasksOptions): TemplateResult {
-  const key = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || isComposing(event)) return;
-    const field = event.target as HTMLInputElement;
-    const title = field.value.trim();
-    if (title === "") return;
-    event.preventDefault();
-    field.value = "";
-    const draft: TaskDraft = { title, due: isoDay(), due_zone: null, assignee: null };
-    void ctx
-      .act(() => ctx.store.write({ noun: "task", ask: { do: "create", with: { on, draft } } }))
-      .then((saved) => {
-        // What was typed is not lost with a refusal.
-        if (!saved && field.value === "") field.value = title;
-      });
-  };
+  const label = t("record-task-add");
   return html`<div class="rec-task rec-task-new">
     <span class="rec-plus">${icon("plus", 14)}</span>
-    <input class="rec-bare" aria-label=${t("record-task-add")} placeholder=${t("record-task-add")} autocomplete="off" data-testid="task-add" @keydown=${key} />
+    <div class="quick-line" ${mount(on, (host) =>
+      quickLine(host, ctx, {
+        noun: "task_here",
+        class: "rec-bare",
+        label,
+        hint: label,
+        testid: "task-add",
+        create: (title, line) => {
+          const draft = taskOf(title, { ...line, due: line.due ?? isoDay() });
+          return ctx.store.write({ noun: "task", ask: { do: "create", with: { on, draft } } });
+        },
+      }),
+    )}></div>
   </div>`;
 }
 
@@ -106,7 +106,7 @@ export async function readDayWords(ctx: Context, text: string): Promise<string |
   for (const line of [text, `x ${text}`]) {
     const ask = { noun: "deal", ask: { do: "read_quick_add", with: { text: line } } } as const;
     const { due } = await ctx.store.ask(ask, "quick_add");
-    if (due) return due;
+    if (due) return due.slice(0, 10);
   }
   return null;
 }

@@ -34,6 +34,7 @@ export function companiesPage(host: HTMLElement, ctx: Context): Dispose {
       <span class="rec-cell rec-chips">${row.tags.slice(0, TAGS).map((tag) => tagChip(tag))}${
         row.tags.length > TAGS ? html`<span class="rec-faint num">+${row.tags.length - TAGS}</span>` : nothing
       }</span>`,
+    quick: null,
     create: (text) => ({
       noun: "company",
       ask: { do: "create", with: { name: text, industry: null, website: null, tags: [] } },

@@ -7,7 +7,7 @@ import { avatar, tagChip } from "../../base/parts";
 import { listPage } from "../../base/record/listpage";
 import { t } from "../../base/words";
 import type { ContactRow } from "../../generated/ContactRow";
-import { readContact } from "./read";
+import { contactOf } from "./read";
 
 /** Tags shown in a line; the rest is a number. */
 const TAGS = 2;
@@ -36,7 +36,8 @@ export function contactsPage(host: HTMLElement, ctx: Context): Dispose {
       <span class="rec-cell rec-chips">${row.tags.slice(0, TAGS).map((tag) => tagChip(tag))}${
         row.tags.length > TAGS ? html`<span class="rec-faint num">+${row.tags.length - TAGS}</span>` : nothing
       }</span>`,
-    create: (text) => ({ noun: "contact", ask: { do: "create", with: readContact(text) } }),
+    quick: "contact",
+    create: (title, line) => ({ noun: "contact", ask: { do: "create", with: contactOf(title, line) } }),
     restore: (id) => ({ noun: "contact", ask: { do: "restore", with: { id } } }),
   });
 }

@@ -1,14 +1,18 @@
 import { expect, test } from "vitest";
-import { readContact } from "./read";
+import type { QuickAdd } from "../../generated/QuickAdd";
+import { contactOf } from "./read";
+
+const span = { part: "email", from: 0, to: 1, text: "x" } as const;
 
 test.each([
-  ["Camille Roy", "Camille", "Roy", null, null],
-  ["Madonna", "Madonna", "", null, null],
-  ["Anne de La Tour anne@tour.fr", "Anne", "de La Tour", "anne@tour.fr", null],
-  ["Camille Roy <c.roy@studio.fr>", "Camille", "Roy", "c.roy@studio.fr", null],
-  ["Léo Petit 06 12 34 56 78", "Léo", "Petit", null, "06 12 34 56 78"],
-  ["Léo Petit +33 6 12 34 56 78, leo@petit.fr", "Léo", "Petit", "leo@petit.fr", "+33 6 12 34 56 78"],
-  ["leo@petit.fr", "leo", "", "leo@petit.fr", null],
-])("%s", (text, first, last, email, phone) => {
-  expect(readContact(text)).toMatchObject({ first_name: first, last_name: last, email, phone });
+  ["Camille Roy", {}, "Camille", "Roy"],
+  ["Madonna", {}, "Madonna", ""],
+  ["Anne de La Tour", { email: "anne@tour.fr", spans: [span] }, "Anne", "de La Tour"],
+  ["Léo Petit ,", { phone: "06 12 34 56 78", spans: [span] }, "Léo", "Petit"],
+  ["", { email: "leo@petit.fr", spans: [span] }, "leo", ""],
+  ["", { phone: "06 12 34 56 78", spans: [span] }, "06 12 34 56 78", ""],
+])("%s %o", (title, more, first, last) => {
+  const nothing = { email: null, phone: null, company: null, tags: [], assignee: null, spans: [] };
+  const line = { ...nothing, title, ...more } as unknown as QuickAdd;
+  expect(contactOf(title || "the whole line", line)).toMatchObject({ first_name: first, last_name: last });
 });

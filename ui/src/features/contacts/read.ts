@@ -1,27 +1,20 @@
-/** Reading a line of text as a person: "Camille Roy camille@studio.fr 06 12 34 56 78". */
+/** A contact out of a line that Rust has read: "Camille Roy camille@studio.fr 06 12 34 56 78 chez Atelier". */
 import type { ContactDraft } from "../../generated/ContactDraft";
+import type { QuickAdd } from "../../generated/QuickAdd";
 
-const mail = /[^\s<>,;]+@[^\s<>,;]+\.[^\s<>,;]+/u;
-const phone = /(?:\+|\b0)[\d\s().-]{7,}\d/u;
-
-export function readContact(text: string): ContactDraft {
-  const email = mail.exec(text)?.[0] ?? null;
-  const rest = email ? text.replace(email, " ") : text;
-  const number = phone.exec(rest)?.[0] ?? null;
-  const words = (number ? rest.replace(number, " ") : rest)
-    .replace(/[<>,;]/g, " ")
-    .trim()
-    .split(/\s+/u)
-    .filter(Boolean);
+export function contactOf(title: string, line: QuickAdd): ContactDraft {
+  const { email, phone, company, tags, assignee } = line;
+  const words = (line.spans.length > 0 ? line.title : title).split(/[\s<>,;]+/u).filter(Boolean);
   const [first = "", ...last] = words;
   return {
     // Somebody without a name is called by the address until there is one.
-    first_name: first || (email?.split("@")[0] ?? number?.trim() ?? ""),
+    first_name: first || (email?.split("@")[0] ?? phone ?? title),
     last_name: last.join(" "),
     job_title: null,
-    company: null,
+    company,
     email,
-    phone: number?.trim() ?? null,
-    tags: [],
+    phone,
+    assignee,
+    tags,
   };
 }

@@ -78,7 +78,7 @@ export function columnView(state: BoardState, column: Column, watchers: Watchers
       </div>
       ${sums(column)}
     </header>
-    ${adding ? html`<div class="quick" ${mount(`quick-${stage.id}`, (host) => quickAdd(host, state, stage.id))}></div>` : nothing}
+    ${adding ? html`<div class="quick"><div class="quick-card" ${mount(`quick-${stage.id}`, (host) => quickAdd(host, state, stage.id))}></div></div>` : nothing}
     ${cards(state, column, watchers)}
   </section>`;
 }

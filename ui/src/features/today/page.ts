@@ -7,6 +7,8 @@ import {
   errorWords,
   html,
   icon,
+  isoDay,
+  mount,
   nothing,
   repeat,
   signal,
@@ -14,6 +16,7 @@ import {
   view,
 } from "../../base";
 import { ago, dayLong, number } from "../../base/format";
+import { quickLine, taskOf } from "../../base/quick";
 import { eventIcon, eventWords } from "../../base/record/event";
 import { recordOf } from "../../base/route";
 import type { TimelineLine } from "../../generated/TimelineLine";
@@ -57,12 +60,39 @@ export function todayPage(host: HTMLElement, ctx: Context): Dispose {
               : nothing
           }
         </div>
+        ${
+          acts.readOnly()
+            ? nothing
+            : html`<div class="rec-adder">${icon("plus", 14)}<div class="quick-line" ${mount("add", (at) => adder(at, ctx))}></div></div>`
+        }
         <div class="rec-window today" data-testid="today">
           ${error ? html`<p class="rec-problem" role="alert">${errorWords(error)}</p>` : nothing}
           ${day ? body(ctx, day, acts) : nothing}
         </div>`;
     }),
   );
+}
+
+/** A task in one line: on whom it names, else a task of its own; today, when it names no day. */
+function adder(host: HTMLElement, ctx: Context) {
+  return quickLine(host, ctx, {
+    noun: "task",
+    class: "rec-bare",
+    label: t("today-add"),
+    hint: t("today-add-hint"),
+    testid: "today-add",
+    create: async (title, line) => {
+      const on = line.contact
+        ? `crm:contact:${line.contact}`
+        : line.company
+          ? `crm:company:${line.company}`
+          : null;
+      const draft = taskOf(title, { ...line, due: line.due ?? isoDay() });
+      await ctx.store.write({ noun: "task", ask: { do: "create", with: { on, draft } } });
+      ctx.announce(t("today-added", { title }));
+    },
+    close: () => host.closest(".rec-page")?.querySelector<HTMLElement>("[data-line]")?.focus(),
+  });
 }
 
 function body(ctx: Context, day: Today, acts: Acts) {

@@ -50,7 +50,10 @@ export function walk(host: HTMLElement, acts: Acts): Dispose {
     else acts.plan(one, anchor);
   };
   return disposers(
-    commands(document, listKeys, { "keys-lines": { when: () => lines().length > 0, run: step } }),
+    commands(document, listKeys, {
+      "keys-lines": { when: () => lines().length > 0, run: step },
+      "keys-new": { when: () => !acts.readOnly(), run: () => host.querySelector("input")?.focus() },
+    }),
     commands(host, todayKeys, {
       "today-done": { when: writes, run: done },
       "today-snooze": { when: writes, run: later },

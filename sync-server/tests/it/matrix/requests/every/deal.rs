@@ -46,6 +46,7 @@ pub(in super::super) fn all(records: &Records) -> Vec<Request> {
         },
         Request::ReadQuickAdd {
             text: "Toitures 300".to_owned(),
+            how: None,
         },
     ]
 }
