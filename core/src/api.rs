@@ -87,7 +87,7 @@ pub enum Response {
     /// See [`deal::Request::List`].
     Deals(Vec<deal::Card>),
     /// See [`deal::Request::ReadQuickAdd`].
-    QuickAdd(quick::QuickAdd),
+    QuickAdd(Box<quick::QuickAdd>),
     /// See [`contact::Request::Get`].
     Contact(Box<contact::Contact>),
     /// See [`contact::Request::List`].

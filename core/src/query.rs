@@ -106,9 +106,8 @@ fn deal_answer(
         Ask::List { shelf } => Ok(Response::Deals(deal::shelf(conn, *shelf, today)?)),
         Ask::ReadQuickAdd { text, how } => {
             let how = how.clone().unwrap_or_default();
-            Ok(Response::QuickAdd(crate::quick_add::read(
-                conn, text, &how, today,
-            )?))
+            let read = crate::quick_add::read(conn, text, &how, today)?;
+            Ok(Response::QuickAdd(Box::new(read)))
         }
         _ => Err(ApiError::new(
             Code::Invalid,

@@ -336,6 +336,10 @@ fn tasks_and_their_times() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn what_is_no_time_and_whom_a_task_is_about() {
     for text in [
         "Atelier 2h",
         "Tous les devis",

@@ -12,7 +12,6 @@ deals-add-in = Add a deal in { $stage }
 deals-add-hint = Logo Martin 2,500€ friday
 deals-add-keys = Enter adds · Shift+Enter opens · Esc closes
 deals-created = “{ $title }” added
-deals-create-failed = This deal could not be saved. Try again.
 deals-empty = No deal yet
 deals-empty-text = Write your first one in a line, such as “Logo Martin 2,500€ friday”: Carnet finds the amount and the day.
 deals-column-empty = Nothing here yet

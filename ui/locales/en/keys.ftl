@@ -56,3 +56,4 @@ keys-choose = Choose the deal
 keys-choose-more = Choose more
 keys-choose-all = Choose all
 keys-table = Board or table
+keys-trash = Move to the trash

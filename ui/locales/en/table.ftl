@@ -57,3 +57,8 @@ table-move-done =
         [one] { $count } deal moved to { $stage }
        *[other] { $count } deals moved to { $stage }
     }
+table-copied =
+    { $count ->
+        [one] { $count } row copied
+       *[other] { $count } rows copied
+    }

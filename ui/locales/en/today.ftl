@@ -43,5 +43,5 @@ today-remind = Reminder: { $title }
 today-remind-many = { $count } follow-ups are waiting
 today-show = Show
 today-add = Add a task
-today-add-hint = Call @Martin tomorrow 2pm · every monday
+today-add-hint = Add a task: call @Martin tomorrow 2pm, every monday…
 today-added = Task added: { $title }

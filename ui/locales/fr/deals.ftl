@@ -12,7 +12,6 @@ deals-add-in = Ajouter une affaire dans { $stage }
 deals-add-hint = Site vitrine Martin 2500€ vendredi
 deals-add-keys = Entrée ajoute · Maj+Entrée ouvre · Échap ferme
 deals-created = « { $title } » ajoutée
-deals-create-failed = Cette affaire n’a pas pu être enregistrée. Réessayez.
 deals-empty = Aucune affaire pour l’instant
 deals-empty-text = Écrivez la première en une ligne, par exemple « Site vitrine Martin 2500€ vendredi » : Carnet y trouve le montant et le jour.
 deals-column-empty = Rien ici pour l’instant

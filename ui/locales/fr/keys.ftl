@@ -56,3 +56,4 @@ keys-choose = Choisir l’affaire
 keys-choose-more = Étendre le choix
 keys-choose-all = Tout choisir
 keys-table = Colonnes ou liste
+keys-trash = Mettre à la corbeille

@@ -61,3 +61,8 @@ table-move-done =
         [one] { $count } affaire dans { $stage }
        *[other] { $count } affaires dans { $stage }
     }
+table-copied =
+    { $count ->
+        [one] { $count } ligne copiée
+       *[other] { $count } lignes copiées
+    }

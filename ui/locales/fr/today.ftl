@@ -43,5 +43,5 @@ today-remind = Rappel : { $title }
 today-remind-many = { $count } relances vous attendent
 today-show = Voir
 today-add = Ajouter une tâche
-today-add-hint = Appeler @Martin demain 14h · chaque lundi
+today-add-hint = Ajouter une tâche : appeler @Martin demain 14h, chaque lundi…
 today-added = Tâche ajoutée : { $title }

@@ -26,8 +26,10 @@ export function table<Id extends string>(scope: Scope, commands: Readonly<Record
   return { scope, commands };
 }
 
-/** Whether it can be done just now; where it cannot, its key is left to others. */
-type Run = ((event?: KeyboardEvent) => unknown) | { when(): boolean; run(event?: KeyboardEvent): unknown };
+/** `when`: whether it can be done just now; where it cannot, its key is left to others. `many`: to how many it would be done. */
+type Run =
+  | ((event?: KeyboardEvent) => unknown)
+  | { when(): boolean; many?(): number; run(event?: KeyboardEvent): unknown };
 
 /** A command of what is shown. */
 export interface Live extends Command {
@@ -37,6 +39,7 @@ export interface Live extends Command {
   /** Words of its own, for what a person named: a stage, a person. */
   readonly title?: string;
   readonly when?: () => boolean;
+  readonly many?: () => number;
   run(event?: KeyboardEvent): unknown;
 }
 

@@ -10,6 +10,7 @@ import { suggestions } from "../base/suggest";
 import { t } from "../base/words";
 import type { Hit } from "../generated/Hit";
 import type { SearchRequest } from "../generated/SearchRequest";
+import { createRows } from "./create";
 import { opened } from "./recent";
 import { score } from "./score";
 
@@ -58,12 +59,13 @@ function hitRow(ctx: Context, hit: Hit, group: string): Row {
 
 function commandRow(one: Live): Row {
   const key = one.keys?.[0];
+  const many = one.many?.() ?? 0;
   return {
     id: one.id,
     group: t("palette-commands"),
     content: html`<span class="hit-icon">${icon(one.icon ?? "chevronRight", 14)}</span
       ><span class="grow truncate">${one.title ?? t(one.id)}</span
-      >${key ? html`<kbd>${key.split(" ").map(keyLabel).join(" ")}</kbd>` : nothing}`,
+      >${many ? html`<span class="chip">${t("table-chosen", { count: many })}</span>` : nothing}${key ? html`<kbd>${key.split(" ").map(keyLabel).join(" ")}</kbd>` : nothing}`,
     take: () => one.run(),
   };
 }
@@ -134,7 +136,7 @@ export function openPalette(ctx: Context, start = ""): void {
         ...fitting(live, "").slice(0, COMMANDS),
       ];
     const found = await hits({ text });
-    return [...found, ...fitting(live, text).slice(0, COMMANDS)];
+    return [...found, ...fitting(live, text).slice(0, COMMANDS), ...createRows(ctx, text)];
   };
   const under = suggestions<Row>(dialog, {
     find,

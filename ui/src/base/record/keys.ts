@@ -14,6 +14,7 @@ export const recordKeys = table("record", {
   "keys-copy": { keys: ["Mod+C"], icon: "copy" },
   "keys-link": { keys: ["Mod+Shift+C"], icon: "link" },
   "keys-archive": { keys: ["Backspace", "Delete"], icon: "archive" },
+  "keys-trash": { keys: ["Shift+Delete"], icon: "trash" },
 });
 
 /** From record to record while one is open. */

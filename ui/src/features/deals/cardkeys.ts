@@ -1,5 +1,5 @@
 /** The card that has the focus: the same keys as in its panel. What needs a field opens the panel at that field. */
-import { commands, type Dispose, type MenuItem, openMenu, t, wish } from "../../base";
+import { allWords, commands, type Dispose, type MenuItem, openMenu, t, wish } from "../../base";
 import { recordKeys } from "../../base/record/keys";
 import { copyLink } from "../../base/record/link";
 import type { DealChange } from "../../generated/DealChange";
@@ -30,6 +30,25 @@ export function cardKeys(root: HTMLElement, state: BoardState): Dispose {
       if (place) run(id, place);
     },
   });
+  const chosen = () => [...state.look.chosen.peek()];
+  /** With several chosen, it is for all of them, wherever the focus is; the board or the table that is shown does it. */
+  const some = (
+    all: (many: Many, ids: string[], place: Element) => unknown,
+    one: (id: string, place: Element) => unknown,
+    when = writes,
+  ) => ({
+    many: () => chosen().length,
+    when: () =>
+      when() ||
+      (chosen().length > 0 && !root.closest("[hidden]") && (when === looks || !state.readOnly.peek())),
+    run: () => {
+      const ids = chosen();
+      const id = focused() ?? ids[0] ?? "";
+      const place = card(id) ?? root;
+      if (ids.length === 0) return one(id, place);
+      return Promise.all([import("./many/change"), allWords()]).then(([many]) => all(many, ids, place));
+    },
+  });
   const inPanel = (what: string) =>
     on(writes, (id) => {
       ctx.go({ record: { noun: "deal", id } });
@@ -40,17 +59,6 @@ export function cardKeys(root: HTMLElement, state: BoardState): Dispose {
       label: one.name,
       run: () => edit(id, one.id),
     }));
-  /** With several chosen, a key is for all of them. */
-  const several =
-    (
-      all: (many: Many, ids: string[], place: Element) => unknown,
-      one: (id: string, place: Element) => unknown,
-    ) =>
-    (id: string, place: Element) => {
-      const ids = [...state.look.chosen.peek()];
-      if (ids.length === 0) return one(id, place);
-      return import("./many/change").then((many) => all(many, ids, place));
-    };
   const assign = (member: string | null): DealChange => ({
     to: "edit",
     with: [{ field: "assignee", value: member }],
@@ -60,48 +68,41 @@ export function cardKeys(root: HTMLElement, state: BoardState): Dispose {
   return commands(root, recordKeys, {
     "keys-rename": inPanel("keys-rename"),
     "keys-value": inPanel("keys-value"),
-    "keys-tags": on(
-      writes,
-      several(
-        (many, ids, place) => many.chooseTag(state, place, ids),
-        (id) => {
-          ctx.go({ record: { noun: "deal", id } });
-          wish(`crm:deal:${id}`, "keys-tags");
-        },
-      ),
+    "keys-tags": some(
+      (many, ids, place) => many.chooseTag(state, place, ids),
+      (id) => {
+        ctx.go({ record: { noun: "deal", id } });
+        wish(`crm:deal:${id}`, "keys-tags");
+      },
     ),
     "keys-log": inPanel("keys-log"),
-    "keys-stage": on(
-      writes,
-      several(
-        (many, ids, place) => many.chooseStage(state, place, ids),
-        (id, place) => openMenu(place, stages(state, id), { label: t("deals-stage") }),
-      ),
+    "keys-stage": some(
+      (many, ids, place) => many.chooseStage(state, place, ids),
+      (id, place) => openMenu(place, stages(state, id), { label: t("deals-stage") }),
     ),
-    "keys-owner": on(
-      writes,
-      several(
-        (many, ids, place) => many.chooseOwner(state, place, ids),
-        (id, place) => openMenu(place, owners(id), { label: t("record-assignee") }),
-      ),
+    "keys-owner": some(
+      (many, ids, place) => many.chooseOwner(state, place, ids),
+      (id, place) => openMenu(place, owners(id), { label: t("record-assignee") }),
     ),
-    "keys-mine": on(
-      writes,
-      several(
-        (many, ids) => many.change(state, ids, assign(me())),
-        (id) => edit(id, me()),
-      ),
+    "keys-mine": some(
+      (many, ids) => many.change(state, ids, assign(me())),
+      (id) => edit(id, me()),
     ),
     "keys-day": on(writes, (id, place) => openFollowUp(ctx, id, chip(place))),
     "keys-done": on(writes, (id, place) => doneAndNext(ctx, id, chip(place))),
-    "keys-copy": on(looks, (id) => copyLink(ctx, { noun: "deal", id })),
+    "keys-copy": some(
+      (_, ids) => import("./many/copy").then((one) => one.copyRows(state, ids)),
+      (id) => copyLink(ctx, { noun: "deal", id }),
+      looks,
+    ),
     "keys-link": on(looks, (id) => copyLink(ctx, { noun: "deal", id }, true)),
-    "keys-archive": on(
-      writes,
-      several(
-        (many, ids) => many.away(state, ids, "archive"),
-        (id) => state.archive(id),
-      ),
+    "keys-trash": some(
+      (many, ids) => many.away(state, ids, "trash"),
+      (id) => state.trash(id),
+    ),
+    "keys-archive": some(
+      (many, ids) => many.away(state, ids, "archive"),
+      (id) => state.archive(id),
     ),
   });
 }
