@@ -82,7 +82,7 @@ export default defineConfig(({ mode }) => ({
             {
               name: "first",
               tags: ["$initial"],
-              test: /^(?!.*src[\\/]base[\\/](field|choice|calendar|combo|dialog|record(?!.(keys|link|value)))\b)/,
+              test: /^(?!.*src[\\/]base[\\/](field|choice|calendar|combo|dialog|record(?!.(keys|link|look|value)))\b)/,
             },
             // What both platforms and the notes share: two small files are smaller as one.
             { name: "platform", test: /src[\\/]platform[\\/](failure|types)/ },

@@ -25,6 +25,7 @@ pub mod task;
 pub mod there;
 pub mod today;
 pub mod trash;
+pub mod view;
 pub mod workspace;
 
 pub use actor::{Actor, Locale, Right};
@@ -59,6 +60,8 @@ pub enum Request {
     Field(field::Request),
     /// Pipelines, stages, lost reasons.
     Pipeline(pipeline::Request),
+    /// Saved views.
+    View(view::Request),
     /// Everything at once.
     Search(search::Request),
     /// What was thrown away.
@@ -145,6 +148,7 @@ impl Request {
             Self::Number(ask) => ask.right(),
             Self::Field(ask) => ask.right(),
             Self::Pipeline(ask) => ask.right(),
+            Self::View(ask) => ask.right(),
             Self::Search(_) => Right::Read,
             Self::Trash(ask) => ask.right(),
             Self::Sync(ask) => ask.right(),
@@ -165,6 +169,7 @@ impl Request {
             Self::Number(ask) => ask.act(),
             Self::Field(ask) => ask.act(),
             Self::Pipeline(ask) => ask.act(),
+            Self::View(ask) => Some(ask.act()),
             // An entry is hidden by another one, and that one by a third.
             Self::Activity(_)
             | Self::Today(_)

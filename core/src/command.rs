@@ -15,6 +15,7 @@ pub mod pipeline;
 pub mod record;
 mod setting;
 pub mod task;
+pub mod view;
 pub mod workspace;
 
 use crate::api::{ApiError, Code, Request, Response};
@@ -35,6 +36,7 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::Number(ask) => number::run(w, ask),
         Request::Field(ask) => field::run(w, ask),
         Request::Pipeline(ask) => pipeline::run(w, ask),
+        Request::View(ask) => view::run(w, ask),
         Request::Search(_)
         | Request::Today(_)
         | Request::Trash(_)

@@ -148,6 +148,10 @@ pub const FIELDS: usize = 100;
 pub const OPTIONS: usize = 200;
 /// Custom fields on a deal's card: it has 280 pixels.
 pub const CARD_FIELDS: usize = 2;
+/// Saved views of one kind of record, removed ones too: each is a tab.
+pub const VIEWS: usize = 200;
+/// Columns of a table that a view names: all of a record's own, and its custom fields.
+pub const VIEW_COLUMNS: usize = 120;
 /// Bytes of a key such as a custom field's id.
 pub const KEY_BYTES: usize = 128;
 /// Characters of an id, day, zone or other short word that programs write.
@@ -190,6 +194,8 @@ pub const POSITION_BYTES: usize = 256;
 pub const POSITION_REWRITES: usize = 64;
 /// Bytes of a note's text that search knows.
 pub const NOTE_SEARCH_BYTES: usize = 100_000;
+/// A change of a deal's note is written down as a sign of life at most so often, in milliseconds.
+pub const NOTED_EVERY_MS: i64 = 60 * 60 * 1000;
 /// Nested elements of a note that the canonical form writes out.
 pub const NOTE_DEPTH: usize = 100;
 /// Bytes of a search, filter or quick-add text that are looked at.

@@ -11,16 +11,19 @@ pub mod field;
 pub mod file;
 pub mod filter;
 pub mod follow;
+mod list;
 pub mod number;
 pub mod pipelines;
 pub mod record;
 pub mod rotting;
 pub mod search;
+mod sort;
 mod sums;
 pub mod table;
 pub mod timeline;
 pub mod today;
 pub mod trash;
+pub mod view;
 pub mod workspace;
 
 use rusqlite::Connection;
@@ -44,13 +47,13 @@ pub fn run(
             contact::get(conn, *id, &today)?,
         ))),
         Request::Contact(api::contact::Request::List(list)) => {
-            Ok(Response::Contacts(contact::list(conn, list)?))
+            Ok(Response::Contacts(contact::list(conn, list, &today)?))
         }
         Request::Company(api::company::Request::Get { id }) => Ok(Response::Company(Box::new(
             company::get(conn, *id, &today)?,
         ))),
         Request::Company(api::company::Request::List(list)) => {
-            Ok(Response::Companies(company::list(conn, list)?))
+            Ok(Response::Companies(company::list(conn, list, &today)?))
         }
         Request::Workspace(api::workspace::Request::Get) => {
             Ok(Response::Workspace(Box::new(workspace::get(conn, actor)?)))

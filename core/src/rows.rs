@@ -39,6 +39,7 @@ const TABLES: &[&str] = &[
     "tag_settings",
     "lost_reasons",
     "targets",
+    "views",
     "members",
 ];
 

@@ -7,7 +7,9 @@ use uuid::Uuid;
 use super::act::Act;
 use super::actor::Right;
 use super::deal::{Activity, Card, Custom, Total};
+use super::filter::{Clause, Sort};
 use super::task::Task;
+use super::view::Group;
 
 /// What may be asked of contacts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -145,6 +147,13 @@ pub struct Labelled {
 pub struct List {
     /// Name, company, e-mail or phone hold this text.
     pub filter: Option<String>,
+    /// Conditions, each of which holds.
+    pub all: Vec<Clause>,
+    /// By `name`, `assignee`, `source`, `created`, `changed`, `tags`, `deals` or `x:{field}`; contacts also by `job_title`, `company`,
+    /// `email`, `phone`, `birthday`; companies by `industry`, `website`, `size`, `contacts`. What is empty stands last. `None`: by name.
+    pub sort: Option<Sort>,
+    /// By what lines stand together: a column's name.
+    pub group: Option<String>,
     /// Only the trash.
     pub trash: bool,
     /// Skip so many.
@@ -160,7 +169,32 @@ pub struct Page {
     /// How many there are in all.
     pub total: u32,
     /// Those of the window.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ListRow>,
+    /// When lines stand together: the groups of all that fit, in order.
+    pub groups: Vec<Group>,
+}
+
+/// A line of the list, with all that may stand in its columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, rename = "ContactListRow")]
+pub struct ListRow {
+    /// What every line shows.
+    #[serde(flatten)]
+    pub row: Row,
+    /// Who looks after them.
+    pub assignee: Option<Uuid>,
+    /// Where the contact came from.
+    pub source: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub birthday: Option<String>,
+    /// Deals on a board in which the contact takes part.
+    pub deals: u32,
+    /// Milliseconds since 1970.
+    pub created_at: Option<i64>,
+    /// Milliseconds since 1970.
+    pub changed_at: Option<i64>,
+    /// Custom fields that are set.
+    pub custom: Vec<Custom>,
 }
 
 /// A line of the list.

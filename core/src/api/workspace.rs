@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::act::Act;
 use super::actor::Right;
 pub use super::field::{Field, FieldOption, TagLook};
+use super::view::View;
 
 /// What may be asked of the workspace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -90,6 +91,8 @@ pub struct Workspace {
     pub tags: Vec<String>,
     /// How tags look that have a colour.
     pub tag_looks: Vec<TagLook>,
+    /// The team's saved views, in order.
+    pub views: Vec<View>,
 }
 
 /// A row of stages.

@@ -1,8 +1,10 @@
 //! The workspace's settings: root `data`, and one root map with flat keys `{id}.{field}` per kind of setting.
 
 mod field;
+mod view;
 
 pub use field::{Field, FieldOption, TagSetting};
+pub use view::View;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +26,7 @@ pub const FIELDS: &str = "fields";
 pub const FIELD_OPTIONS: &str = "field_options";
 /// Tags that have settings, by tag: color, hidden.
 pub const TAG_SETTINGS: &str = "tag_settings";
-/// Saved views: name, on, query, position, by.
+/// Saved views: name, on, query, position, by, deleted_at.
 pub const VIEWS: &str = "views";
 /// Lost reasons: name, position, deleted_at.
 pub const LOST_REASONS: &str = "lost_reasons";
@@ -153,6 +155,8 @@ pub struct Workspace {
     pub tags: Vec<TagSetting>,
     /// By id, removed ones too.
     pub lost_reasons: Vec<LostReason>,
+    /// By id, removed ones too.
+    pub views: Vec<View>,
     /// By id.
     pub members: Vec<Member>,
     /// What could not be read.
@@ -174,6 +178,7 @@ pub fn read<T: ReadTxn>(txn: &T) -> Workspace {
         fields: field::fields(txn, &mut bad),
         options: field::options(txn, &mut bad),
         tags: field::tags(txn, &mut bad),
+        views: view::read(txn, &mut bad),
         lost_reasons: each(txn, LOST_REASONS, &mut bad, lost_reason),
         members: each(txn, MEMBERS, &mut bad, member),
         unreadable: Vec::new(),

@@ -1,21 +1,23 @@
 //! Contacts: a window of the list, and one of them.
 
+use std::collections::HashMap;
+
 use carnet_protocol::ids::{DocumentId, Kind};
-use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use uuid::Uuid;
 
 use super::board::filter_words;
 use super::card::{self, Cards};
+use super::filter::{DEALS_OF_CONTACT, Noun, Sql};
 use super::follow::Merged;
+use super::list;
 use super::sums;
 use super::today::Today;
 use super::{not_found, record};
 use crate::api::ApiError;
-use crate::api::contact::{Contact, List, Page, Row as Line};
+use crate::api::contact::{Contact, List, ListRow, Page, Row as Line};
 use crate::api::deal::{Card, Total};
 use crate::document::labelled;
-use crate::limits;
 use crate::rows::{self, fold};
 
 /// The columns of a line, of contacts `r` and companies `c`.
@@ -31,59 +33,53 @@ pub(super) fn list_words(filter: Option<&str>) -> Vec<String> {
     }
 }
 
-/// `WHERE` of a list and its values: shelf, merged records, filter words found in one of the `texts`.
-pub(super) fn condition(list: &List, merged: &Merged, texts: &[&str]) -> (String, Vec<Value>) {
-    let mut sql = format!(
-        "r.deleted_at IS {}NULL",
-        if list.trash { "NOT " } else { "" }
-    );
-    let mut values = Vec::new();
-    if !merged.is_empty() {
-        values.push(Value::Text(merged.hidden_json()));
-        sql.push_str(" AND r.id NOT IN (SELECT unhex(value) FROM json_each(?1))");
-    }
-    for word in list_words(list.filter.as_deref()) {
-        values.push(Value::Text(word));
-        let place = values.len();
-        let found: Vec<String> = texts
-            .iter()
-            .map(|text| format!("ifnull(instr({text}, ?{place}), 0) > 0"))
-            .collect();
-        sql.push_str(&format!(" AND ({})", found.join(" OR ")));
-    }
-    (sql, values)
-}
-
-/// `LIMIT` and `OFFSET` of a list.
-pub(super) fn window(list: &List) -> String {
-    let limit = if list.limit == 0 {
-        200
-    } else {
-        list.limit.min(limits::LIST_ROWS)
-    };
-    format!("LIMIT {limit} OFFSET {}", list.offset)
-}
-
-/// A window of the list, by name.
+/// A window of the list, by name or by a column.
 ///
 /// # Errors
-/// When the file cannot be read.
-pub fn list(conn: &Connection, list: &List) -> Result<Page, ApiError> {
+/// `Invalid` naming the clause or the column that does not read, or when the file cannot be read.
+pub fn list(conn: &Connection, list: &List, today: &Today) -> Result<Page, ApiError> {
     let merged = Merged::load(conn, "contacts")?;
     let companies = Merged::load(conn, "companies")?;
-    let (condition, values) = condition(list, &merged, &["r.folded", "c.sort"]);
-    let total = conn
-        .prepare_cached(&format!("SELECT count(*) FROM {FROM} WHERE {condition}"))?
-        .query_row(params_from_iter(&values), |row| row.get(0))?;
-    let window = window(list);
-    let sql = format!("SELECT {LINE} FROM {FROM} WHERE {condition} ORDER BY r.sort, r.id {window}");
-    let mut statement = conn.prepare_cached(&sql)?;
-    let mut found = statement.query(params_from_iter(&values))?;
-    let mut lines = Vec::new();
+    let asked = list::Asked {
+        conn,
+        noun: Noun::Contact,
+        from: FROM,
+        list,
+        merged: &merged,
+        today,
+    };
+    let list::Window { total, ids, groups } = asked.window()?;
+    let chosen = Sql::one_of_ids("r.id", &ids);
+    let mut customs = list::customs(conn, Noun::Contact, &ids)?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {LINE}, r.assignee, r.source, r.birthday, r.created_at, r.changed_at, {DEALS_OF_CONTACT} FROM {FROM} WHERE {}",
+        chosen.text
+    ))?;
+    let mut found = statement.query(params_from_iter(&chosen.values))?;
+    let mut lines: HashMap<Uuid, ListRow> = HashMap::new();
     while let Some(row) = found.next()? {
-        lines.push(line(conn, row, &companies)?);
+        let line = line(conn, row, &companies)?;
+        let custom = customs.remove(&line.id).unwrap_or_default();
+        lines.insert(
+            line.id,
+            ListRow {
+                row: line,
+                assignee: rows::id(row, 8)?,
+                source: row.get(9)?,
+                birthday: row.get(10)?,
+                created_at: row.get(11)?,
+                changed_at: row.get(12)?,
+                deals: row.get(13)?,
+                custom,
+            },
+        );
     }
-    Ok(Page { total, rows: lines })
+    let rows = ids.iter().filter_map(|id| lines.remove(id)).collect();
+    Ok(Page {
+        total,
+        rows,
+        groups,
+    })
 }
 
 fn line(conn: &Connection, row: &Row<'_>, companies: &Merged) -> rusqlite::Result<Line> {

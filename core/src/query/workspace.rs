@@ -46,6 +46,7 @@ pub fn get(conn: &Connection, actor: &Actor) -> Result<Workspace, ApiError> {
             .filter(|field| !field.removed)
             .collect(),
         tag_looks: super::field::looks(conn)?,
+        views: super::view::all(conn)?,
         tags: texts(
             conn,
             &format!(

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Projected, lines};
+use super::{Projected, blob, lines};
 use crate::api::workspace::StageKind;
 use crate::document::workspace::Workspace;
 
@@ -15,6 +15,7 @@ const TABLES: &[&str] = &[
     "tag_settings",
     "lost_reasons",
     "targets",
+    "views",
     "members",
 ];
 
@@ -127,6 +128,20 @@ fn insert_lists(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()
     for target in &workspace.targets {
         conn.prepare_cached("INSERT INTO targets (month, currency, amount) VALUES (?1, ?2, ?3)")?
             .execute(params![target.month, target.currency, target.amount])?;
+    }
+    for view in &workspace.views {
+        conn.prepare_cached(
+            "INSERT INTO views (id, name, record, query, position, by, deleted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            view.id,
+            view.name,
+            view.on,
+            view.query,
+            view.position,
+            blob(view.by),
+            view.deleted_at
+        ])?;
     }
     for member in &workspace.members {
         conn.prepare_cached("INSERT INTO members (id, name, color) VALUES (?1, ?2, ?3)")?

@@ -55,3 +55,8 @@ record-deals-open =
         [one] { $count } open deal
        *[other] { $count } open deals
     }
+record-fitting =
+    { $count ->
+        [one] { $count } found
+       *[other] { $count } found
+    }

@@ -55,3 +55,8 @@ record-deals-open =
         [one] { $count } affaire en cours
        *[other] { $count } affaires en cours
     }
+record-fitting =
+    { $count ->
+        [one] { $count } fiche
+       *[other] { $count } fiches
+    }

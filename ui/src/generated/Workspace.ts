@@ -2,6 +2,7 @@
 import type { Field } from "./Field";
 import type { Member } from "./Member";
 import type { Pipeline } from "./Pipeline";
+import type { SavedView } from "./SavedView";
 import type { TagLook } from "./TagLook";
 
 /**
@@ -59,4 +60,8 @@ tags: Array<string>,
 /**
  * How tags look that have a colour.
  */
-tag_looks: Array<TagLook>, };
+tag_looks: Array<TagLook>, 
+/**
+ * The team's saved views, in order.
+ */
+views: Array<SavedView>, };

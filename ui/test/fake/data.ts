@@ -55,6 +55,7 @@ export function workspace(language: "fr" | "en", people: number): Workspace {
     fields: fields(language),
     tags: ["web", "identité", "print", "urgent"],
     tag_looks: [{ tag: "urgent", color: 7, hidden: false, count: 0 }],
+    views: [],
   };
 }
 

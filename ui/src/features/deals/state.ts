@@ -87,13 +87,12 @@ function readFolded(): ReadonlySet<string> | undefined {
 
 export function openBoard(ctx: Context): BoardState {
   const pipeline = signal<string | null>(null);
-  const filter = signal("");
-  const clauses = signal<readonly FilterClause[]>([]);
   const adding = signal<string | null>(null);
   const limits = signal<Readonly<Record<string, number>>>({});
   const folded = signal<ReadonlySet<string>>(readFolded() ?? new Set());
-  const filtered = computed(() => filter.value.trim() !== "" || clauses.value.length > 0);
   const look = openLook();
+  const { text: filter, clauses } = look;
+  const filtered = computed(() => filter.value.trim() !== "" || clauses.value.length > 0);
   const dragging = signal(false);
   const current = signal<string | null>(null);
   const flash = signal<string | null>(null);

@@ -27,6 +27,7 @@ mod sync;
 mod task;
 mod today;
 mod trash;
+mod view;
 mod workspace;
 
 use carnet_core::api::{self, Request};
@@ -64,6 +65,7 @@ nouns! {
     number => Number,
     field => Field,
     pipeline => Pipeline,
+    view => View,
     activity => Activity,
     today => Today,
     search => Search,
@@ -109,6 +111,9 @@ pub(super) const fn good(request: &Request) -> StatusCode {
             | api::pipeline::Request::AddReason { .. },
         ) => StatusCode::OK,
         Request::Pipeline(_) => StatusCode::NOT_FOUND,
+        // … nor such a view.
+        Request::View(api::view::Request::Add { .. }) => StatusCode::OK,
+        Request::View(_) => StatusCode::NOT_FOUND,
         // Nothing was logged yet that could be corrected or hidden.
         Request::Activity(
             api::activity::Request::Correct { .. } | api::activity::Request::Remove { .. },
