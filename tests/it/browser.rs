@@ -7,8 +7,10 @@ mod looks;
 mod numbers;
 mod person;
 mod presence;
+mod settings;
 mod table;
 mod undo;
+mod views;
 
 use carnet_core::api::{Request, Response, deal, search};
 use carnet_tests::browser::Browser;

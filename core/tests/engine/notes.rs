@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
-use carnet_core::api::{ApiError, Code, Request, deal, note};
+use carnet_core::api::{ApiError, Code, Request, deal, note, workspace};
 use carnet_core::desk::Desk;
 use carnet_core::engine::{Input, Mode, Output};
 use carnet_core::sync::presence::{Caret, Here};
@@ -160,6 +160,10 @@ fn word(doc: &Doc, text: &str) -> Vec<u8> {
 #[test]
 fn a_change_of_a_deals_note_is_a_sign_of_life_once_an_hour() {
     let mut rig = Rig::new(Mode::Solo);
+    rig.call(Request::Workspace(workspace::Request::Start {
+        name: "Atelier".to_owned(),
+        my_name: "Zoé".to_owned(),
+    }));
     let create = deal::Request::Create(deal::Draft {
         title: "Refonte".to_owned(),
         ..deal::Draft::default()

@@ -120,10 +120,14 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
       rows.sort((a, b) => (key(a) < key(b) ? -1 : 1) * (sort.down ? -1 : 1));
     }
     const shown = rows.slice(ask.offset, ask.offset + (ask.limit || 200));
-    return {
-      kind: "table",
-      value: { total: rows.length, totals: totals(cards, 50), rows: shown, groups: [] },
-    };
+    let at = 0;
+    const groups = columns
+      .filter(({ count }) => ask.group !== null && count > 0)
+      .map((column) => {
+        at += column.count;
+        return { at: at - column.count, count: column.count, totals: column.totals };
+      });
+    return { kind: "table", value: { total: rows.length, totals: totals(cards, 50), rows: shown, groups } };
   };
 
   const changeOne = (id: string, change: DealChange) => {

@@ -72,11 +72,13 @@ export function listPage<R extends { readonly id: string; readonly name: string 
   const views = part("views-host");
   const chips = part("chips-host");
   const add = part("rec-adder");
-  const root = part("tbl rec-grid");
+  const grid = part("rec-grid");
+  const root = part("tbl");
   const heads = part("tbl-head rec-columns");
   const tools = part("tbl-columns");
   const lines = part("rec-window");
   root.append(heads, lines);
+  grid.append(root, tools);
   host.append(frame);
 
   const open = (row: R) => {
