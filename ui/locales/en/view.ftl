@@ -4,6 +4,7 @@ view-all = All
 view-name = Name of the view
 view-save = Save
 view-save-as = Save as a view
+view-save-new = Save as a new view
 view-saved = View “{ $name }” saved
 view-back = Drop the changes
 view-changed = Changed, not saved

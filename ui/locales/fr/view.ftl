@@ -4,6 +4,7 @@ view-all = Tout
 view-name = Nom de la vue
 view-save = Enregistrer
 view-save-as = Enregistrer la vue
+view-save-new = Enregistrer une nouvelle vue
 view-saved = Vue « { $name } » enregistrée
 view-back = Annuler les changements
 view-changed = Modifiée, pas enregistrée

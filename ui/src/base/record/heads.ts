@@ -124,13 +124,13 @@ export function columnsButton(look: Looking, all: Columns) {
   return html`<button type="button" class="icon-btn" aria-haspopup="menu" aria-label=${t("table-columns")} data-tip=${t("table-columns")} data-testid="columns" @click=${menu}>${icon("plus", 14)}</button>`;
 }
 
-/** The head of lines that stand together: what they have in common, how many, how much. */
+/** The head of lines that stand together: what they have in common, how many; in a table how much. */
 export function groupHead(
   column: GridColumn<never> | undefined,
   row: unknown,
   count: number,
-  beside: unknown = nothing,
+  beside?: unknown,
 ) {
   const shown = column?.show(row as never);
-  return html`<div class="tbl-group" role="row"><span role="cell" class="tbl-group-name">${shown === nothing || shown === "" ? t("table-op-empty") : shown}<span class="rec-faint num">${count}</span>${beside}</span></div>`;
+  return html`<div class="tbl-group" role=${beside ? "row" : nothing}><span role=${beside ? "cell" : nothing} class="tbl-group-name">${shown === nothing || shown === "" ? t("table-op-empty") : shown}<span class="rec-faint num">${count}</span>${beside ?? nothing}</span></div>`;
 }

@@ -179,7 +179,7 @@ export function viewsBar(host: HTMLElement, ctx: Context, on: Noun, look: Lookin
     if (moved)
       items.push(
         ...(writes(one) ? [{ label: t("view-save"), icon: "check", run: () => save(one) } as MenuItem] : []),
-        { label: t("view-save-as"), icon: "plus", run: () => saveAs(anchor) },
+        { label: t("view-save-new"), icon: "plus", run: () => saveAs(anchor) },
         { label: t("view-back"), icon: "undo", run: () => look.show(one.look) },
         { kind: "line" },
       );

@@ -169,11 +169,16 @@ export function windowed<R extends { readonly id: string }>(
 
   const drawn = (index: number, all: number) => {
     const { row: at, head } = placeAt(index);
-    if (head && options.head)
-      return html`<div role="none" .style=${`transform:translateY(${index * high}px);height:${high}px`}>${options.head(head, row(head.at))}</div>`;
+    const style = `transform:translateY(${index * high}px);height:${high}px`;
+    if (head) {
+      const inside = options.head?.(head, row(head.at));
+      return options.line
+        ? html`<div role="none" .style=${style}>${inside}</div>`
+        : html`<li .style=${style}>${inside}</li>`;
+    }
     const one = row(at);
     if (options.line)
-      return html`<div role="none" .style=${`transform:translateY(${index * high}px);height:${high}px`}>${one ? options.line(one) : nothing}</div>`;
+      return html`<div role="none" .style=${style}>${one ? options.line(one) : nothing}</div>`;
     const inside = one
       ? html`<button
           type="button"
@@ -185,7 +190,7 @@ export function windowed<R extends { readonly id: string }>(
           ${options.row(one)}
         </button>${options.aside?.(one) ?? nothing}`
       : nothing;
-    return html`<li aria-setsize=${all} aria-posinset=${index + 1} .style=${`transform:translateY(${index * high}px);height:${high}px`}>
+    return html`<li aria-setsize=${all} aria-posinset=${index + 1} .style=${style}>
       ${inside}
     </li>`;
   };
