@@ -171,7 +171,7 @@ fn a_change_of_a_deals_note_is_a_sign_of_life_once_an_hour() {
     rig.call(Request::Deal(create));
     let document: Vec<u8> = rig.sql("SELECT id FROM deals");
     let document = DocumentId::new(Kind::DEAL, Uuid::from_slice(&document).expect("an id"));
-    let mut ask = |rig: &mut Rig, request| {
+    let ask = |rig: &mut Rig, request| {
         let outputs = rig.input(Input::Note {
             id: 99,
             request,
@@ -191,7 +191,7 @@ fn a_change_of_a_deals_note_is_a_sign_of_life_once_an_hour() {
     let doc = Doc::new();
     let update = Update::decode_v1(&state[1..]).expect("a state");
     doc.transact_mut().apply_update(update).expect("it applies");
-    let mut write = |rig: &mut Rig, text: &str| {
+    let write = |rig: &mut Rig, text: &str| {
         let update = word(&doc, text);
         let update = note::Request::Update {
             document,
