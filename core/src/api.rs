@@ -20,6 +20,7 @@ pub mod pipeline;
 pub mod quick;
 pub mod report;
 pub mod search;
+pub mod sequence;
 pub mod sync;
 pub mod task;
 pub mod there;
@@ -62,6 +63,8 @@ pub enum Request {
     Pipeline(pipeline::Request),
     /// Saved views.
     View(view::Request),
+    /// Sequences of follow-ups, and their texts.
+    Sequence(sequence::Request),
     /// Everything at once.
     Search(search::Request),
     /// What was thrown away.
@@ -109,6 +112,10 @@ pub enum Response {
     Fields(field::Fields),
     /// See [`pipeline::Request::List`].
     Pipelines(pipeline::Settings),
+    /// See [`sequence::Request::List`].
+    Sequences(sequence::Sequences),
+    /// See [`sequence::Request::Write`].
+    Letter(sequence::Letter),
     /// See [`search::Request`].
     Hits(Vec<search::Hit>),
     /// See [`activity::Request::Timeline`].
@@ -149,6 +156,7 @@ impl Request {
             Self::Field(ask) => ask.right(),
             Self::Pipeline(ask) => ask.right(),
             Self::View(ask) => ask.right(),
+            Self::Sequence(ask) => ask.right(),
             Self::Search(_) => Right::Read,
             Self::Trash(ask) => ask.right(),
             Self::Sync(ask) => ask.right(),
@@ -170,13 +178,11 @@ impl Request {
             Self::Field(ask) => ask.act(),
             Self::Pipeline(ask) => ask.act(),
             Self::View(ask) => Some(ask.act()),
-            // An entry is hidden by another one, and that one by a third.
-            Self::Activity(_)
-            | Self::Today(_)
-            | Self::Search(_)
-            | Self::Trash(_)
-            | Self::Sync(_)
-            | Self::Act(_) => None,
+            Self::Sequence(ask) => ask.act(),
+            Self::Activity(ask) => ask.act(),
+            Self::Today(_) | Self::Search(_) | Self::Trash(_) | Self::Sync(_) | Self::Act(_) => {
+                None
+            }
         }
     }
 }

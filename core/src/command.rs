@@ -13,6 +13,7 @@ pub mod field;
 pub mod number;
 pub mod pipeline;
 pub mod record;
+pub mod sequence;
 mod setting;
 pub mod task;
 pub mod view;
@@ -37,6 +38,7 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::Field(ask) => field::run(w, ask),
         Request::Pipeline(ask) => pipeline::run(w, ask),
         Request::View(ask) => view::run(w, ask),
+        Request::Sequence(ask) => sequence::run(w, ask),
         Request::Search(_)
         | Request::Today(_)
         | Request::Trash(_)

@@ -172,6 +172,16 @@ pub const REPEAT_STEPS_MAX: usize = 8_000;
 pub const REMINDER_ROWS: usize = 20;
 /// Rows of one section of a day: who has more late than this begins with these.
 pub const TODAY_ROWS: usize = 100;
+/// Sequences, and texts, removed ones too: a person chooses among them in a menu.
+pub const SEQUENCES: usize = 50;
+/// Steps of one sequence: who was written to twelve times and did not answer has answered.
+pub const STEPS: usize = 12;
+/// Days after which a step may come: a year.
+pub const STEP_DAYS: u16 = 365;
+/// Characters of a sequence's steps as they are stored.
+pub const STEPS_CHARS: usize = 8_000;
+/// Characters of a text that a step is written with: what a `mailto:` address carries in any program.
+pub const LETTER_CHARS: usize = 4_000;
 /// Names in a record's list of unreadable values.
 pub const UNREADABLE_LISTED: usize = 50;
 /// Pipelines, stages, fields, members … of a workspace that are read, each.

@@ -17,6 +17,7 @@ pub mod pipelines;
 pub mod record;
 pub mod rotting;
 pub mod search;
+pub mod sequence;
 mod sort;
 mod sums;
 pub mod table;
@@ -67,6 +68,12 @@ pub fn run(
         Request::Pipeline(api::pipeline::Request::List) => {
             Ok(Response::Pipelines(pipelines::settings::settings(conn)?))
         }
+        Request::Sequence(api::sequence::Request::List) => {
+            Ok(Response::Sequences(sequence::list(conn)?))
+        }
+        Request::Sequence(api::sequence::Request::Write { deal, text }) => Ok(Response::Letter(
+            sequence::letter(conn, *deal, text, actor)?,
+        )),
         Request::Field(api::field::Request::List) => Ok(Response::Fields(field::list(conn)?)),
         Request::Sync(api::sync::Request::CheckFile) => Ok(Response::FileCheck(file::check(conn)?)),
         Request::Activity(api::activity::Request::Timeline { on, filter, limit }) => Ok(

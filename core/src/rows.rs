@@ -40,6 +40,8 @@ const TABLES: &[&str] = &[
     "lost_reasons",
     "targets",
     "views",
+    "sequences",
+    "templates",
     "members",
 ];
 

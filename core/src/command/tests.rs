@@ -226,5 +226,6 @@ mod fields;
 mod many;
 mod pipelines;
 mod records;
+mod sequences;
 mod tables;
 mod views;

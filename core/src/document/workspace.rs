@@ -1,9 +1,11 @@
 //! The workspace's settings: root `data`, and one root map with flat keys `{id}.{field}` per kind of setting.
 
 mod field;
+mod sequence;
 mod view;
 
 pub use field::{Field, FieldOption, TagSetting};
+pub use sequence::{Sequence, Template};
 pub use view::View;
 
 use std::collections::BTreeMap;
@@ -32,7 +34,7 @@ pub const VIEWS: &str = "views";
 pub const LOST_REASONS: &str = "lost_reasons";
 /// What is to be won, minor units: by `{YYYY-MM}.{currency}`, and by `year.{currency}` what may be won in a calendar year.
 pub const TARGETS: &str = "targets";
-/// Sequences of follow-ups: name, steps, position, deleted_at.
+/// Sequences of follow-ups: name, stage, steps, position, deleted_at.
 pub const SEQUENCES: &str = "sequences";
 /// Text templates: name, subject, body, position, deleted_at.
 pub const TEMPLATES: &str = "templates";
@@ -157,6 +159,10 @@ pub struct Workspace {
     pub lost_reasons: Vec<LostReason>,
     /// By id, removed ones too.
     pub views: Vec<View>,
+    /// By id, removed ones too.
+    pub sequences: Vec<Sequence>,
+    /// By id, removed ones too.
+    pub templates: Vec<Template>,
     /// By id.
     pub members: Vec<Member>,
     /// What could not be read.
@@ -180,6 +186,8 @@ pub fn read<T: ReadTxn>(txn: &T) -> Workspace {
         tags: field::tags(txn, &mut bad),
         views: view::read(txn, &mut bad),
         lost_reasons: each(txn, LOST_REASONS, &mut bad, lost_reason),
+        sequences: sequence::sequences(txn, &mut bad),
+        templates: sequence::templates(txn, &mut bad),
         members: each(txn, MEMBERS, &mut bad, member),
         unreadable: Vec::new(),
     };

@@ -64,6 +64,14 @@ impl<'e> Write<'e> {
         self.inverse = None;
     }
 
+    /// Does something that an undo leaves alone, inside a call whose other edits it takes back.
+    pub fn unremembered<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let kept = self.inverse.take();
+        let done = work(self);
+        self.inverse = kept;
+        done
+    }
+
     /// What an undo would put back.
     pub(crate) fn take_inverse(&mut self) -> Inverse {
         self.inverse.take().unwrap_or_default()

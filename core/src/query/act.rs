@@ -34,6 +34,8 @@ pub const fn word(act: Act) -> &'static str {
         Act::TaskEdit => "task_edit",
         Act::TaskCheck => "task_check",
         Act::TaskRemove => "task_remove",
+        Act::SequenceStart => "sequence_start",
+        Act::SequenceStop => "sequence_stop",
         Act::Settings => "settings",
         Act::SampleAdd => "sample_add",
         Act::SampleRemove => "sample_remove",

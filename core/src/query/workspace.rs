@@ -41,6 +41,7 @@ pub fn get(conn: &Connection, actor: &Actor) -> Result<Workspace, ApiError> {
             .filter(|reason| !reason.removed)
             .map(|reason| reason.name)
             .collect(),
+        sequences: super::sequence::names(conn)?,
         fields: super::field::all(conn)?
             .into_iter()
             .filter(|field| !field.removed)

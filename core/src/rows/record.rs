@@ -59,7 +59,8 @@ pub(super) fn insert_task(
 ) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "INSERT INTO tasks (document, id, title, due, due_zone, due_ms, repeat, assignee, done_at, created_at,
-         deleted_at, sample) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         deleted_at, sample, run, template)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         document.to_bytes(),
@@ -74,6 +75,8 @@ pub(super) fn insert_task(
         task.created_at,
         deleted_at,
         sample,
+        task.run,
+        task.template,
     ])?;
     Ok(())
 }

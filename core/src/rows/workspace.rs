@@ -16,6 +16,8 @@ const TABLES: &[&str] = &[
     "lost_reasons",
     "targets",
     "views",
+    "sequences",
+    "templates",
     "members",
 ];
 
@@ -31,6 +33,7 @@ pub(super) fn project(conn: &Connection, workspace: &Workspace) -> rusqlite::Res
     insert_pipelines(conn, workspace)?;
     insert_fields(conn, workspace)?;
     insert_lists(conn, workspace)?;
+    insert_sequences(conn, workspace)?;
     Ok(Projected {
         title: workspace.name.clone(),
         unreadable: workspace.unreadable.clone(),
@@ -146,6 +149,36 @@ fn insert_lists(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()
     for member in &workspace.members {
         conn.prepare_cached("INSERT INTO members (id, name, color) VALUES (?1, ?2, ?3)")?
             .execute(params![member.id.into_bytes(), member.name, member.color])?;
+    }
+    Ok(())
+}
+
+fn insert_sequences(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()> {
+    for one in &workspace.sequences {
+        conn.prepare_cached(
+            "INSERT INTO sequences (id, name, stage, steps, position, deleted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            one.id,
+            one.name,
+            one.stage,
+            crate::sequence::write(&one.steps),
+            one.position,
+            one.deleted_at
+        ])?;
+    }
+    for one in &workspace.templates {
+        conn.prepare_cached(
+            "INSERT INTO templates (id, name, subject, body, position, deleted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            one.id,
+            one.name,
+            one.subject,
+            one.body,
+            one.position,
+            one.deleted_at
+        ])?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 settings-general = Général
 settings-pipelines = Pipelines
 settings-fields = Champs et étiquettes
+settings-sequences = Relances
 settings-owner-only = Seul un propriétaire de l’espace peut changer ces réglages.
 settings-order = Déplacer « { $name } »
 settings-up = Monter

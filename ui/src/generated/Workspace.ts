@@ -3,6 +3,7 @@ import type { Field } from "./Field";
 import type { Member } from "./Member";
 import type { Pipeline } from "./Pipeline";
 import type { SavedView } from "./SavedView";
+import type { SequenceName } from "./SequenceName";
 import type { TagLook } from "./TagLook";
 
 /**
@@ -49,6 +50,10 @@ has_sample: boolean,
  * Reasons offered when a deal is lost.
  */
 lost_reasons: Array<string>, 
+/**
+ * Sequences of follow-ups that are offered, in order.
+ */
+sequences: Array<SequenceName>, 
 /**
  * Custom fields, in order, without removed ones.
  */

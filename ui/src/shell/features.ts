@@ -32,6 +32,7 @@ const files = import.meta.glob<Module>([
   "../features/settings/page.ts",
   "../features/settings/pipelines.ts",
   "../features/settings/fields.ts",
+  "../features/settings/sequences.ts",
   "../features/sync/here.ts",
   "../features/acts/log.ts",
   "../features/trash/page.ts",
@@ -67,6 +68,7 @@ const sections: readonly Section[] = [
   { id: "general", icon: "settings", file: "./settings.ts", name: "generalSettings" },
   { id: "pipelines", icon: "board", file: "../features/settings/pipelines.ts", name: "pipelineSettings" },
   { id: "fields", icon: "list", file: "../features/settings/fields.ts", name: "fieldSettings" },
+  { id: "sequences", icon: "sync", file: "../features/settings/sequences.ts", name: "sequenceSettings" },
   { id: "activity", icon: "history", file: "../features/acts/log.ts", name: "activityLog" },
   { id: "diagnostics", icon: "info", file: "../features/diagnostics/page.ts", name: "diagnosticsSettings" },
 ];

@@ -60,7 +60,7 @@ export function undoing(store: Store, toast: (toast: Toast) => void): Undoing {
 
 /** "move of “Logo”": what an act or an entry of a history was. */
 export function actWords(kind: string, title: string, count: number): string {
-  const word = kind.startsWith("task_") ? "task" : kind.startsWith("sample_") ? "sample" : kind;
+  const word = kind.replace(/^(task|sample|sequence)_.*/, "$1");
   return t(`act-${word}`, { title: title || "…", count });
 }
 

@@ -22,7 +22,7 @@ import { logLines, thrown, undone } from "./acts";
 import { deals, uuid, workspace } from "./data";
 import { timeline, today } from "./day";
 import { numberRows, numbers } from "./numbers";
-import { fieldList, pipelineList } from "./settings";
+import { fieldList, pipelineList, sequenceList } from "./settings";
 
 export interface Fake extends Platform {
   /** What was asked of the account, in order. */
@@ -280,6 +280,15 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
         return actAnswer(request.ask);
       case "trash":
         return request.ask.do === "list" ? { kind: "trash", value: thrown(records) } : { kind: "done" };
+      case "sequence":
+        return request.ask.do === "list"
+          ? { kind: "sequences", value: sequenceList(options.language ?? "fr") }
+          : request.ask.do === "write"
+            ? {
+                kind: "letter",
+                value: { to: "camille@example.org", subject: "Site", body: "Bonjour Camille" },
+              }
+            : { kind: "done" };
       case "task":
         return { kind: "done" };
       case "view":

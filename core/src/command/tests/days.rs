@@ -108,7 +108,7 @@ fn a_task_of_its_own_recurs_too() {
         assert_eq!((day.late.count, day.later.count + day.week.count), (1, 0));
     }
     let bad = task::Draft {
-        repeat: Some("FREQ=WEEKLY;BYDAY=MO".to_owned()),
+        repeat: Some("FREQ=WEEKLY;BYDAY=XX".to_owned()),
         ..draft("x", "")
     };
     let bad = task::Request::Create {

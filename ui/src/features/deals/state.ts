@@ -180,8 +180,9 @@ export function openBoard(ctx: Context): BoardState {
     const kind = stage?.kind ?? "open";
     const sent = entered && kind !== "open" ? end(from, request, kind) : send({ do: "move", with: request });
     void sent.then((done) => {
-      if (done && entered && stage)
-        ctx.done(t("deals-moved", { title: cardOf(after, id)?.title ?? "", stage: stage.name }), true);
+      if (!done || !entered || !stage) return;
+      ctx.done(t("deals-moved", { title: cardOf(after, id)?.title ?? "", stage: stage.name }), true);
+      void import("./propose").then(({ propose }) => propose(ctx, id, stage.id));
     });
   };
   const leave = (id: string, verb: "archive" | "trash") => {

@@ -23,6 +23,7 @@ mod field;
 mod number;
 mod pipeline;
 mod search;
+mod sequence;
 mod sync;
 mod task;
 mod today;
@@ -66,6 +67,7 @@ nouns! {
     field => Field,
     pipeline => Pipeline,
     view => View,
+    sequence => Sequence,
     activity => Activity,
     today => Today,
     search => Search,
@@ -114,6 +116,14 @@ pub(super) const fn good(request: &Request) -> StatusCode {
         // … nor such a view.
         Request::View(api::view::Request::Add { .. }) => StatusCode::OK,
         Request::View(_) => StatusCode::NOT_FOUND,
+        // … nor such a sequence or text.
+        Request::Sequence(
+            api::sequence::Request::List
+            | api::sequence::Request::Add { .. }
+            | api::sequence::Request::AddText { .. }
+            | api::sequence::Request::Stop { .. },
+        ) => StatusCode::OK,
+        Request::Sequence(_) => StatusCode::NOT_FOUND,
         // Nothing was logged yet that could be corrected or hidden.
         Request::Activity(
             api::activity::Request::Correct { .. } | api::activity::Request::Remove { .. },
