@@ -19,7 +19,8 @@ pub mod request;
 pub mod settings;
 pub mod shell;
 pub mod site;
-pub mod webview;
+pub mod tray;
+mod webview;
 pub mod words;
 
 pub use app::run;

@@ -180,6 +180,22 @@ const scenes = {
     });
     await page.waitForSelector('[data-testid="field"]');
   },
+  sequences: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/settings/sequences";
+    });
+    await page.waitForSelector('[data-testid="step"]');
+  },
+  sequence: async (page) => {
+    await page.click('[data-stage="proposal"] [data-card] .card-title');
+    await page.waitForSelector('[data-testid="sequence-proposed"]');
+    await page.hover('[data-testid="panel"] .rec-task');
+  },
+  recur: async (page) => {
+    await scenes.sequence(page);
+    await page.click('[data-testid="panel"] [data-testid="task-more-open"]');
+    await page.selectOption('[data-testid="task-more"] [name="repeat"]', "weekly");
+  },
   activity: async (page) => {
     await page.evaluate(() => {
       location.hash = "#/settings/activity";
@@ -242,7 +258,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
         page.on("pageerror", (error) => complain(`page error ${error.message}`));
         page.on("console", (message) => message.type() === "error" && complain(message.text()));
         await page.addInitScript(() => localStorage.removeItem("carnet-look"));
-        await page.goto(`${url}?lang=${lang}&theme=${theme}`);
+        await page.goto(`${url}?lang=${lang}&theme=${theme}#/pipeline`);
         await page.waitForSelector("[data-card]");
         await scene(page).catch((error) => complain(error.message.split("\n")[0]));
         await page.evaluate(() =>

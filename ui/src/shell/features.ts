@@ -1,9 +1,10 @@
-/** Which feature shows what. The only list of features; each but the board is loaded when first needed. */
+/** Which feature shows what. The only list of features; each but the day and the board is loaded when first needed. */
 import type { Context, RecordView, View } from "../base/context";
 import type { Dispose } from "../base/dispose";
 import type { IconName } from "../base/icon";
 import type { Noun, Page } from "../base/route";
 import { dealsPage } from "../features/deals/page";
+import { todayPage } from "../features/today/page";
 import { later } from "./later";
 
 type Module = Readonly<Record<string, unknown>>;
@@ -18,7 +19,6 @@ const files = import.meta.glob<Module>([
   "../features/companies/panel.ts",
   "../features/notes/note.ts",
   "../features/numbers/page.ts",
-  "../features/today/page.ts",
   "../features/today/remind.ts",
   "../features/team/account.ts",
   "../features/team/team.ts",
@@ -79,7 +79,7 @@ const settingsFrame = lazily<[Context, readonly { id: string; icon: IconName; vi
 );
 
 export const pageViews: Readonly<Record<Page, View>> = {
-  today: lazily("../features/today/page.ts", "todayPage"),
+  today: todayPage,
   pipeline: dealsPage,
   contacts: lazily("../features/contacts/list.ts", "contactsPage"),
   companies: lazily("../features/companies/list.ts", "companiesPage"),

@@ -62,7 +62,11 @@ function screen(shown: Shown): TemplateResult {
     ${removedList(ctx, gone(all.sequences), readOnly, (id) => send({ do: "restore", with: { id } }))}
     ${pageSection(
       t("sequence-texts"),
-      html`<p class="set-hint">${t("sequence-texts-hint")}</p>
+      html`<p class="set-hint">${t("sequence-texts-hint", {
+        gaps: t("sequence-gaps")
+          .replaceAll(/[^,]+/g, (one) => ` {${one.trim()}}`)
+          .trim(),
+      })}</p>
         ${repeat(
           texts,
           (one) => one.id,
@@ -123,8 +127,8 @@ function sequence(shown: Shown, one: Sequence): TemplateResult {
       (name) => save({ name }),
       (back) => ({ do: back ? "restore" : "remove", with: { id: one.id } }),
     )}
-    <div class="set-step">
-      <span class="grow rec-faint">${t("sequence-stage")}</span>
+    <div class="set-line">
+      <span class="rec-quiet rec-faint">${t("sequence-stage")}</span>
       <button type="button" class="field-button" aria-haspopup="menu" ?disabled=${readOnly} @click=${pick}>${stage?.name ?? t("settings-never")}</button>
     </div>
     <ol role="list">
