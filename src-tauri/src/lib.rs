@@ -20,7 +20,7 @@ pub mod settings;
 pub mod shell;
 pub mod site;
 pub mod tray;
-mod webview;
+pub mod webview;
 pub mod words;
 
 pub use app::run;

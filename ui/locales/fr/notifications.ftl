@@ -6,7 +6,7 @@ notifications-assigned-somebody = Une affaire vous a été confiée
 
 # Une tâche arrive à son heure. Son titre, s'il y en a un, tient lieu de ces mots.
 notifications-due = Relance
-# $count : combien de tâches ont attendu, deux au moins.
+# $count : combien de tâches ont attendu, deux au moins.
 notifications-due-many = { $count } relances vous attendent
 notifications-open = Ouvrir
 
