@@ -599,7 +599,7 @@ fn what_a_sequence_wrote_and_what_an_answer_stopped_goes_back() {
     assert!(matches!(logged, Ok(Response::Created(_))), "{logged:?}");
     assert_eq!(run(&mut team), 0, "they answered");
     let undone = team.undo();
-    assert_eq!(undone.act, Some(act::Act::SequenceStop));
+    assert_eq!(undone.act, Some(Act::SequenceStop));
     assert_eq!(run(&mut team), 3);
     let said = team.get(id).activity;
     assert!(
