@@ -31,6 +31,7 @@ const TABLES: &[&str] = &[
     "activities",
     "tags",
     "customs",
+    "externals",
     "settings",
     "pipelines",
     "stages",
@@ -39,10 +40,8 @@ const TABLES: &[&str] = &[
     "tag_settings",
     "lost_reasons",
     "targets",
-    "views",
-    "sequences",
-    "templates",
     "members",
+    "imports",
 ];
 
 /// What the caller may want to tell about a document that was projected.
