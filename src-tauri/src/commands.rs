@@ -16,7 +16,6 @@ use crate::closing::Closing;
 use crate::keep::keep;
 use crate::request::{DesktopAnswer, DesktopRequest};
 use crate::shell::Shell;
-use crate::tray;
 
 /// Asks the workspace in the header `workspace`: the one that the screen shows.
 #[tauri::command]
@@ -82,9 +81,7 @@ pub async fn desktop(
     {
         reveal(file).await?;
     }
-    let answer = shell.desktop(request).await;
-    tray::speak(&app, shell.hearing().locale());
-    answer
+    shell.desktop(request).await
 }
 
 /// A header of a command, read.

@@ -60,8 +60,7 @@ fn two_windows() {
     unlock(&bruno);
     for desk in [&mut anna, &mut bruno] {
         desk.restart().expect("the window comes back");
-        desk.window().await_shown("[data-testid=today]");
-        show_board(desk);
+        desk.window().await_shown("[data-card]");
     }
     unlock(&bruno);
     desks = [&anna, &bruno];
