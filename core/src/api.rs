@@ -12,21 +12,21 @@ pub mod contact;
 pub mod deal;
 pub mod error;
 pub mod event;
-pub mod export;
 pub mod field;
 pub mod filter;
-pub mod import;
 pub mod note;
 pub mod number;
 pub mod pipeline;
 pub mod quick;
 pub mod report;
 pub mod search;
+pub mod sequence;
 pub mod sync;
 pub mod task;
 pub mod there;
 pub mod today;
 pub mod trash;
+pub mod view;
 pub mod workspace;
 
 pub use actor::{Actor, Locale, Right};
@@ -61,10 +61,10 @@ pub enum Request {
     Field(field::Request),
     /// Pipelines, stages, lost reasons.
     Pipeline(pipeline::Request),
-    /// Files from elsewhere.
-    Import(import::Request),
-    /// Files for elsewhere.
-    Export(export::Request),
+    /// Saved views.
+    View(view::Request),
+    /// Sequences of follow-ups, and their texts.
+    Sequence(sequence::Request),
     /// Everything at once.
     Search(search::Request),
     /// What was thrown away.
@@ -112,12 +112,10 @@ pub enum Response {
     Fields(field::Fields),
     /// See [`pipeline::Request::List`].
     Pipelines(pipeline::Settings),
-    /// See [`import::Request::State`].
-    Import(Box<import::State>),
-    /// See [`import::Request::Batches`].
-    Imports(Vec<import::Batch>),
-    /// A file to be saved.
-    File(Box<import::File>),
+    /// See [`sequence::Request::List`].
+    Sequences(sequence::Sequences),
+    /// See [`sequence::Request::Write`].
+    Letter(sequence::Letter),
     /// See [`search::Request`].
     Hits(Vec<search::Hit>),
     /// See [`activity::Request::Timeline`].
@@ -157,8 +155,8 @@ impl Request {
             Self::Number(ask) => ask.right(),
             Self::Field(ask) => ask.right(),
             Self::Pipeline(ask) => ask.right(),
-            Self::Import(ask) => ask.right(),
-            Self::Export(ask) => ask.right(),
+            Self::View(ask) => ask.right(),
+            Self::Sequence(ask) => ask.right(),
             Self::Search(_) => Right::Read,
             Self::Trash(ask) => ask.right(),
             Self::Sync(ask) => ask.right(),
@@ -179,16 +177,12 @@ impl Request {
             Self::Number(ask) => ask.act(),
             Self::Field(ask) => ask.act(),
             Self::Pipeline(ask) => ask.act(),
-            // An entry is hidden by another one, and that one by a third.
-            Self::Activity(_)
-            | Self::Today(_)
-            // A batch is taken back by its own request, months later, too.
-            | Self::Import(_)
-            | Self::Export(_)
-            | Self::Search(_)
-            | Self::Trash(_)
-            | Self::Sync(_)
-            | Self::Act(_) => None,
+            Self::View(ask) => Some(ask.act()),
+            Self::Sequence(ask) => ask.act(),
+            Self::Activity(ask) => ask.act(),
+            Self::Today(_) | Self::Search(_) | Self::Trash(_) | Self::Sync(_) | Self::Act(_) => {
+                None
+            }
         }
     }
 }

@@ -13,8 +13,10 @@ pub mod field;
 pub mod number;
 pub mod pipeline;
 pub mod record;
+pub mod sequence;
 mod setting;
 pub mod task;
+pub mod view;
 pub mod workspace;
 
 use crate::api::{ApiError, Code, Request, Response};
@@ -35,9 +37,9 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::Number(ask) => number::run(w, ask),
         Request::Field(ask) => field::run(w, ask),
         Request::Pipeline(ask) => pipeline::run(w, ask),
+        Request::View(ask) => view::run(w, ask),
+        Request::Sequence(ask) => sequence::run(w, ask),
         Request::Search(_)
-        | Request::Import(_)
-        | Request::Export(_)
         | Request::Today(_)
         | Request::Trash(_)
         | Request::Sync(_)

@@ -12,7 +12,6 @@ pub(crate) mod documents;
 mod editors;
 mod erase;
 mod heal;
-mod import;
 mod link;
 mod notes;
 mod presence;
@@ -41,7 +40,6 @@ use crate::sync::link::{Link, Trouble};
 use crate::sync::presence::Doing;
 
 pub use aside::Written;
-pub(crate) use documents::build as build_document;
 pub use status::status;
 
 /// How a workspace's file is used.
@@ -256,7 +254,6 @@ pub struct Engine {
     store: Store,
     documents: documents::Documents,
     editors: editors::Editors,
-    imports: import::Files,
     link: Link,
     clock: Arc<dyn Clock>,
     chance: Box<dyn Chance>,
@@ -296,7 +293,6 @@ impl Engine {
             store,
             documents: documents::Documents::default(),
             editors: editors::Editors::default(),
-            imports: import::Files::default(),
             link,
             clock,
             chance,
@@ -331,7 +327,7 @@ impl Engine {
     /// The steady time (milliseconds) at which the engine wants a Tick.
     #[must_use]
     pub fn deadline(&self) -> Option<i64> {
-        let due = [self.purge_at, self.import_deadline(), self.link_deadline()];
+        let due = [self.purge_at, self.link_deadline()];
         due.into_iter().flatten().min()
     }
 
@@ -373,10 +369,7 @@ impl Engine {
             Input::Frame(bytes) => self.on_frame(&bytes),
             Input::LinkDown => self.on_link_down(),
             Input::NoLink(trouble) => self.on_no_link(trouble),
-            Input::Tick => {
-                self.purge_some();
-                self.import_some();
-            }
+            Input::Tick => self.purge_some(),
             Input::Presence { document } => self.on_presence(document),
             Input::Whereabouts { page, at } => self.on_whereabouts(page, at),
         }

@@ -148,6 +148,10 @@ pub const FIELDS: usize = 100;
 pub const OPTIONS: usize = 200;
 /// Custom fields on a deal's card: it has 280 pixels.
 pub const CARD_FIELDS: usize = 2;
+/// Saved views of one kind of record, removed ones too: each is a tab.
+pub const VIEWS: usize = 200;
+/// Columns of a table that a view names: all of a record's own, and its custom fields.
+pub const VIEW_COLUMNS: usize = 120;
 /// Bytes of a key such as a custom field's id.
 pub const KEY_BYTES: usize = 128;
 /// Characters of an id, day, zone or other short word that programs write.
@@ -168,14 +172,20 @@ pub const REPEAT_STEPS_MAX: usize = 8_000;
 pub const REMINDER_ROWS: usize = 20;
 /// Rows of one section of a day: who has more late than this begins with these.
 pub const TODAY_ROWS: usize = 100;
+/// Sequences, and texts, removed ones too: a person chooses among them in a menu.
+pub const SEQUENCES: usize = 50;
+/// Steps of one sequence: who was written to twelve times and did not answer has answered.
+pub const STEPS: usize = 12;
+/// Days after which a step may come: a year.
+pub const STEP_DAYS: u16 = 365;
+/// Characters of a sequence's steps as they are stored.
+pub const STEPS_CHARS: usize = 8_000;
+/// Characters of a text that a step is written with: what a `mailto:` address carries in any program.
+pub const LETTER_CHARS: usize = 4_000;
 /// Names in a record's list of unreadable values.
 pub const UNREADABLE_LISTED: usize = 50;
 /// Pipelines, stages, fields, members … of a workspace that are read, each.
 pub const SETTINGS: usize = 1_000;
-/// Marks of erased people of a workspace that are read.
-pub const ERASED_MARKS: usize = 20_000;
-/// Silence after which a person is asked once more, or erased: three years, in milliseconds.
-pub const SILENT_MS: i64 = 3 * 365 * 24 * 3_600_000 + 24 * 3_600_000;
 /// Targets that are read: of ten years, in several currencies.
 pub const TARGETS: usize = 1_000;
 /// Days of a period that numbers are asked for: a hundred years.
@@ -194,6 +204,8 @@ pub const POSITION_BYTES: usize = 256;
 pub const POSITION_REWRITES: usize = 64;
 /// Bytes of a note's text that search knows.
 pub const NOTE_SEARCH_BYTES: usize = 100_000;
+/// A change of a deal's note is written down as a sign of life at most so often, in milliseconds.
+pub const NOTED_EVERY_MS: i64 = 60 * 60 * 1000;
 /// Nested elements of a note that the canonical form writes out.
 pub const NOTE_DEPTH: usize = 100;
 /// Bytes of a search, filter or quick-add text that are looked at.
@@ -236,26 +248,3 @@ pub const ACTS_BYTES_MAX: i64 = 32 * 1024 * 1024;
 pub const ACTS_TIDY_EVERY: i64 = 64;
 /// Lines of one page of the log.
 pub const LOG_LINES: u32 = 200;
-
-// ---- Imports.
-
-/// Bytes of a file that is imported: ten times the largest export of a CRM that we know of.
-pub const IMPORT_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Bytes of one chunk of it.
-pub const IMPORT_CHUNK_BYTES_MAX: usize = 512 * 1024;
-/// Lines of it.
-pub const IMPORT_LINES_MAX: usize = 200_000;
-/// Columns of it. HubSpot exports up to 268.
-pub const IMPORT_COLUMNS_MAX: usize = 500;
-/// Files that one workspace has open. Further ones wait until one is closed.
-pub const IMPORTS_OPEN_MAX: usize = 4;
-/// Bytes of a file that are looked at for its delimiter and its kind of encoding.
-pub const IMPORT_LOOK_BYTES: usize = 64 * 1024;
-/// Bytes that are decoded in one step.
-pub const IMPORT_DECODE_BYTES: usize = 1024 * 1024;
-/// Lines shown before an import, and names in lists of what went wrong.
-pub const IMPORT_SHOWN_LINES: usize = 20;
-/// Doubtful and refused lines that a report lists, each; the CSV of refused lines has all.
-pub const IMPORT_LISTED_LINES: usize = 200;
-/// Documents written in one transaction of an import.
-pub const IMPORT_SLICE_DOCUMENTS: usize = 256;

@@ -11,17 +11,20 @@ pub mod field;
 pub mod file;
 pub mod filter;
 pub mod follow;
-pub mod import;
+mod list;
 pub mod number;
 pub mod pipelines;
 pub mod record;
 pub mod rotting;
 pub mod search;
+pub mod sequence;
+mod sort;
 mod sums;
 pub mod table;
 pub mod timeline;
 pub mod today;
 pub mod trash;
+pub mod view;
 pub mod workspace;
 
 use rusqlite::Connection;
@@ -45,16 +48,13 @@ pub fn run(
             contact::get(conn, *id, &today)?,
         ))),
         Request::Contact(api::contact::Request::List(list)) => {
-            Ok(Response::Contacts(contact::list(conn, list)?))
-        }
-        Request::Contact(api::contact::Request::Silent) => {
-            Ok(Response::Contacts(contact::silent(conn, now_ms)?))
+            Ok(Response::Contacts(contact::list(conn, list, &today)?))
         }
         Request::Company(api::company::Request::Get { id }) => Ok(Response::Company(Box::new(
             company::get(conn, *id, &today)?,
         ))),
         Request::Company(api::company::Request::List(list)) => {
-            Ok(Response::Companies(company::list(conn, list)?))
+            Ok(Response::Companies(company::list(conn, list, &today)?))
         }
         Request::Workspace(api::workspace::Request::Get) => {
             Ok(Response::Workspace(Box::new(workspace::get(conn, actor)?)))
@@ -68,6 +68,12 @@ pub fn run(
         Request::Pipeline(api::pipeline::Request::List) => {
             Ok(Response::Pipelines(pipelines::settings::settings(conn)?))
         }
+        Request::Sequence(api::sequence::Request::List) => {
+            Ok(Response::Sequences(sequence::list(conn)?))
+        }
+        Request::Sequence(api::sequence::Request::Write { deal, text }) => Ok(Response::Letter(
+            sequence::letter(conn, *deal, text, actor)?,
+        )),
         Request::Field(api::field::Request::List) => Ok(Response::Fields(field::list(conn)?)),
         Request::Sync(api::sync::Request::CheckFile) => Ok(Response::FileCheck(file::check(conn)?)),
         Request::Activity(api::activity::Request::Timeline { on, filter, limit }) => Ok(
@@ -79,12 +85,6 @@ pub fn run(
         Request::Today(api::today::Request::Reminders { since, silent }) => Ok(
             Response::Reminders(agenda::reminders(conn, actor, now_ms, *since, *silent)?),
         ),
-        Request::Import(api::import::Request::Batches) => {
-            Ok(Response::Imports(import::batches(conn)?))
-        }
-        Request::Export(ask) => Ok(Response::File(Box::new(crate::export::run(
-            conn, ask, actor, now_ms,
-        )?))),
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
         Request::Trash(api::trash::Request::List) => Ok(Response::Trash(trash::list(conn)?)),
         Request::Act(api::act::Request::Last) => Ok(Response::Act(act::last(conn, actor)?)),

@@ -31,7 +31,6 @@ const TABLES: &[&str] = &[
     "activities",
     "tags",
     "customs",
-    "externals",
     "settings",
     "pipelines",
     "stages",
@@ -40,8 +39,10 @@ const TABLES: &[&str] = &[
     "tag_settings",
     "lost_reasons",
     "targets",
+    "views",
+    "sequences",
+    "templates",
     "members",
-    "imports",
 ];
 
 /// What the caller may want to tell about a document that was projected.

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use carnet_core::api::Locale;
 use carnet_core::clock::{SystemChance, SystemClock};
 use tauri::{App, AppHandle, Manager, RunEvent, WebviewWindow, WindowEvent, generate_handler};
 use tracing::{Level, Metadata};
@@ -15,9 +16,9 @@ use crate::closing::{self, Closing};
 use crate::commands;
 use crate::folder::Folder;
 use crate::keychain::System;
-use crate::notify::{self, Bell};
+use crate::notify::{self, Bell, Note};
 use crate::shell::{Parts, Shell};
-use crate::webview;
+use crate::{tray, webview};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -121,13 +122,15 @@ fn set_up(app: &mut App, args: &Args) -> Result<(), Failure> {
     let parts = Parts {
         folder,
         keychain: Box::new(System),
-        bell: Bell::new(notify::show)?,
+        bell: Bell::new(bell(app.handle()))?,
         clock: Arc::new(SystemClock::new()),
         chance: Box::new(SystemChance),
     };
     let runtime = tauri::async_runtime::handle().inner().clone();
     let shell = Shell::new(parts, runtime)?;
     app.manage(shell.clone());
+    tray::put(app.handle(), shell.hearing().locale(), come);
+    tauri::async_runtime::spawn(shell.clone().remind());
     app.manage(Arc::<Closing>::default());
     // Elsewhere a link is an argument, of this start or of one that hands over to us.
     #[cfg(target_os = "macos")]
@@ -137,6 +140,23 @@ fn set_up(app: &mut App, args: &Args) -> Result<(), Failure> {
         .for_each(|link| opened_with(app.handle(), link));
     tauri::async_runtime::spawn(async move { shell.wake().await });
     Ok(())
+}
+
+/// What shows notifications. Their language is asked each time: the person may have chosen another.
+fn bell(app: &AppHandle) -> impl Fn(&Note) + Send + use<> {
+    let app = app.clone();
+    move |note| {
+        let locale = app.try_state::<Arc<Shell>>();
+        let locale = locale.map_or_else(Locale::default, |shell| shell.hearing().locale());
+        let clicked = app.clone();
+        notify::show(note, locale, &move |link: &str| come(&clicked, Some(link)));
+    }
+}
+
+/// The window comes to the front, with what a link leads to.
+fn come(app: &AppHandle, link: Option<&str>) {
+    raise(app);
+    link.iter().for_each(|link| opened_with(app, link));
 }
 
 /// Before its page is there a window would flash white.

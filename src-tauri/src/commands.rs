@@ -16,6 +16,7 @@ use crate::closing::Closing;
 use crate::keep::keep;
 use crate::request::{DesktopAnswer, DesktopRequest};
 use crate::shell::Shell;
+use crate::tray;
 
 /// Asks the workspace in the header `workspace`: the one that the screen shows.
 #[tauri::command]
@@ -81,7 +82,9 @@ pub async fn desktop(
     {
         reveal(file).await?;
     }
-    shell.desktop(request).await
+    let answer = shell.desktop(request).await;
+    tray::speak(&app, shell.hearing().locale());
+    answer
 }
 
 /// A header of a command, read.

@@ -19,6 +19,7 @@ pub mod request;
 pub mod settings;
 pub mod shell;
 pub mod site;
+pub mod tray;
 pub mod webview;
 pub mod words;
 

@@ -1,5 +1,6 @@
 //! What this computer remembers beside the workspaces' files: which there are, which is open, language, colours, name.
 
+use std::collections::BTreeMap;
 use std::{fs, io};
 
 use carnet_core::api::{ApiError, Code, Locale};
@@ -34,6 +35,9 @@ pub struct Settings {
     /// In the order of their making.
     #[serde(default)]
     pub workspaces: Vec<Entry>,
+    /// Until when reminders were looked for, by workspace, milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reminded: BTreeMap<Uuid, i64>,
     /// What a newer version wrote.
     #[serde(flatten)]
     pub others: serde_json::Map<String, serde_json::Value>,
@@ -113,6 +117,7 @@ impl Settings {
             my_name: String::new(),
             current: None,
             workspaces: Vec::new(),
+            reminded: BTreeMap::new(),
             others: serde_json::Map::new(),
         }
     }

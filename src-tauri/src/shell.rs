@@ -11,6 +11,7 @@ mod join;
 mod link;
 mod note;
 mod open;
+mod remind;
 mod share;
 mod sign;
 mod slot;
@@ -74,6 +75,8 @@ pub struct Shell {
     editors: note::Editors,
     /// What the app was opened with, until the window asks.
     link: Mutex<Option<String>>,
+    /// Until when reminders of which workspace were looked for.
+    looked: Mutex<Option<(Uuid, i64)>>,
 }
 
 impl Shell {
@@ -118,6 +121,7 @@ impl Shell {
             runtime,
             editors: note::Editors::default(),
             link: Mutex::default(),
+            looked: Mutex::default(),
         }))
     }
 

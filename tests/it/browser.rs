@@ -3,13 +3,14 @@
 mod account;
 mod day;
 mod diagnostics;
-mod import;
 mod looks;
 mod numbers;
 mod person;
 mod presence;
+mod settings;
 mod table;
 mod undo;
+mod views;
 
 use carnet_core::api::{Request, Response, deal, search};
 use carnet_tests::browser::Browser;

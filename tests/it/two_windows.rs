@@ -60,7 +60,8 @@ fn two_windows() {
     unlock(&bruno);
     for desk in [&mut anna, &mut bruno] {
         desk.restart().expect("the window comes back");
-        desk.window().await_shown("[data-card]");
+        desk.window().await_shown("[data-testid=today]");
+        show_board(desk);
     }
     unlock(&bruno);
     desks = [&anna, &bruno];

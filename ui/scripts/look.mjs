@@ -66,6 +66,35 @@ const scenes = {
     await page.click('[data-testid="look"]');
     await page.waitForSelector('[data-testid="table"] [data-card]');
   },
+  views: async (page) => {
+    for (const name of ["Les plus gros", "À relancer"]) {
+      await page.keyboard.press("0");
+      await page.fill('[data-testid="filter"]', "e");
+      await page.click('[data-testid="view-save"]');
+      await page.fill('[data-testid="ask-line"]', name);
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(`.view-tab[aria-current="true"]:has-text("${name}")`);
+    }
+    await page.fill('[data-testid="filter"]', "s");
+    await page.click('.view-tab[aria-current="true"]');
+    await page.waitForSelector('[role="menu"]');
+  },
+  grouped: async (page) => {
+    await scenes.table(page);
+    await page.click('[data-testid="columns"]');
+    await page.click('[data-testid="group-stage"]');
+    await page.waitForSelector(".tbl-group");
+  },
+  contacts: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/contacts";
+    });
+    await page.waitForSelector("[data-row]");
+    await page.click('[data-testid="filter-add"]');
+    await page.click('[data-testid="filter-assignee"]');
+    await page.click(".menu-item >> nth=0");
+    await page.click('[data-sort="email"]');
+  },
   filter: async (page) => {
     await page.click('[data-testid="filter-add"]');
     await page.click('[data-testid="filter-stage"]');
@@ -151,6 +180,22 @@ const scenes = {
     });
     await page.waitForSelector('[data-testid="field"]');
   },
+  sequences: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/settings/sequences";
+    });
+    await page.waitForSelector('[data-testid="step"]');
+  },
+  sequence: async (page) => {
+    await page.click('[data-stage="proposal"] [data-card] .card-title');
+    await page.waitForSelector('[data-testid="sequence-proposed"]');
+    await page.hover('[data-testid="panel"] .rec-task');
+  },
+  recur: async (page) => {
+    await scenes.sequence(page);
+    await page.click('[data-testid="panel"] [data-testid="task-more-open"]');
+    await page.selectOption('[data-testid="task-more"] [name="repeat"]', "weekly");
+  },
   activity: async (page) => {
     await page.evaluate(() => {
       location.hash = "#/settings/activity";
@@ -213,7 +258,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
         page.on("pageerror", (error) => complain(`page error ${error.message}`));
         page.on("console", (message) => message.type() === "error" && complain(message.text()));
         await page.addInitScript(() => localStorage.removeItem("carnet-look"));
-        await page.goto(`${url}?lang=${lang}&theme=${theme}`);
+        await page.goto(`${url}?lang=${lang}&theme=${theme}#/pipeline`);
         await page.waitForSelector("[data-card]");
         await scene(page).catch((error) => complain(error.message.split("\n")[0]));
         await page.evaluate(() =>

@@ -11,7 +11,7 @@ import type { Words } from "../src/base/saying";
 const LANGUAGES = ["fr", "en"] as const;
 type Language = (typeof LANGUAGES)[number];
 /** Words of the first look: the frame and the board. All others come behind it. */
-const FIRST = new Set(["base.ftl", "deals.ftl", "errors.ftl", "shell.ftl"]);
+const FIRST = new Set(["base.ftl", "deals.ftl", "errors.ftl", "shell.ftl", "today.ftl"]);
 /** What Rust alone says. */
 const RUST = "notifications.ftl";
 

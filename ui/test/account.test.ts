@@ -67,6 +67,12 @@ describe("links that the app is opened with", () => {
     expect(openLink(`carnet://deal/${uuid(3)}`)).toBe(false);
     expect(route.value).toEqual({ page: "pipeline", record: { noun: "deal", id: uuid(3) } });
   });
+  it("the tray and a notification lead to a page", () => {
+    expect(openLink("carnet://today")).toBe(false);
+    expect(route.value).toEqual({ page: "today", record: null });
+    openLink("carnet://capture");
+    expect(route.value).toEqual({ page: "pipeline", record: null });
+  });
   it.each(["carnet://", "https://elsewhere.example", "carnet://join#%E0%A4%A"])(
     "%s opens nothing",
     (link) => {

@@ -16,7 +16,7 @@ const column = (stage: string) =>
 let close: () => void = () => undefined;
 
 async function open(options: FakeOptions = {}): Promise<Fake> {
-  localStorage.setItem("carnet-wishes", JSON.stringify({ locale: "fr", theme: "light" }));
+  localStorage.setItem("carnet-wishes", JSON.stringify({ locale: "fr", theme: "light", home: "pipeline" }));
   const fake = fakePlatform(options);
   const root = document.createElement("div");
   document.body.append(root);

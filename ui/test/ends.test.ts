@@ -13,7 +13,7 @@ const stageOf = (n: number) =>
 let close: () => void = () => undefined;
 
 async function open(): Promise<Fake> {
-  localStorage.setItem("carnet-wishes", JSON.stringify({ locale: "fr", theme: "light" }));
+  localStorage.setItem("carnet-wishes", JSON.stringify({ locale: "fr", theme: "light", home: "pipeline" }));
   // Nothing is folded: a card that is not drawn is not asked about.
   localStorage.setItem("carnet-folded", "[]");
   const fake = fakePlatform();

@@ -139,7 +139,7 @@ describe("a note whose panel is closed before its words are saved", () => {
   };
 
   it("is said, stays as it was, and is said again when it is saved", async () => {
-    localStorage.setItem("carnet-wishes", JSON.stringify({ locale: "en", theme: "light" }));
+    localStorage.setItem("carnet-wishes", JSON.stringify({ locale: "en", theme: "light", home: "pipeline" }));
     const here = gateway();
     const platform: Platform = { ...fakePlatform({ language: "en" }), notes: here.notes };
     const root = document.createElement("div");

@@ -82,6 +82,7 @@ describe("Ctrl+Z", () => {
     );
 
   it("undoes on the board, and leaves a field its own undo", async () => {
+    location.hash = "#/pipeline";
     const fake = fakePlatform();
     const root = document.createElement("div");
     document.body.append(root);

@@ -72,6 +72,10 @@ pub enum Act {
     TaskCheck,
     /// A task was taken away.
     TaskRemove,
+    /// A sequence of follow-ups was started.
+    SequenceStart,
+    /// A sequence of follow-ups was stopped, by hand or by an answer.
+    SequenceStop,
     /// The workspace's settings.
     Settings,
     /// The example was added.

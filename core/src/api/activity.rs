@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::act::Act;
 use super::actor::Right;
 
 /// What may be asked of activities. `on` is the name of a deal, contact or company (`crm:deal:…`).
@@ -39,6 +40,14 @@ pub enum Request {
 }
 
 impl Request {
+    /// An entry is hidden by another one, and that one by a third; what an answer stopped can be undone.
+    pub(super) const fn act(&self) -> Option<Act> {
+        match self {
+            Self::Log { .. } | Self::Correct { .. } | Self::Mail { .. } => Some(Act::SequenceStop),
+            Self::Remove { .. } | Self::Timeline { .. } => None,
+        }
+    }
+
     pub(super) const fn right(&self) -> Right {
         match self {
             Self::Timeline { .. } => Right::Read,

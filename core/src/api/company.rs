@@ -9,6 +9,7 @@ use super::actor::Right;
 use super::contact::{self, Labelled, LabelledList, List};
 use super::deal::{Activity, Card, Custom, Total};
 use super::task::Task;
+use super::view::Group;
 
 /// What may be asked of companies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -112,7 +113,32 @@ pub struct Page {
     /// How many there are in all.
     pub total: u32,
     /// Those of the window.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ListRow>,
+    /// When lines stand together: the groups of all that fit, in order.
+    pub groups: Vec<Group>,
+}
+
+/// A line of the list, with all that may stand in its columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, rename = "CompanyListRow")]
+pub struct ListRow {
+    /// What every line shows.
+    #[serde(flatten)]
+    pub row: Row,
+    /// In words or numbers.
+    pub size: Option<String>,
+    /// Who looks after it.
+    pub assignee: Option<Uuid>,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// Deals on a board.
+    pub deals: u32,
+    /// Milliseconds since 1970.
+    pub created_at: Option<i64>,
+    /// Milliseconds since 1970.
+    pub changed_at: Option<i64>,
+    /// Custom fields that are set.
+    pub custom: Vec<Custom>,
 }
 
 /// A line of the list.

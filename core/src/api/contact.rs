@@ -7,7 +7,9 @@ use uuid::Uuid;
 use super::act::Act;
 use super::actor::Right;
 use super::deal::{Activity, Card, Custom, Total};
+use super::filter::{Clause, Sort};
 use super::task::Task;
+use super::view::Group;
 
 /// What may be asked of contacts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -26,8 +28,6 @@ pub enum Request {
     Get { id: Uuid },
     /// → `Contacts`, by name.
     List(List),
-    /// → `Contacts`: those of whom nothing was heard for three years, the longest first. To be asked once more, or erased.
-    Silent,
 }
 
 impl Request {
@@ -37,13 +37,13 @@ impl Request {
             Self::Edit { .. } => Some(Act::Edit),
             Self::Trash { .. } => Some(Act::Trash),
             Self::Restore { .. } => Some(Act::Restore),
-            Self::Get { .. } | Self::List(_) | Self::Silent => None,
+            Self::Get { .. } | Self::List(_) => None,
         }
     }
 
     pub(super) const fn right(&self) -> Right {
         match self {
-            Self::Get { .. } | Self::List(_) | Self::Silent => Right::Read,
+            Self::Get { .. } | Self::List(_) => Right::Read,
             Self::Create(_) | Self::Edit { .. } | Self::Trash { .. } | Self::Restore { .. } => {
                 Right::Write
             }
@@ -104,10 +104,6 @@ pub enum Edit {
     AddTag(String),
     /// Removes a tag.
     RemoveTag(String),
-    /// `consumer` or `professional`.
-    ActsAs(Option<String>),
-    /// Never contact again.
-    DoNotContact(bool),
     /// A custom field.
     Custom {
         field: String,
@@ -128,8 +124,7 @@ pub enum LabelledList {
     Phones,
     /// Postal addresses, as lines of text.
     Addresses,
-    /// Consents: label is the purpose or channel, value `given YYYY-MM-DD` or `withdrawn YYYY-MM-DD`, then a blank and where that
-    /// is known from.
+    /// Consents: label is the purpose, value `given YYYY-MM-DD` or `withdrawn YYYY-MM-DD`.
     Consents,
 }
 
@@ -152,6 +147,13 @@ pub struct Labelled {
 pub struct List {
     /// Name, company, e-mail or phone hold this text.
     pub filter: Option<String>,
+    /// Conditions, each of which holds.
+    pub all: Vec<Clause>,
+    /// By `name`, `assignee`, `source`, `created`, `changed`, `tags`, `deals` or `x:{field}`; contacts also by `job_title`, `company`,
+    /// `email`, `phone`, `birthday`; companies by `industry`, `website`, `size`, `contacts`. What is empty stands last. `None`: by name.
+    pub sort: Option<Sort>,
+    /// By what lines stand together: a column's name.
+    pub group: Option<String>,
     /// Only the trash.
     pub trash: bool,
     /// Skip so many.
@@ -167,7 +169,32 @@ pub struct Page {
     /// How many there are in all.
     pub total: u32,
     /// Those of the window.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ListRow>,
+    /// When lines stand together: the groups of all that fit, in order.
+    pub groups: Vec<Group>,
+}
+
+/// A line of the list, with all that may stand in its columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, rename = "ContactListRow")]
+pub struct ListRow {
+    /// What every line shows.
+    #[serde(flatten)]
+    pub row: Row,
+    /// Who looks after them.
+    pub assignee: Option<Uuid>,
+    /// Where the contact came from.
+    pub source: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub birthday: Option<String>,
+    /// Deals on a board in which the contact takes part.
+    pub deals: u32,
+    /// Milliseconds since 1970.
+    pub created_at: Option<i64>,
+    /// Milliseconds since 1970.
+    pub changed_at: Option<i64>,
+    /// Custom fields that are set.
+    pub custom: Vec<Custom>,
 }
 
 /// A line of the list.
@@ -218,14 +245,6 @@ pub struct Contact {
     pub addresses: Vec<Labelled>,
     /// Consents.
     pub consents: Vec<Labelled>,
-    /// `consumer` or `professional`, when that is known: decides which consent a call needs.
-    pub acts_as: Option<String>,
-    /// Never contact again.
-    pub do_not_contact: bool,
-    /// When something came from them last, as far as is known, milliseconds since 1970.
-    pub heard_at: Option<i64>,
-    /// Nothing came for three years.
-    pub silent: bool,
     /// Deals in which the contact takes part.
     pub deals: Vec<Card>,
     /// Sums of those that are open, one per currency. Currencies are never added up.

@@ -9,6 +9,7 @@ mod text;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub(crate) use text::{encode, pairs};
 pub use text::{parse, print};
 
 /// Which records. Empty: all of them.

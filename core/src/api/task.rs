@@ -62,9 +62,9 @@ pub struct Draft {
     pub due: Option<String>,
     /// IANA zone; the caller's when absent.
     pub due_zone: Option<String>,
-    /// Who does it.
+    /// Who does it; the id of zeros: nobody.
     pub assignee: Option<Uuid>,
-    /// `FREQ=DAILY`, `WEEKLY`, `MONTHLY` or `YEARLY`, with `;INTERVAL=n`; empty: it does not recur.
+    /// A rule of RFC 5545, as far as [`crate::repeat`] reads it; empty: it does not recur.
     #[ts(optional = nullable)]
     pub repeat: Option<String>,
 }
@@ -103,4 +103,10 @@ pub struct Task {
     pub repeat: Option<String>,
     /// Milliseconds since 1970.
     pub done_at: Option<i64>,
+    /// A step of a sequence: which, and the day of its start.
+    #[ts(optional = nullable)]
+    pub run: Option<String>,
+    /// The text that it is written with.
+    #[ts(optional = nullable)]
+    pub template: Option<String>,
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::act::Act;
 use super::actor::Right;
 pub use super::field::{Field, FieldOption, TagLook};
+use super::view::View;
 
 /// What may be asked of the workspace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -84,12 +85,28 @@ pub struct Workspace {
     pub has_sample: bool,
     /// Reasons offered when a deal is lost.
     pub lost_reasons: Vec<String>,
+    /// Sequences of follow-ups that are offered, in order.
+    pub sequences: Vec<SequenceName>,
     /// Custom fields, in order, without removed ones.
     pub fields: Vec<Field>,
     /// Tags in use that are suggested.
     pub tags: Vec<String>,
     /// How tags look that have a colour.
     pub tag_looks: Vec<TagLook>,
+    /// The team's saved views, in order.
+    pub views: Vec<View>,
+}
+
+/// A sequence of follow-ups, as far as a deal's page needs it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SequenceName {
+    /// The sequence.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Proposed when a deal enters this stage.
+    pub stage: Option<String>,
 }
 
 /// A row of stages.

@@ -6,8 +6,8 @@ use carnet_protocol::ids::{DocumentId, Kind};
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::check;
 use super::record::{Stamp, existing, on_record};
+use super::{check, sequence};
 use crate::api::activity::{Direction, Draft, Logged, Request};
 use crate::api::{ApiError, Response};
 use crate::document::activity::{self as key, Entry};
@@ -49,12 +49,19 @@ fn add(w: &mut Write<'_>, document: DocumentId, entry: Entry) -> Result<Response
     let inbound = entry.data.get(key::DIRECTION).map(String::as_str) == Some("in");
     let moment = moment(&entry);
     let id = entry.id;
-    w.edit(document, |txn| {
-        key::add(txn, &entry);
-        Ok(())
+    // History is never rewritten: an undo takes back only what followed from it.
+    w.unremembered(|w| {
+        w.edit(document, |txn| {
+            key::add(txn, &entry);
+            Ok(())
+        })?;
+        if inbound {
+            heard_from(w, document, moment)?;
+        }
+        Ok::<_, ApiError>(())
     })?;
     if inbound {
-        heard_from(w, document, moment)?;
+        sequence::answered(w, document, moment)?;
     }
     Ok(Response::Created(id))
 }

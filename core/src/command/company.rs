@@ -1,6 +1,6 @@
 //! Commands of companies, with the checks of French company numbers.
 
-pub(crate) mod numbers;
+mod numbers;
 
 use carnet_protocol::ids::{DocumentId, Kind};
 use rusqlite::OptionalExtension;

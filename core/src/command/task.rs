@@ -89,7 +89,8 @@ impl Checked {
             place.put(txn, key::REPEAT, repeat.as_deref());
         }
         if let Some(assignee) = self.assignee {
-            place.put(txn, key::ASSIGNEE, Some(assignee.to_string()));
+            let somebody = Some(assignee).filter(|id| !id.is_nil());
+            place.put(txn, key::ASSIGNEE, somebody.map(|id| id.to_string()));
         }
     }
 
@@ -145,7 +146,7 @@ fn create(w: &mut Write<'_>, on: Option<&str>, draft: &Draft) -> Result<Response
 }
 
 /// Whether a record takes one more task.
-fn has_room(w: &Write<'_>, document: DocumentId) -> Result<(), ApiError> {
+pub(super) fn has_room(w: &Write<'_>, document: DocumentId) -> Result<(), ApiError> {
     let count: i64 = w
         .rows()
         .prepare_cached("SELECT count(*) FROM tasks WHERE document = ?1")?

@@ -113,6 +113,26 @@ impl Bench {
         }
     }
 
+    /// Writes the settings as another program might.
+    pub(super) fn edit_settings(&mut self, change: impl FnOnce(&mut yrs::TransactionMut<'_>)) {
+        let mut write = Write::new(
+            &self.actor,
+            self.now,
+            &mut self.chance,
+            &self.conn,
+            &mut self.documents,
+        );
+        let done = write.edit(DocumentId::WORKSPACE, |txn| {
+            change(txn);
+            Ok(())
+        });
+        done.expect("edits");
+        let (edits, _) = write.finish();
+        for edit in edits {
+            rows::project(&self.conn, edit.document, &edit.doc.transact()).expect("projects");
+        }
+    }
+
     /// Time passes.
     pub(crate) fn wait(&mut self, ms: i64) {
         self.now += ms;
@@ -206,4 +226,6 @@ mod fields;
 mod many;
 mod pipelines;
 mod records;
+mod sequences;
 mod tables;
+mod views;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::check;
 use super::record::Stamp;
+use super::sequence::offer;
 use crate::api::workspace::{Request, StageKind};
 use crate::api::{ApiError, Locale, Response};
 use crate::document::record::{self as common, put};
@@ -127,7 +128,8 @@ const LOST_REASONS: &[(&str, &str, &str)] = &[
 pub fn seed(w: &mut Write<'_>, name: &str, my_name: &str) -> Result<(), ApiError> {
     let name = check::filled("name", name, limits::SHORT_NAME_CHARS)?;
     let my_name = check::optional("my_name", Some(my_name), limits::SHORT_NAME_CHARS)?;
-    let french = w.actor().locale == Locale::Fr;
+    let locale = w.actor().locale;
+    let french = locale == Locale::Fr;
     let me = w.actor().member.to_string();
     let (stages, reasons) = (ranks(w, STAGES.len()), ranks(w, LOST_REASONS.len()));
     let stamp = Stamp::new(w);
@@ -158,6 +160,7 @@ pub fn seed(w: &mut Write<'_>, name: &str, my_name: &str) -> Result<(), ApiError
             put_setting(txn, key::LOST_REASONS, id, "name", Some(name));
             put_setting(txn, key::LOST_REASONS, id, "position", Some(rank.as_str()));
         }
+        offer::write(txn, locale, "proposal", &stages);
         if let Some(my_name) = my_name {
             put_setting(txn, key::MEMBERS, &me, "name", Some(my_name));
             put_setting(txn, key::MEMBERS, &me, "color", Some(0_i64));

@@ -37,6 +37,8 @@ pub const SOURCE: &str = "source";
 pub const LOST_REASON: &str = "lost_reason";
 /// When it was won or lost, milliseconds since 1970.
 pub const CLOSED_AT: &str = "closed_at";
+/// When its note was last changed, to the hour: a sign of life, which an editor of notes cannot write.
+pub const NOTED_AT: &str = "noted_at";
 /// When it was archived.
 pub const ARCHIVED_AT: &str = "archived_at";
 
@@ -73,6 +75,8 @@ pub struct Deal {
     pub lost_reason: Option<String>,
     /// When it was won or lost.
     pub closed_at: Option<i64>,
+    /// When its note was last changed.
+    pub noted_at: Option<i64>,
     /// When it was archived.
     pub archived_at: Option<i64>,
     /// Contacts beside the main one, with their role.
@@ -104,6 +108,7 @@ pub fn read<T: ReadTxn>(txn: &T) -> Deal {
         source: f.text(SOURCE, limits::WORD_CHARS, &mut bad),
         lost_reason: f.text(LOST_REASON, limits::WORD_CHARS, &mut bad),
         closed_at: f.time(CLOSED_AT, &mut bad),
+        noted_at: f.time(NOTED_AT, &mut bad),
         archived_at: f.time(ARCHIVED_AT, &mut bad),
         contacts: contacts(txn, &mut bad),
         common: Common::default(),
@@ -153,4 +158,11 @@ pub fn put_place(txn: &mut TransactionMut<'_>, pipeline: &str, stage: &str, posi
 pub fn put_amount(txn: &mut TransactionMut<'_>, amount: Option<i64>, currency: &str) {
     put(txn, AMOUNT, amount);
     put(txn, CURRENCY, Some(currency));
+}
+
+/// Whether a change of the note is news: an hour after the last one that was written down. A note is edited ten times a second.
+#[must_use]
+pub fn note_is_news<T: ReadTxn>(txn: &T, now_ms: i64) -> bool {
+    let noted = Fields::of_root(txn, super::DATA).time(NOTED_AT, &mut Unreadable::new());
+    noted.is_none_or(|at| at.saturating_add(limits::NOTED_EVERY_MS) <= now_ms)
 }

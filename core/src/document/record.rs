@@ -23,8 +23,6 @@ pub const DELETED_AT: &str = "deleted_at";
 pub const MERGED_INTO: &str = "merged_into";
 /// The import it came with.
 pub const IMPORT_ID: &str = "import_id";
-/// The id it had in the program it came from.
-pub const EXTERNAL_ID: &str = "external_id";
 /// It is example data.
 pub const SAMPLE: &str = "sample";
 /// What custom fields' keys start with.
@@ -47,8 +45,6 @@ pub struct Common {
     pub merged_into: Option<Uuid>,
     /// The import it came with.
     pub import_id: Option<Uuid>,
-    /// The id it had in the program it came from.
-    pub external_id: Option<String>,
     /// It is example data.
     pub sample: bool,
     /// Sorted.
@@ -77,7 +73,6 @@ impl Common {
             deleted_at: fields.time(DELETED_AT, bad_ref),
             merged_into: fields.id(MERGED_INTO, bad_ref),
             import_id: fields.id(IMPORT_ID, bad_ref),
-            external_id: fields.text(EXTERNAL_ID, limits::ID_CHARS, bad_ref),
             sample: fields.flag(SAMPLE, bad_ref),
             custom: fields.with_prefix(CUSTOM, limits::CUSTOM_CHARS, bad_ref),
             tags: tags::read(txn, bad_ref),

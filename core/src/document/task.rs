@@ -12,10 +12,14 @@ pub const TITLE: &str = "title";
 pub const DUE: &str = "due";
 /// IANA zone of `due`.
 pub const DUE_ZONE: &str = "due_zone";
-/// How it recurs (RFC 5545 RRULE); read by a later version.
+/// How it recurs: a rule of RFC 5545.
 pub const REPEAT: &str = "repeat";
 /// Who does it.
 pub const ASSIGNEE: &str = "assignee";
+/// The run of a sequence that it is a step of: the sequence and the day of its start.
+pub const RUN: &str = "run";
+/// The text that it is written with.
+pub const TEMPLATE: &str = "template";
 /// When it was done, milliseconds since 1970.
 pub const DONE_AT: &str = "done_at";
 /// When it was made, milliseconds since 1970.
@@ -36,6 +40,10 @@ pub struct Task {
     pub repeat: Option<String>,
     /// Who does it.
     pub assignee: Option<Uuid>,
+    /// The run of a sequence that it is a step of.
+    pub run: Option<String>,
+    /// The text that it is written with.
+    pub template: Option<String>,
     /// Milliseconds since 1970.
     pub done_at: Option<i64>,
     /// Milliseconds since 1970.
@@ -53,6 +61,8 @@ impl Task {
             due_zone: fields.text(DUE_ZONE, limits::ID_CHARS, bad),
             repeat: fields.text(REPEAT, limits::WORD_CHARS, bad),
             assignee: fields.id(ASSIGNEE, bad),
+            run: fields.text(RUN, limits::WORD_CHARS, bad),
+            template: fields.text(TEMPLATE, limits::ID_CHARS, bad),
             done_at: fields.time(DONE_AT, bad),
             created_at: fields.time(CREATED_AT, bad),
         }

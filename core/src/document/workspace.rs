@@ -1,8 +1,12 @@
 //! The workspace's settings: root `data`, and one root map with flat keys `{id}.{field}` per kind of setting.
 
 mod field;
+mod sequence;
+mod view;
 
 pub use field::{Field, FieldOption, TagSetting};
+pub use sequence::{Sequence, Template};
+pub use view::View;
 
 use std::collections::BTreeMap;
 
@@ -24,27 +28,23 @@ pub const FIELDS: &str = "fields";
 pub const FIELD_OPTIONS: &str = "field_options";
 /// Tags that have settings, by tag: color, hidden.
 pub const TAG_SETTINGS: &str = "tag_settings";
-/// Saved views: name, on, query, position, by.
+/// Saved views: name, on, query, position, by, deleted_at.
 pub const VIEWS: &str = "views";
 /// Lost reasons: name, position, deleted_at.
 pub const LOST_REASONS: &str = "lost_reasons";
 /// What is to be won, minor units: by `{YYYY-MM}.{currency}`, and by `year.{currency}` what may be won in a calendar year.
 pub const TARGETS: &str = "targets";
-/// Sequences of follow-ups: name, steps, position, deleted_at.
+/// Sequences of follow-ups: name, stage, steps, position, deleted_at.
 pub const SEQUENCES: &str = "sequences";
 /// Text templates: name, subject, body, position, deleted_at.
 pub const TEMPLATES: &str = "templates";
 /// Import batches: name, at, by, count, undone_at.
 pub const IMPORTS: &str = "imports";
-/// Marks of people who were erased for good, by mark: at.
-pub const ERASED: &str = "erased";
 /// Members' public profiles: name, color.
 pub const MEMBERS: &str = "members";
 
 /// The workspace's name.
 pub const NAME: &str = "name";
-/// What marks of erased people are made with, so that nobody compares those of two workspaces.
-pub const ERASED_SALT: &str = "erased_salt";
 /// ISO 4217: what new deals take.
 pub const CURRENCY: &str = "currency";
 
@@ -61,7 +61,6 @@ pub(super) const ROOTS: &[(&str, RootType)] = &[
     (SEQUENCES, RootType::Map),
     (TEMPLATES, RootType::Map),
     (IMPORTS, RootType::Map),
-    (ERASED, RootType::Map),
     (MEMBERS, RootType::Map),
 ];
 
@@ -137,23 +136,6 @@ pub struct Member {
     pub color: u8,
 }
 
-/// An import batch.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Import {
-    /// Its id.
-    pub id: Uuid,
-    /// The file's name.
-    pub name: String,
-    /// Milliseconds since 1970.
-    pub at: Option<i64>,
-    /// Who says to have done it.
-    pub by: Option<Uuid>,
-    /// Records that it made or changed.
-    pub count: i64,
-    /// When it was taken back.
-    pub undone_at: Option<i64>,
-}
-
 /// The settings as they can be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workspace {
@@ -175,14 +157,14 @@ pub struct Workspace {
     pub tags: Vec<TagSetting>,
     /// By id, removed ones too.
     pub lost_reasons: Vec<LostReason>,
+    /// By id, removed ones too.
+    pub views: Vec<View>,
+    /// By id, removed ones too.
+    pub sequences: Vec<Sequence>,
+    /// By id, removed ones too.
+    pub templates: Vec<Template>,
     /// By id.
     pub members: Vec<Member>,
-    /// By id.
-    pub imports: Vec<Import>,
-    /// Marks of people who were erased.
-    pub erased: Vec<String>,
-    /// What marks are made with.
-    pub erased_salt: String,
     /// What could not be read.
     pub unreadable: Unreadable,
 }
@@ -202,17 +184,11 @@ pub fn read<T: ReadTxn>(txn: &T) -> Workspace {
         fields: field::fields(txn, &mut bad),
         options: field::options(txn, &mut bad),
         tags: field::tags(txn, &mut bad),
+        views: view::read(txn, &mut bad),
         lost_reasons: each(txn, LOST_REASONS, &mut bad, lost_reason),
+        sequences: sequence::sequences(txn, &mut bad),
+        templates: sequence::templates(txn, &mut bad),
         members: each(txn, MEMBERS, &mut bad, member),
-        imports: each(txn, IMPORTS, &mut bad, import),
-        erased: Fields::groups(txn, ERASED)
-            .into_keys()
-            .filter(|mark| mark.len() <= limits::ID_CHARS)
-            .take(limits::ERASED_MARKS)
-            .collect(),
-        erased_salt: data
-            .text(ERASED_SALT, limits::ID_CHARS, &mut bad)
-            .unwrap_or_default(),
         unreadable: Vec::new(),
     };
     bad.truncate(limits::UNREADABLE_LISTED);
@@ -275,19 +251,6 @@ fn member(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Membe
         id: Uuid::parse_str(&id).ok()?,
         name: fields.text("name", limits::SHORT_NAME_CHARS, bad)?,
         color: fields.integer("color", 0..=7, bad).map_or(0, value::small),
-    })
-}
-
-fn import(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Import> {
-    Some(Import {
-        id: Uuid::parse_str(&id).ok()?,
-        name: fields.text("name", limits::NAME_CHARS, bad)?,
-        at: fields.time("at", bad),
-        by: fields.id("by", bad),
-        count: fields
-            .integer("count", 0..=i64::from(u32::MAX), bad)
-            .unwrap_or_default(),
-        undone_at: fields.time("undone_at", bad),
     })
 }
 

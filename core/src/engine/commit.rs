@@ -1,6 +1,7 @@
 //! The one-transaction rule: update, rows, search, outbox and cursor commit together or not at all; events leave after.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use carnet_protocol::door;
 use carnet_protocol::ids::{DocumentId, MemberId};
@@ -73,8 +74,12 @@ impl Engine {
         })?;
         self.store.desk = desk;
         self.status_stale = true;
-        for edit in edits {
-            self.tell_editors(edit.document, &edit.update, editor);
+        // An editor's own edit comes first; what was written beside it is news to the editor, too.
+        for (edit, but) in edits
+            .iter()
+            .zip(iter::once(editor).chain(iter::repeat(None)))
+        {
+            self.tell_editors(edit.document, &edit.update, but);
         }
         self.tell_changed(edits.iter().map(|edit| edit.document).collect(), true);
         Ok(written)

@@ -2,15 +2,14 @@
 
 use std::str::FromStr;
 
-use carnet_protocol::ids::{DocumentId, Kind};
+use carnet_protocol::ids::DocumentId;
 use rusqlite::Connection;
 use yrs::{Any, Map, Out, ReadTxn, Transact};
 
 use super::commit::transaction;
 use super::{Engine, Mode, Written, aside};
 use crate::api::{Actor, ApiError, Response};
-use crate::document::{DATA, contact, labelled, record, workspace};
-use crate::import::erased::mark;
+use crate::document::{DATA, record};
 use crate::rows;
 use crate::store::outbox::What;
 use crate::store::{acts, desk, documents as stored, set_aside};
@@ -23,7 +22,6 @@ impl Engine {
         actor: &Actor,
     ) -> Result<(Response, Written), ApiError> {
         let id = self.in_the_trash(name)?;
-        let marked = self.mark_erased(id, actor)?;
         let mut desk = self.store.desk.clone();
         let written = transaction(&self.store.conn, |conn| {
             forget_bytes(conn, id)?;
@@ -45,52 +43,7 @@ impl Engine {
         self.documents.forget(id);
         self.tell_changed([id].into(), true);
         self.push_more()?;
-        Ok((Response::Done, marked.and(written)))
-    }
-
-    /// Whoever is erased leaves marks in the settings, by which no import brings them back.
-    fn mark_erased(&mut self, id: DocumentId, actor: &Actor) -> Result<Written, ApiError> {
-        if id.kind != Kind::CONTACT {
-            return Ok(Written::Nothing);
-        }
-        let (_, written) = self.command(actor, None, |w| {
-            let items = w.read(id, |txn| {
-                let person = contact::read(txn);
-                let emails = person
-                    .emails
-                    .into_iter()
-                    .map(|one| (labelled::EMAILS, one.value));
-                let phones = person
-                    .phones
-                    .into_iter()
-                    .map(|one| (labelled::PHONES, one.value));
-                emails.chain(phones).collect::<Vec<_>>()
-            })?;
-            let known = w.read(DocumentId::WORKSPACE, |txn| {
-                workspace::read(txn).erased_salt
-            })?;
-            let salt = match known.as_str() {
-                "" => w.new_id().simple().to_string(),
-                known => known.to_owned(),
-            };
-            let now = w.now_ms();
-            let marks: Vec<String> = items
-                .iter()
-                .filter_map(|(list, value)| mark(&salt, list, value))
-                .collect();
-            if marks.is_empty() {
-                return Ok(Response::Done);
-            }
-            w.edit(DocumentId::WORKSPACE, |txn| {
-                record::put(txn, workspace::ERASED_SALT, Some(salt.as_str()));
-                for mark in &marks {
-                    workspace::put(txn, workspace::ERASED, mark, "at", Some(now));
-                }
-                Ok(())
-            })?;
-            Ok(Response::Done)
-        })?;
-        Ok(written)
+        Ok((Response::Done, written))
     }
 
     fn in_the_trash(&mut self, name: &str) -> Result<DocumentId, ApiError> {

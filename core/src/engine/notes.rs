@@ -1,7 +1,9 @@
 //! Notes: editors see the whole document and may change only its root `notes`.
 
+use std::iter;
+
 use carnet_protocol::door::{self, StateVector as DoorVector};
-use carnet_protocol::ids::DocumentId;
+use carnet_protocol::ids::{DocumentId, Kind};
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, ReadTxn, StateVector, Transact, Update};
 
@@ -11,6 +13,7 @@ use super::write::Edit;
 use super::{Engine, Output, Written};
 use crate::api::note::{Message, Request};
 use crate::api::{Actor, ApiError, Code, Right};
+use crate::document::{deal, record};
 use crate::store::{documents as stored, outbox};
 
 type Answer = Result<(Vec<u8>, Written), ApiError>;
@@ -70,9 +73,20 @@ impl Engine {
         if !self.editors.has(document, editor) {
             return Err(ApiError::new(Code::NotFound, "the note is not open"));
         }
-        let doc = self.existing(document)?;
+        let mut doc = self.existing(document)?;
+        let now = self.clock.now_ms();
+        let news = document.kind == Kind::DEAL && deal::note_is_news(&doc.transact(), now);
+        if news {
+            // The engine's own hand writes that down: the document as this member edits it.
+            let (conn, chance) = (&self.store.conn, &mut *self.chance);
+            doc = self.documents.edit(conn, document, actor.member, chance)?;
+        }
         let applied = apply_note(document, &doc, update).and_then(|edit| match edit {
-            Some(edit) => self.commit_edits(&[edit], actor.member, Some(editor)),
+            Some(edit) => {
+                let noted = news.then(|| noted(document, &doc, now));
+                let edits: Vec<Edit> = iter::once(edit).chain(noted).collect();
+                self.commit_edits(&edits, actor.member, Some(editor))
+            }
             None => self.still_waits(document),
         });
         if applied.is_err() {
@@ -152,6 +166,20 @@ impl Engine {
         }
         self.documents
             .read(&self.store.conn, document, &mut *self.chance)
+    }
+}
+
+/// The note of a deal changed now: an edit beside the editor's own.
+fn noted(document: DocumentId, doc: &Doc, now_ms: i64) -> Edit {
+    let mut txn = doc.transact_mut();
+    record::put(&mut txn, deal::NOTED_AT, Some(now_ms));
+    txn.commit();
+    let update = txn.encode_update_v1();
+    drop(txn);
+    Edit {
+        document,
+        update,
+        doc: doc.clone(),
     }
 }
 

@@ -64,6 +64,14 @@ impl<'e> Write<'e> {
         self.inverse = None;
     }
 
+    /// Does something that an undo leaves alone, inside a call whose other edits it takes back.
+    pub fn unremembered<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let kept = self.inverse.take();
+        let done = work(self);
+        self.inverse = kept;
+        done
+    }
+
     /// What an undo would put back.
     pub(crate) fn take_inverse(&mut self) -> Inverse {
         self.inverse.take().unwrap_or_default()
@@ -72,12 +80,6 @@ impl<'e> Write<'e> {
     /// What was edited, and which documents may differ from the disk.
     pub(crate) fn finish(self) -> (Vec<Edit>, Vec<DocumentId>) {
         (self.edits, self.touched.into_keys().collect())
-    }
-
-    /// Yjs transactions so far.
-    #[must_use]
-    pub const fn edited(&self) -> usize {
-        self.edits.len()
     }
 
     /// Who asks.

@@ -75,7 +75,7 @@ struct Reader<'a> {
 /// Open tasks of records that are here. A record without an owner of its own is nobody's.
 const TASKS: &str = "
     SELECT t.document, t.id, t.title, t.due, t.due_zone, t.assignee, t.repeat,
-           coalesce(t.assignee, d.assignee, p.assignee, c.assignee)
+           coalesce(t.assignee, d.assignee, p.assignee, c.assignee), t.run, t.template
     FROM tasks t
     LEFT JOIN deals d ON substr(t.document, 1, 1) = x'01' AND d.id = substr(t.document, 2)
     LEFT JOIN contacts p ON substr(t.document, 1, 1) = x'02' AND p.id = substr(t.document, 2)
@@ -144,6 +144,8 @@ impl Reader<'_> {
             repeat: row.get(6)?,
             assignee: rows::id(row, 5)?,
             done_at: None,
+            run: row.get(8)?,
+            template: row.get(9)?,
         };
         let about = match timeline::document(row, 0)? {
             Some(on) => self.about(on)?,

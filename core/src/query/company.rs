@@ -1,17 +1,21 @@
 //! Companies: a window of the list, and one of them.
 
+use std::collections::HashMap;
+
 use carnet_protocol::ids::{DocumentId, Kind};
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use uuid::Uuid;
 
 use super::card::{self, Cards};
-use super::contact::{condition, of_company, window};
+use super::contact::of_company;
+use super::filter::{DEALS_OF_COMPANY, Noun, Sql};
 use super::follow::Merged;
+use super::list;
 use super::sums;
 use super::today::Today;
 use super::{not_found, record};
 use crate::api::ApiError;
-use crate::api::company::{Company, Page, Row as Line};
+use crate::api::company::{Company, ListRow, Page, Row as Line};
 use crate::api::contact::List;
 use crate::api::deal::{Card, Total};
 use crate::document::labelled;
@@ -20,26 +24,52 @@ use crate::rows;
 const LINE: &str = "r.id, r.name, r.industry, r.website, r.tags, \
     (SELECT count(*) FROM contacts p WHERE p.company_id = r.id AND p.deleted_at IS NULL)";
 
-/// A window of the list, by name.
+/// A window of the list, by name or by a column.
 ///
 /// # Errors
-/// When the file cannot be read.
-pub fn list(conn: &Connection, list: &List) -> Result<Page, ApiError> {
+/// `Invalid` naming the clause or the column that does not read, or when the file cannot be read.
+pub fn list(conn: &Connection, list: &List, today: &Today) -> Result<Page, ApiError> {
     let merged = Merged::load(conn, "companies")?;
-    let (condition, values) = condition(list, &merged, &["r.folded"]);
-    let total = conn
-        .prepare_cached(&format!(
-            "SELECT count(*) FROM companies r WHERE {condition}"
-        ))?
-        .query_row(params_from_iter(&values), |row| row.get(0))?;
-    let window = window(list);
-    let sql =
-        format!("SELECT {LINE} FROM companies r WHERE {condition} ORDER BY r.sort, r.id {window}");
-    let mut statement = conn.prepare_cached(&sql)?;
-    let lines = statement
-        .query_map(params_from_iter(&values), line)?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(Page { total, rows: lines })
+    let asked = list::Asked {
+        conn,
+        noun: Noun::Company,
+        from: "companies r",
+        list,
+        merged: &merged,
+        today,
+    };
+    let list::Window { total, ids, groups } = asked.window()?;
+    let chosen = Sql::one_of_ids("r.id", &ids);
+    let mut customs = list::customs(conn, Noun::Company, &ids)?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {LINE}, r.size, r.assignee, r.source, r.created_at, r.changed_at, {DEALS_OF_COMPANY} FROM companies r WHERE {}",
+        chosen.text
+    ))?;
+    let mut found = statement.query(params_from_iter(&chosen.values))?;
+    let mut lines: HashMap<Uuid, ListRow> = HashMap::new();
+    while let Some(row) = found.next()? {
+        let line = line(row)?;
+        let custom = customs.remove(&line.id).unwrap_or_default();
+        lines.insert(
+            line.id,
+            ListRow {
+                row: line,
+                size: row.get(6)?,
+                assignee: rows::id(row, 7)?,
+                source: row.get(8)?,
+                created_at: row.get(9)?,
+                changed_at: row.get(10)?,
+                deals: row.get(11)?,
+                custom,
+            },
+        );
+    }
+    let rows = ids.iter().filter_map(|id| lines.remove(id)).collect();
+    Ok(Page {
+        total,
+        rows,
+        groups,
+    })
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<Line> {

@@ -1,57 +1,28 @@
 //! Contacts: a window of the list, and one of them.
 
+use std::collections::HashMap;
+
 use carnet_protocol::ids::{DocumentId, Kind};
-use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use uuid::Uuid;
 
 use super::board::filter_words;
 use super::card::{self, Cards};
+use super::filter::{DEALS_OF_CONTACT, Noun, Sql};
 use super::follow::Merged;
+use super::list;
 use super::sums;
 use super::today::Today;
 use super::{not_found, record};
 use crate::api::ApiError;
-use crate::api::contact::{Contact, List, Page, Row as Line};
+use crate::api::contact::{Contact, List, ListRow, Page, Row as Line};
 use crate::api::deal::{Card, Total};
 use crate::document::labelled;
-use crate::limits;
 use crate::rows::{self, fold};
 
 /// The columns of a line, of contacts `r` and companies `c`.
 const LINE: &str = "r.id, r.name, r.job_title, r.company_id, c.name, r.email, r.phone, r.tags";
 const FROM: &str = "contacts r LEFT JOIN companies c ON c.id = r.company_id";
-
-/// When something came from a person last: a message or a meeting of theirs, or of a deal that names them first, a deal that
-/// began or ended, or, when none is known, the day on which they were recorded.
-const HEARD: &str = "(SELECT max(at) FROM (
-    SELECT r.created_at AS at UNION ALL SELECT r.last_inbound_at
-    UNION ALL SELECT max(created_at, ifnull(closed_at, 0)) FROM deals WHERE contact_id = r.id AND deleted_at IS NULL
-    UNION ALL SELECT at FROM activities WHERE (document = CAST(x'02' || r.id AS BLOB)
-        OR document IN (SELECT CAST(x'01' || d.id AS BLOB) FROM deals d WHERE d.contact_id = r.id))
-      AND (type = 'meeting' OR json_extract(data, '$.direction') = 'in')))";
-
-/// Contacts of whom nothing was heard for three years, the longest first.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn silent(conn: &Connection, now_ms: i64) -> Result<Page, ApiError> {
-    let companies = Merged::load(conn, "companies")?;
-    let sql = format!(
-        "SELECT {LINE}, {HEARD} AS heard FROM {FROM} WHERE r.deleted_at IS NULL AND r.merged_into IS NULL
-         AND r.created_at < ?1 AND heard < ?1 ORDER BY heard, r.id LIMIT ?2"
-    );
-    let mut statement = conn.prepare_cached(&sql)?;
-    let mut found = statement.query([now_ms - limits::SILENT_MS, i64::from(limits::LIST_ROWS)])?;
-    let mut lines = Vec::new();
-    while let Some(row) = found.next()? {
-        lines.push(line(conn, row, &companies)?);
-    }
-    Ok(Page {
-        total: u32::try_from(lines.len()).unwrap_or(u32::MAX),
-        rows: lines,
-    })
-}
 
 /// The words of a list's filter: a phone number is one word of digits.
 pub(super) fn list_words(filter: Option<&str>) -> Vec<String> {
@@ -62,59 +33,53 @@ pub(super) fn list_words(filter: Option<&str>) -> Vec<String> {
     }
 }
 
-/// `WHERE` of a list and its values: shelf, merged records, filter words found in one of the `texts`.
-pub(super) fn condition(list: &List, merged: &Merged, texts: &[&str]) -> (String, Vec<Value>) {
-    let mut sql = format!(
-        "r.deleted_at IS {}NULL",
-        if list.trash { "NOT " } else { "" }
-    );
-    let mut values = Vec::new();
-    if !merged.is_empty() {
-        values.push(Value::Text(merged.hidden_json()));
-        sql.push_str(" AND r.id NOT IN (SELECT unhex(value) FROM json_each(?1))");
-    }
-    for word in list_words(list.filter.as_deref()) {
-        values.push(Value::Text(word));
-        let place = values.len();
-        let found: Vec<String> = texts
-            .iter()
-            .map(|text| format!("ifnull(instr({text}, ?{place}), 0) > 0"))
-            .collect();
-        sql.push_str(&format!(" AND ({})", found.join(" OR ")));
-    }
-    (sql, values)
-}
-
-/// `LIMIT` and `OFFSET` of a list.
-pub(super) fn window(list: &List) -> String {
-    let limit = if list.limit == 0 {
-        200
-    } else {
-        list.limit.min(limits::LIST_ROWS)
-    };
-    format!("LIMIT {limit} OFFSET {}", list.offset)
-}
-
-/// A window of the list, by name.
+/// A window of the list, by name or by a column.
 ///
 /// # Errors
-/// When the file cannot be read.
-pub fn list(conn: &Connection, list: &List) -> Result<Page, ApiError> {
+/// `Invalid` naming the clause or the column that does not read, or when the file cannot be read.
+pub fn list(conn: &Connection, list: &List, today: &Today) -> Result<Page, ApiError> {
     let merged = Merged::load(conn, "contacts")?;
     let companies = Merged::load(conn, "companies")?;
-    let (condition, values) = condition(list, &merged, &["r.folded", "c.sort"]);
-    let total = conn
-        .prepare_cached(&format!("SELECT count(*) FROM {FROM} WHERE {condition}"))?
-        .query_row(params_from_iter(&values), |row| row.get(0))?;
-    let window = window(list);
-    let sql = format!("SELECT {LINE} FROM {FROM} WHERE {condition} ORDER BY r.sort, r.id {window}");
-    let mut statement = conn.prepare_cached(&sql)?;
-    let mut found = statement.query(params_from_iter(&values))?;
-    let mut lines = Vec::new();
+    let asked = list::Asked {
+        conn,
+        noun: Noun::Contact,
+        from: FROM,
+        list,
+        merged: &merged,
+        today,
+    };
+    let list::Window { total, ids, groups } = asked.window()?;
+    let chosen = Sql::one_of_ids("r.id", &ids);
+    let mut customs = list::customs(conn, Noun::Contact, &ids)?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {LINE}, r.assignee, r.source, r.birthday, r.created_at, r.changed_at, {DEALS_OF_CONTACT} FROM {FROM} WHERE {}",
+        chosen.text
+    ))?;
+    let mut found = statement.query(params_from_iter(&chosen.values))?;
+    let mut lines: HashMap<Uuid, ListRow> = HashMap::new();
     while let Some(row) = found.next()? {
-        lines.push(line(conn, row, &companies)?);
+        let line = line(conn, row, &companies)?;
+        let custom = customs.remove(&line.id).unwrap_or_default();
+        lines.insert(
+            line.id,
+            ListRow {
+                row: line,
+                assignee: rows::id(row, 8)?,
+                source: row.get(9)?,
+                birthday: row.get(10)?,
+                created_at: row.get(11)?,
+                changed_at: row.get(12)?,
+                deals: row.get(13)?,
+                custom,
+            },
+        );
     }
-    Ok(Page { total, rows: lines })
+    let rows = ids.iter().filter_map(|id| lines.remove(id)).collect();
+    Ok(Page {
+        total,
+        rows,
+        groups,
+    })
 }
 
 fn line(conn: &Connection, row: &Row<'_>, companies: &Merged) -> rusqlite::Result<Line> {
@@ -170,15 +135,12 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Contact, ApiErr
     let mut contact = conn
         .prepare_cached(&format!(
             "SELECT {LINE}, r.prefix, r.first_name, r.last_name, r.assignee, r.source, r.birthday, r.created_at,
-             r.changed_at, r.deleted_at, r.sample, r.unreadable, r.acts_as, r.do_not_contact, {HEARD} FROM {FROM} WHERE r.id = ?1"
+             r.changed_at, r.deleted_at, r.sample, r.unreadable FROM {FROM} WHERE r.id = ?1"
         ))?
         .query_row([id.into_bytes()], |row| from_row(conn, row, &companies))
         .optional()?
         .ok_or_else(|| not_found("contact"))?;
     let document = DocumentId::new(Kind::CONTACT, id);
-    contact.silent = contact
-        .heard_at
-        .is_some_and(|at| at < today.now_ms() - limits::SILENT_MS);
     contact.emails = record::labelled(conn, document, labelled::EMAILS)?;
     contact.phones = record::labelled(conn, document, labelled::PHONES)?;
     contact.addresses = record::labelled(conn, document, labelled::ADDRESSES)?;
@@ -204,10 +166,6 @@ fn from_row(conn: &Connection, row: &Row<'_>, companies: &Merged) -> rusqlite::R
         phones: Vec::new(),
         addresses: Vec::new(),
         consents: Vec::new(),
-        acts_as: row.get(19)?,
-        do_not_contact: row.get(20)?,
-        heard_at: row.get(21)?,
-        silent: false,
         deals: Vec::new(),
         deal_totals: Vec::new(),
         tasks: Vec::new(),

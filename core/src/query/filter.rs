@@ -13,6 +13,7 @@ mod when;
 use rusqlite::Connection;
 
 pub use fields::Noun;
+pub(crate) use fields::{DEALS_OF_COMPANY, DEALS_OF_CONTACT};
 pub use sql::Sql;
 pub use when::Period;
 

@@ -13,7 +13,7 @@ use crate::rows;
 /// A record's tasks: open ones first, by due day, those without a day after them, then done ones, last done first.
 pub(super) fn tasks(conn: &Connection, document: DocumentId) -> rusqlite::Result<Vec<Task>> {
     let mut statement = conn.prepare_cached(
-        "SELECT id, title, due, due_zone, assignee, repeat, done_at FROM tasks WHERE document = ?1
+        "SELECT id, title, due, due_zone, assignee, repeat, done_at, run, template FROM tasks WHERE document = ?1
          ORDER BY done_at IS NOT NULL, -done_at, due_ms IS NULL, due_ms, id",
     )?;
     let found = statement.query_map([document.to_bytes()], |row| {
@@ -25,6 +25,8 @@ pub(super) fn tasks(conn: &Connection, document: DocumentId) -> rusqlite::Result
             assignee: rows::id(row, 4)?,
             repeat: row.get(5)?,
             done_at: row.get(6)?,
+            run: row.get(7)?,
+            template: row.get(8)?,
         })
     })?;
     found.collect()

@@ -1,7 +1,8 @@
 //! How an open deal ages: time since the last sign of life, measured by its stage's days.
 //!
-//! A sign of life is a stage change, something that happened (a call, an e-mail, a meeting, a note) or a task that was
-//! done; a planned one is none, and neither is a correction of a field. A deal without any counts from the day it was made.
+//! A sign of life is a stage change, something that happened (a call, an e-mail, a meeting, a note), a task that was
+//! done, or a change of its note; a planned task is none, and neither is a correction of a field. A deal without any counts from
+//! the day it was made.
 
 use std::collections::HashMap;
 
@@ -15,11 +16,12 @@ use crate::rows;
 pub const DAY_MS: i64 = 86_400_000;
 
 /// When a deal last gave each kind of sign.
-pub(super) const SIGNS: [&str; 2] = [
+pub(super) const SIGNS: [&str; 3] = [
     "SELECT document, max(at) FROM activities WHERE type IN ('stage', 'call', 'email', 'meeting', 'note')
      AND document >= x'01' AND document < x'02' GROUP BY document",
     "SELECT document, max(done_at) FROM tasks WHERE done_at IS NOT NULL
      AND document >= x'01' AND document < x'02' GROUP BY document",
+    "SELECT CAST(x'01' || id AS BLOB), noted_at FROM deals WHERE noted_at IS NOT NULL",
 ];
 
 /// Red beyond the limit, amber from 80 % of it on.

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::board::{LIVE, probability};
 use super::card::{self, Cards};
 use super::filter::{self, Noun, Sql};
-use super::record;
+use super::list;
+use super::sort::{Groups, Key, compare, key_of};
 use super::sums::Sums;
 use super::today::Today;
 use crate::api::ApiError;
@@ -27,12 +28,30 @@ pub fn table(conn: &Connection, ask: &TableAsk, today: &Today) -> Result<Table, 
     let fits = filter::condition(conn, Noun::Deal, &ask.filter, today)?;
     let order = Order::new(ask.sort.as_ref())?;
     let own = card::currency(conn)?;
-    let mut lines = lines(conn, &cards, ask.pipeline.as_deref(), &fits, &order, &own)?;
+    let group = ask.group.as_deref().map(grouping).transpose()?;
+    let wanted = Wanted {
+        pipeline: ask.pipeline.as_deref(),
+        fits: &fits,
+        order: &order,
+        group: group.as_ref(),
+    };
+    let mut lines = lines(conn, &cards, &wanted, &own)?;
     let mut sums = Sums::default();
     for line in &lines {
         sums.add(line.amount, &line.currency, line.percent);
     }
-    lines.sort_by(|a, b| order.compare(a, b));
+    lines.sort_by(|a, b| {
+        compare(a.group.as_ref(), b.group.as_ref(), false).then_with(|| order.compare(a, b))
+    });
+    let mut groups = Groups::default();
+    for line in lines.iter().filter(|_| group.is_some()) {
+        groups.add(
+            line.group.as_ref(),
+            line.amount,
+            &line.currency,
+            line.percent,
+        );
+    }
     let limit = if ask.limit == 0 {
         200
     } else {
@@ -44,6 +63,7 @@ pub fn table(conn: &Connection, ask: &TableAsk, today: &Today) -> Result<Table, 
         total: sums.count,
         totals: sums.totals(),
         rows: whole(conn, &cards, &ids)?,
+        groups: groups.done(),
     })
 }
 
@@ -57,13 +77,38 @@ struct Line {
     currency: String,
     percent: u8,
     key: Option<Key>,
+    group: Option<Key>,
 }
 
-/// What a column is ordered by. Numbers stand before words.
-#[derive(Debug, PartialEq, PartialOrd)]
-enum Key {
-    Number(f64),
-    Text(String),
+/// Which lines, in what order.
+struct Wanted<'a> {
+    pipeline: Option<&'a str>,
+    fits: &'a Sql,
+    order: &'a Order,
+    group: Option<&'a Order>,
+}
+
+/// What lines can stand together by.
+fn grouping(by: &str) -> Result<Order, ApiError> {
+    let known = [
+        "stage",
+        "company",
+        "contact",
+        "assignee",
+        "priority",
+        "source",
+        "lost_reason",
+    ];
+    if !known.contains(&by) && !by.starts_with("x:") {
+        return Err(ApiError::invalid(
+            "group",
+            format!("lines do not stand together by {by}"),
+        ));
+    }
+    Order::new(Some(&Sort {
+        by: by.to_owned(),
+        down: false,
+    }))
 }
 
 /// How lines are ordered.
@@ -97,7 +142,8 @@ impl Order {
         };
         if let Some(field) = by.strip_prefix("x:") {
             return Ok(Self::Column {
-                sql: "(SELECT value FROM customs WHERE document = CAST(x'01' || d.id AS BLOB) AND field = ?)".to_owned(),
+                sql: "(SELECT ifnull(o.name, x.value) FROM customs x LEFT JOIN field_options o ON o.id = x.value AND o.field = x.field
+                  WHERE x.document = CAST(x'01' || d.id AS BLOB) AND x.field = ?)".to_owned(),
                 with: Some(field.to_owned()),
                 down,
             });
@@ -109,14 +155,14 @@ impl Order {
             "title" => column("d.folded"),
             "company" => column("c.sort"),
             "contact" => column("p.sort"),
-            "assignee" => column("(SELECT lower(name) FROM members WHERE id = d.assignee LIMIT 1)"),
+            "assignee" => column("(SELECT name FROM members WHERE id = d.assignee LIMIT 1)"),
             "follow_up" => column("d.next_due"),
             "expected_close" => column("d.expected_close"),
             "created" => column("d.created_at"),
             "changed" => column("d.changed_at"),
             "closed" => column("d.closed_at"),
-            "source" => column("lower(d.source)"),
-            "lost_reason" => column("lower(d.lost_reason)"),
+            "source" => column("d.source"),
+            "lost_reason" => column("d.lost_reason"),
             "priority" => column("nullif(d.priority, 0)"),
             "tags" => column("nullif(d.tags, '')"),
             _ => Err(ApiError::invalid(
@@ -152,10 +198,7 @@ impl Order {
                     .then_with(|| turned(a.amount.cmp(&b.amount), *down))
             }
             Self::Percent { down } => turned(a.percent.cmp(&b.percent), *down),
-            Self::Column { down, .. } => match (&a.key, &b.key) {
-                (Some(a), Some(b)) => turned(a.partial_cmp(b).unwrap_or(Ordering::Equal), *down),
-                (a, b) => a.is_none().cmp(&b.is_none()),
-            },
+            Self::Column { down, .. } => compare(a.key.as_ref(), b.key.as_ref(), *down),
         };
         found.then_with(|| a.id.cmp(&b.id))
     }
@@ -164,12 +207,10 @@ impl Order {
 fn lines(
     conn: &Connection,
     cards: &Cards<'_>,
-    pipeline: Option<&str>,
-    fits: &Sql,
-    order: &Order,
+    wanted: &Wanted<'_>,
     own: &str,
 ) -> Result<Vec<Line>, ApiError> {
-    let shown = match pipeline {
+    let shown = match wanted.pipeline {
         Some(id) => Some(
             cards
                 .pipelines
@@ -178,18 +219,25 @@ fn lines(
         ),
         None => None,
     };
-    let (column, with) = order.sql();
+    let (column, with) = wanted.order.sql();
+    let (group, group_with) = wanted.group.map_or(("NULL", None), Order::sql);
+    let by_stage = matches!(wanted.group, Some(Order::Board { .. }));
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT d.id, d.amount, d.currency, d.pipeline, d.status, d.position, d.probability, {column} FROM deals d
+        "SELECT d.id, d.amount, d.currency, d.pipeline, d.status, d.position, d.probability, {column}, {group} FROM deals d
          LEFT JOIN companies c ON c.id = d.company_id LEFT JOIN contacts p ON p.id = d.contact_id
          WHERE {LIVE} AND {}",
-        fits.text
+        wanted.fits.text
     ))?;
-    let values = with.iter().chain(&fits.values);
+    let values = with.iter().chain(&group_with).chain(&wanted.fits.values);
     let mut found = statement.query(params_from_iter(values))?;
     let mut lines = Vec::new();
     while let Some(row) = found.next()? {
-        let line = line(row, cards, own)?;
+        let mut line = line(row, cards, own)?;
+        if let Some(line) = line.as_mut().filter(|_| by_stage) {
+            line.group = line
+                .place
+                .map(|(pipeline, stage)| Key::Number((pipeline * limits::STAGES + stage) as f64));
+        }
         lines.extend(line.filter(|line| {
             shown.is_none_or(|shown| line.place.is_some_and(|(pipeline, _)| pipeline == shown))
         }));
@@ -211,11 +259,6 @@ fn line(row: &Row<'_>, cards: &Cards<'_>, own: &str) -> rusqlite::Result<Option<
         None => 0,
     };
     let currency = row.get_ref(2)?.as_str_or_null()?.unwrap_or(own);
-    let key = match row.get_ref(7)? {
-        rusqlite::types::ValueRef::Integer(number) => Some(Key::Number(number as f64)),
-        rusqlite::types::ValueRef::Text(_) => Some(text_key(row.get(7)?)),
-        _ => None,
-    };
     Ok(Some(Line {
         id,
         place,
@@ -224,15 +267,9 @@ fn line(row: &Row<'_>, cards: &Cards<'_>, own: &str) -> rusqlite::Result<Option<
         foreign: currency != own,
         currency: currency.to_owned(),
         percent,
-        key,
+        key: key_of(row.get_ref(7)?),
+        group: key_of(row.get_ref(8)?),
     }))
-}
-
-fn text_key(text: String) -> Key {
-    match text.parse() {
-        Ok(number) => Key::Number(number),
-        Err(_) => Key::Text(text),
-    }
 }
 
 /// Everything of some lines, in their order.
@@ -255,7 +292,11 @@ fn whole(conn: &Connection, cards: &Cards<'_>, ids: &[Uuid]) -> Result<Vec<Table
         })
         .collect();
     more(conn, &chosen, &mut found)?;
-    customs(conn, &chosen, &mut found)?;
+    for (id, custom) in list::customs(conn, Noun::Deal, ids)? {
+        if let Some(line) = found.get_mut(&id) {
+            line.custom = custom;
+        }
+    }
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
@@ -279,29 +320,6 @@ fn more(
             line.closed_at = row.get(4)?;
             line.created_at = row.get(5)?;
             line.changed_at = row.get(6)?;
-        }
-    }
-    Ok(())
-}
-
-fn customs(
-    conn: &Connection,
-    chosen: &Sql,
-    found: &mut HashMap<Uuid, TableRow>,
-) -> rusqlite::Result<()> {
-    let fields = super::field::all(conn)?;
-    let mut statement = conn.prepare_cached(
-        "SELECT document, field, value FROM customs
-         WHERE document IN (SELECT CAST(x'01' || unhex(value) AS BLOB) FROM json_each(?)) ORDER BY field",
-    )?;
-    let mut lines = statement.query(params_from_iter(&chosen.values))?;
-    while let Some(row) = lines.next()? {
-        let id = rows::record::record_id(row, 0)?;
-        if let Some(line) = id.and_then(|id| found.get_mut(&id)) {
-            let field: String = row.get(1)?;
-            let definition = fields.iter().find(|one| one.id == field);
-            line.custom
-                .push(record::set(definition, field, row.get(2)?));
         }
     }
     Ok(())

@@ -300,7 +300,7 @@ fn lists_are_windows_in_alphabetical_order() {
             page.total,
             page.rows
                 .into_iter()
-                .map(|row| row.name)
+                .map(|row| row.row.name)
                 .collect::<Vec<_>>(),
         ),
         other => panic!("{other:?}"),
@@ -339,8 +339,8 @@ fn lists_are_windows_in_alphabetical_order() {
     match bench.ask(&Request::Company(company::Request::List(List::default()))) {
         Response::Companies(page) => {
             assert_eq!(page.total, 5);
-            assert_eq!(page.rows[0].name, "Atelier Cœur de Bois");
-            assert_eq!(page.rows[2].contacts, 2, "{:?}", page.rows[2]);
+            assert_eq!(page.rows[0].row.name, "Atelier Cœur de Bois");
+            assert_eq!(page.rows[2].row.contacts, 2, "{:?}", page.rows[2]);
         }
         other => panic!("{other:?}"),
     }

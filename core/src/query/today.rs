@@ -50,6 +50,13 @@ impl Today {
         self.local(due, zone).map(|(day, _)| day)
     }
 
+    /// The day of a moment, where the caller is.
+    #[must_use]
+    pub fn day_at(&self, ms: i64) -> Date {
+        let at = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+        at.to_zoned(self.zone.clone()).date()
+    }
+
     /// Today's date.
     #[must_use]
     pub const fn date(&self) -> Date {

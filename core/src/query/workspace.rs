@@ -41,11 +41,13 @@ pub fn get(conn: &Connection, actor: &Actor) -> Result<Workspace, ApiError> {
             .filter(|reason| !reason.removed)
             .map(|reason| reason.name)
             .collect(),
+        sequences: super::sequence::names(conn)?,
         fields: super::field::all(conn)?
             .into_iter()
             .filter(|field| !field.removed)
             .collect(),
         tag_looks: super::field::looks(conn)?,
+        views: super::view::all(conn)?,
         tags: texts(
             conn,
             &format!(

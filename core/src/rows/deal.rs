@@ -62,9 +62,9 @@ fn insert(conn: &Connection, document: DocumentId, deal: &Deal) -> rusqlite::Res
         "INSERT OR REPLACE INTO deals (id, title, amount, currency, pipeline, status, position, assignee, priority,
          company_id, contact_id, expected_close, probability, source, lost_reason, closed_at, archived_at, created_at,
          created_by, changed_at, changed_by, deleted_at, merged_into, import_id, sample, has_note, tags, folded,
-         next_due, next_zone, unreadable)
+         next_due, next_zone, unreadable, noted_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-         ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)",
+         ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
     )?
     .execute(params![
         document.id,
@@ -98,6 +98,7 @@ fn insert(conn: &Connection, document: DocumentId, deal: &Deal) -> rusqlite::Res
         next.and_then(|task| task.due.as_deref()),
         next.and_then(|task| task.due_zone.as_deref()),
         lines(&common.unreadable),
+        deal.noted_at,
     ])?;
     Ok(())
 }

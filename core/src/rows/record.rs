@@ -10,14 +10,7 @@ use crate::document::labelled::Item;
 use crate::document::record::Common;
 use crate::document::task::Task;
 
-const CHILDREN: &[&str] = &[
-    "labelled",
-    "tasks",
-    "activities",
-    "tags",
-    "customs",
-    "externals",
-];
+const CHILDREN: &[&str] = &["labelled", "tasks", "activities", "tags", "customs"];
 
 /// Removes what every record has, its search entry, and a deal's contacts.
 pub(super) fn clear(conn: &Connection, document: DocumentId) -> rusqlite::Result<()> {
@@ -47,10 +40,6 @@ pub(super) fn insert(
     for task in &common.tasks {
         insert_task(conn, document, task, None, common.sample)?;
     }
-    if let Some(external) = &common.external_id {
-        conn.prepare_cached("INSERT INTO externals (document, value) VALUES (?1, ?2)")?
-            .execute(params![name, external])?;
-    }
     for entry in &common.activity {
         insert_activity(conn, document, entry)?;
     }
@@ -70,7 +59,8 @@ pub(super) fn insert_task(
 ) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "INSERT INTO tasks (document, id, title, due, due_zone, due_ms, repeat, assignee, done_at, created_at,
-         deleted_at, sample) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         deleted_at, sample, run, template)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         document.to_bytes(),
@@ -85,6 +75,8 @@ pub(super) fn insert_task(
         task.created_at,
         deleted_at,
         sample,
+        task.run,
+        task.template,
     ])?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Projected, lines};
+use super::{Projected, blob, lines};
 use crate::api::workspace::StageKind;
 use crate::document::workspace::Workspace;
 
@@ -15,9 +15,10 @@ const TABLES: &[&str] = &[
     "tag_settings",
     "lost_reasons",
     "targets",
+    "views",
+    "sequences",
+    "templates",
     "members",
-    "imports",
-    "erased_marks",
 ];
 
 /// Writes the rows of the settings.
@@ -32,6 +33,7 @@ pub(super) fn project(conn: &Connection, workspace: &Workspace) -> rusqlite::Res
     insert_pipelines(conn, workspace)?;
     insert_fields(conn, workspace)?;
     insert_lists(conn, workspace)?;
+    insert_sequences(conn, workspace)?;
     Ok(Projected {
         title: workspace.name.clone(),
         unreadable: workspace.unreadable.clone(),
@@ -130,26 +132,53 @@ fn insert_lists(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()
         conn.prepare_cached("INSERT INTO targets (month, currency, amount) VALUES (?1, ?2, ?3)")?
             .execute(params![target.month, target.currency, target.amount])?;
     }
-    for import in &workspace.imports {
+    for view in &workspace.views {
         conn.prepare_cached(
-            "INSERT INTO imports (id, name, at, by, count, undone_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO views (id, name, record, query, position, by, deleted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![
-            import.id.into_bytes(),
-            import.name,
-            import.at,
-            super::blob(import.by),
-            import.count,
-            import.undone_at
+            view.id,
+            view.name,
+            view.on,
+            view.query,
+            view.position,
+            blob(view.by),
+            view.deleted_at
         ])?;
-    }
-    for mark in &workspace.erased {
-        conn.prepare_cached("INSERT INTO erased_marks (mark, salt) VALUES (?1, ?2)")?
-            .execute(params![mark, workspace.erased_salt])?;
     }
     for member in &workspace.members {
         conn.prepare_cached("INSERT INTO members (id, name, color) VALUES (?1, ?2, ?3)")?
             .execute(params![member.id.into_bytes(), member.name, member.color])?;
+    }
+    Ok(())
+}
+
+fn insert_sequences(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()> {
+    for one in &workspace.sequences {
+        conn.prepare_cached(
+            "INSERT INTO sequences (id, name, stage, steps, position, deleted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            one.id,
+            one.name,
+            one.stage,
+            crate::sequence::write(&one.steps),
+            one.position,
+            one.deleted_at
+        ])?;
+    }
+    for one in &workspace.templates {
+        conn.prepare_cached(
+            "INSERT INTO templates (id, name, subject, body, position, deleted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            one.id,
+            one.name,
+            one.subject,
+            one.body,
+            one.position,
+            one.deleted_at
+        ])?;
     }
     Ok(())
 }

@@ -3,11 +3,9 @@
 mod aside;
 mod deep;
 mod erase;
-mod export;
 mod files;
 mod full;
 mod idle;
-mod import;
 mod notes;
 mod presence;
 mod refused;

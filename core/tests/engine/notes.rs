@@ -3,13 +3,14 @@
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
-use carnet_core::api::{ApiError, Code, note};
+use carnet_core::api::{ApiError, Code, Request, deal, note, workspace};
 use carnet_core::desk::Desk;
 use carnet_core::engine::{Input, Mode, Output};
 use carnet_core::sync::presence::{Caret, Here};
 use carnet_protocol::door::StateVector;
 use carnet_protocol::frame::{PresenceIn, ToDesk};
 use carnet_protocol::ids::{DocumentId, Kind, SessionId};
+use uuid::Uuid;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, ReadTxn, Transact, Update, XmlFragment, XmlTextPrelim};
 
@@ -145,4 +146,71 @@ fn told(outputs: &[Output]) -> usize {
     to_editors
         .filter(|output| matches!(output, Output::ToEditor { .. }))
         .count()
+}
+
+/// A word more in the editor's document, as an update.
+fn word(doc: &Doc, text: &str) -> Vec<u8> {
+    let notes = doc.get_or_insert_xml_fragment("notes");
+    let mut txn = doc.transact_mut();
+    let before = txn.state_vector();
+    notes.push_back(&mut txn, XmlTextPrelim::new(text));
+    txn.encode_diff_v1(&before)
+}
+
+#[test]
+fn a_change_of_a_deals_note_is_a_sign_of_life_once_an_hour() {
+    let mut rig = Rig::new(Mode::Solo);
+    rig.call(Request::Workspace(workspace::Request::Start {
+        name: "Atelier".to_owned(),
+        my_name: "Zoé".to_owned(),
+    }));
+    let create = deal::Request::Create(deal::Draft {
+        title: "Refonte".to_owned(),
+        ..deal::Draft::default()
+    });
+    rig.call(Request::Deal(create));
+    let document: Vec<u8> = rig.sql("SELECT id FROM deals");
+    let document = DocumentId::new(Kind::DEAL, Uuid::from_slice(&document).expect("an id"));
+    let ask = |rig: &mut Rig, request| {
+        let outputs = rig.input(Input::Note {
+            id: 99,
+            request,
+            actor: actor(),
+        });
+        let answer = outputs.iter().find_map(|output| match output {
+            Output::NoteReply { result, .. } => Some(result.clone().expect("it is done")),
+            _ => None,
+        });
+        (answer.expect("an answer"), told(&outputs))
+    };
+    let open = note::Request::Open {
+        document,
+        editor: EDITOR,
+    };
+    let (state, _) = ask(&mut rig, open);
+    let doc = Doc::new();
+    let update = Update::decode_v1(&state[1..]).expect("a state");
+    doc.transact_mut().apply_update(update).expect("it applies");
+    let write = |rig: &mut Rig, text: &str| {
+        let update = word(&doc, text);
+        let update = note::Request::Update {
+            document,
+            editor: EDITOR,
+            update,
+        };
+        let (_, told) = ask(rig, update);
+        let noted: Option<i64> = rig.sql("SELECT noted_at FROM deals");
+        (told, noted)
+    };
+
+    let (told, first) = write(&mut rig, "un");
+    assert!(first.is_some(), "a sign of life");
+    assert_eq!(told, 1, "what the engine wrote is news to its editor");
+    assert_eq!(
+        write(&mut rig, "deux"),
+        (0, first),
+        "more words are no news"
+    );
+    rig.clock.advance(60 * 60 * 1000);
+    assert!(write(&mut rig, "trois").1 > first, "an hour later they are");
 }

@@ -2,7 +2,9 @@
 
 use carnet_core::api::act::{Act, Line, List, Undone};
 use carnet_core::api::deal::{Board, Deal, Draft, Edit, Move};
-use carnet_core::api::{Actor, ApiError, Request, Response, act, contact, deal, task, workspace};
+use carnet_core::api::{
+    Actor, ApiError, Request, Response, act, activity, contact, deal, sequence, task, workspace,
+};
 use carnet_core::engine::{Input, Mode, Output};
 use carnet_protocol::ids::{DocumentId, Kind, MemberId};
 use uuid::Uuid;
@@ -561,4 +563,51 @@ fn settings_of_the_owner_are_put_back_by_an_owner_alone() {
     assert_eq!(team.ask(profile, member.clone()), Ok(Response::Done));
     let own = team.ask(Request::Act(act::Request::Undo), member);
     assert!(matches!(own, Ok(Response::Undone(_))), "{own:?}");
+}
+
+#[test]
+fn what_a_sequence_wrote_and_what_an_answer_stopped_goes_back() {
+    let mut team = Team::new();
+    let id = team.deal("Refonte");
+    let run = |team: &mut Team| {
+        let tasks = team.get(id).tasks;
+        tasks.into_iter().filter(|task| task.run.is_some()).count()
+    };
+    let start = sequence::Request::Start {
+        deal: id,
+        id: "offer".to_owned(),
+    };
+    let started = team.ask(Request::Sequence(start), actor());
+    assert_eq!(started, Ok(Response::Done));
+    assert_eq!(run(&mut team), 3);
+    team.undo();
+    assert_eq!(run(&mut team), 0);
+    team.redo();
+    assert_eq!(run(&mut team), 3);
+    let draft = activity::Draft {
+        kind: activity::Logged::Call,
+        text: "D'accord".to_owned(),
+        when: None,
+        direction: Some(activity::Direction::In),
+        outcome: None,
+    };
+    let on = DocumentId::new(Kind::DEAL, id).to_string();
+    let logged = team.ask(
+        Request::Activity(activity::Request::Log { on, draft }),
+        actor(),
+    );
+    assert!(matches!(logged, Ok(Response::Created(_))), "{logged:?}");
+    assert_eq!(run(&mut team), 0, "they answered");
+    let undone = team.undo();
+    assert_eq!(undone.act, Some(Act::SequenceStop));
+    assert_eq!(run(&mut team), 3);
+    let said = team.get(id).activity;
+    assert!(
+        said.iter().any(|entry| entry.kind == "call"),
+        "history stays"
+    );
+    team.moves(id, "won", actor());
+    assert_eq!(run(&mut team), 0, "it is won");
+    team.undo();
+    assert_eq!(run(&mut team), 3);
 }

@@ -84,6 +84,11 @@ impl Hearing {
         self.unnamed.swap(false, Ordering::Relaxed)
     }
 
+    /// Rings for the person.
+    pub(super) fn ring(&self, note: Note) {
+        self.bell.ring(note);
+    }
+
     pub(super) fn event(&self, event: &Event) {
         if let Event::Assigned(assigned) = event {
             self.bell.ring(Note::assigned(self.locale(), assigned));

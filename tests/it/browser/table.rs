@@ -37,7 +37,7 @@ fn deals_are_sorted_edited_filtered_and_changed_together() {
     page.click("[data-testid=filter-add]");
     page.click("[data-testid=filter-amount]");
     page.click(".menu-item");
-    page.fill("[data-testid=filter-typed]", "99 000");
+    page.fill("[data-testid=ask-line]", "99 000");
     page.keys(ENTER).expect("keys");
     until("only what fits is left", || rows(&anna).len() == 1);
     assert!(

@@ -28,7 +28,7 @@ fn what_was_typed_last_is_there_after_the_window_closed_at_once() {
     desk.close_by_keys(keys).expect("it closes");
 
     desk.open().expect("it opens");
-    desk.window().await_shown("[data-card]");
+    desk.window().await_shown("[data-testid=today]");
     open_note(&desk, &card);
     until_within(
         || note_text(&desk).contains("first and the last"),

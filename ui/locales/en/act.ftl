@@ -7,6 +7,7 @@ act-unarchive = return of “{ $title }” to the board
 act-trash = “{ $title }” to the trash
 act-restore = “{ $title }” back from the trash
 act-task = follow-up of “{ $title }”
+act-sequence = follow-ups of “{ $title }”
 act-settings = workspace settings
 act-sample = example records
 act-bulk =

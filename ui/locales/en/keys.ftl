@@ -52,6 +52,7 @@ keys-new = Add in this list
 keys-find = Filter the list
 keys-won = Win the deal
 keys-lost = Lose the deal
+keys-view = Saved view 1 to 9, or all (0)
 keys-choose = Choose the deal
 keys-choose-more = Choose more
 keys-choose-all = Choose all

@@ -23,6 +23,25 @@ record-task-done = Done: { $title }
 record-task-day = Day of { $title }
 record-task-no-day = No day
 record-task-remove = Remove { $title }
+record-task-more = Time, recurrence, owner…
+record-task-date = Day
+record-task-time = Time
+record-task-repeat = Repeats
+record-task-until = Until
+record-task-save = Save
+record-repeat-never = Never
+record-repeat-daily = Every day
+record-repeat-workdays = Monday to Friday
+record-repeat-weekly = Every week
+record-repeat-monthly = Every month on day { $day }
+record-repeat-monthend = On the last day of the month
+record-repeat-lastday = On the last { $weekday } of the month
+record-repeat-lastwork = On the month’s last day from Monday to Friday
+record-repeat-yearly = Every year
+record-repeat-other = Another rule
+record-letter = Text of this step
+record-letter-mail = Write the e-mail
+record-letter-copy = Copy the text
 record-today = Today
 record-day-unclear = This is no day. Write it as 25/11/1980.
 record-deals = Deals
@@ -54,4 +73,9 @@ record-deals-open =
     { $count ->
         [one] { $count } open deal
        *[other] { $count } open deals
+    }
+record-fitting =
+    { $count ->
+        [one] { $count } found
+       *[other] { $count } found
     }

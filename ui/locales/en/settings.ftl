@@ -2,6 +2,7 @@
 settings-general = General
 settings-pipelines = Pipelines
 settings-fields = Fields and tags
+settings-sequences = Follow-ups
 settings-owner-only = Only an owner of the workspace may change these settings.
 settings-order = Move “{ $name }”
 settings-up = Move up
@@ -76,6 +77,5 @@ settings-tag-count =
        *[other] { $count } records
     }
 settings-tag-suggested = Suggested
-settings-data = Import and export
 settings-activity = Activity
 settings-diagnostics = Diagnostics

@@ -15,6 +15,7 @@ shell-sample = These are example records: try things out.
 shell-sample-remove = Remove the example
 shell-screen = This screen
 shell-language = Language
+shell-home = On opening
 shell-theme = Appearance
 shell-theme-system = System
 shell-theme-light = Light

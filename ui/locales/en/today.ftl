@@ -26,6 +26,8 @@ today-why-silent = { $days ->
    *[other] Offer unanswered, { $days } days
   }
 today-why-unplanned = Nothing planned
+today-untitled = Follow up
+today-check = Done: { $title }
 today-done = Done
 today-done-toast = Done: { $title }
 today-snooze = Put off…

@@ -7,6 +7,7 @@ act-unarchive = retour au tableau de « { $title } »
 act-trash = mise à la corbeille de « { $title } »
 act-restore = restauration de « { $title } »
 act-task = relance de « { $title } »
+act-sequence = relances de « { $title } »
 act-settings = réglages de l’espace
 act-sample = fiches d’exemple
 act-bulk =

@@ -52,6 +52,7 @@ keys-new = Ajouter dans cette liste
 keys-find = Filtrer la liste
 keys-won = Gagner l’affaire
 keys-lost = Perdre l’affaire
+keys-view = Vue enregistrée 1 à 9, ou tout (0)
 keys-choose = Choisir l’affaire
 keys-choose-more = Étendre le choix
 keys-choose-all = Tout choisir

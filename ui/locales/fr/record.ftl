@@ -23,6 +23,25 @@ record-task-done = Fait : { $title }
 record-task-day = Jour de { $title }
 record-task-no-day = Sans date
 record-task-remove = Supprimer { $title }
+record-task-more = Heure, récurrence, responsable…
+record-task-date = Jour
+record-task-time = Heure
+record-task-repeat = Récurrence
+record-task-until = Jusqu’au
+record-task-save = Enregistrer
+record-repeat-never = Jamais
+record-repeat-daily = Chaque jour
+record-repeat-workdays = Du lundi au vendredi
+record-repeat-weekly = Chaque semaine
+record-repeat-monthly = Chaque mois, le { $day }
+record-repeat-monthend = Le dernier jour du mois
+record-repeat-lastday = Le dernier { $weekday } du mois
+record-repeat-lastwork = Le dernier jour du lundi au vendredi du mois
+record-repeat-yearly = Chaque année
+record-repeat-other = Une autre règle
+record-letter = Texte de cette étape
+record-letter-mail = Écrire l’e-mail
+record-letter-copy = Copier le texte
 record-today = Aujourd’hui
 record-day-unclear = Ce n’est pas une date. Écrivez-la ainsi : 25/11/1980.
 record-deals = Affaires
@@ -54,4 +73,9 @@ record-deals-open =
     { $count ->
         [one] { $count } affaire en cours
        *[other] { $count } affaires en cours
+    }
+record-fitting =
+    { $count ->
+        [one] { $count } fiche
+       *[other] { $count } fiches
     }

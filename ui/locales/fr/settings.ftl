@@ -2,6 +2,7 @@
 settings-general = Général
 settings-pipelines = Pipelines
 settings-fields = Champs et étiquettes
+settings-sequences = Relances
 settings-owner-only = Seul un propriétaire de l’espace peut changer ces réglages.
 settings-order = Déplacer « { $name } »
 settings-up = Monter
@@ -76,6 +77,5 @@ settings-tag-count =
        *[other] { $count } fiches
     }
 settings-tag-suggested = Proposée
-settings-data = Import et export
 settings-activity = Activité
 settings-diagnostics = Diagnostic

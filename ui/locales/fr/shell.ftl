@@ -15,6 +15,7 @@ shell-sample = Ces fiches sont un exemple : essayez tout ce que vous voulez.
 shell-sample-remove = Retirer l’exemple
 shell-screen = Cet écran
 shell-language = Langue
+shell-home = À l’ouverture
 shell-theme = Apparence
 shell-theme-system = Système
 shell-theme-light = Clair

@@ -26,6 +26,8 @@ today-why-silent = { $days ->
    *[other] Devis sans réponse, { $days } jours
   }
 today-why-unplanned = Rien de prévu
+today-untitled = Relancer
+today-check = Fait : { $title }
 today-done = Fait
 today-done-toast = Fait : { $title }
 today-snooze = Remettre à plus tard…

@@ -29,6 +29,8 @@ export interface Lists {
   readonly handle?: string;
   /** Items are not taken here. */
   readonly not?: string;
+  /** Items stand side by side. */
+  readonly across?: boolean;
   enabled?(): boolean;
   start?(item: HTMLElement, hand: HTMLElement): void;
   /** It would land in `list`, before `next`. */
@@ -136,9 +138,9 @@ function hold(item: HTMLElement, lists: Lists, from: Point, first: Point) {
     const under = document.elementFromPoint(at.x, at.y);
     const list = listAt(under, lists);
     if (!list) return;
-    const next = nextAt(under, list, item, lists.item, at.y);
+    const next = nextAt(under, list, item, lists, at);
     if (next !== undefined && (list !== item.parentElement || next !== after(item, lists.item))) {
-      settle(item, list, next, lists.item);
+      settle(item, list, next, lists);
       lists.over?.(item, list, next);
     }
   };
@@ -188,33 +190,44 @@ function nextAt(
   under: Element | null,
   list: HTMLElement,
   item: HTMLElement,
-  selector: string,
-  y: number,
+  { item: selector, across }: Lists,
+  { x, y }: Point,
 ): Element | null | undefined {
+  const at = across ? x : y;
+  const span = (one: Element) => {
+    const box = one.getBoundingClientRect();
+    return across ? [box.left, box.right] : [box.top, box.bottom];
+  };
   const near = under?.closest(selector);
   if (near === item) return undefined;
   if (near && near.parentElement === list) {
-    const box = near.getBoundingClientRect();
-    const next = y < box.top + box.height / 2 ? near : after(near, selector);
+    const [from = 0, to = 0] = span(near);
+    const next = at < (from + to) / 2 ? near : after(near, selector);
     return next === item ? after(item, selector) : next;
   }
   const others = [...list.querySelectorAll(`:scope > ${selector}`)].filter((one) => one !== item);
   const [first, last] = [others[0], others.at(-1)];
-  if (!first || !last || y > last.getBoundingClientRect().bottom) return null;
-  return y < first.getBoundingClientRect().top ? first : undefined;
+  if (!first || !last || at > (span(last)[1] ?? 0)) return null;
+  return at < (span(first)[0] ?? 0) ? first : undefined;
 }
 
 /** Puts the item there; neighbours glide to where they make room. */
-function settle(item: HTMLElement, list: HTMLElement, next: Element | null, selector: string): void {
+function settle(
+  item: HTMLElement,
+  list: HTMLElement,
+  next: Element | null,
+  { item: selector, across }: Lists,
+): void {
   const beside = calm()
     ? []
     : [...neighbours(item, selector), ...(next ? [next, ...neighbours(next, selector)] : [])];
-  const before = new Map(beside.map((one) => [one, one.getBoundingClientRect().top]));
+  const before = new Map(beside.map((one) => [one, one.getBoundingClientRect()]));
   list.insertBefore(item, next ?? lastPlace(list, selector));
-  for (const [one, top] of before) {
-    const by = top - one.getBoundingClientRect().top;
+  for (const [one, was] of before) {
+    const now = one.getBoundingClientRect();
+    const by = across ? was.left - now.left : was.top - now.top;
     if (one !== item && Math.abs(by) > 1)
-      one.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], {
+      one.animate([{ transform: `translate${across ? "X" : "Y"}(${by}px)` }, { transform: "none" }], {
         duration: SETTLE_MS,
         easing: "cubic-bezier(.2,0,0,1)",
       });

@@ -1,6 +1,7 @@
 /** A box beside something. Closes on Escape, on a click elsewhere, when its anchor leaves; focus goes back. */
 import { type Dispose, disposers, on } from "./dispose";
-import { focusables } from "./dom";
+import { focusables, isComposing } from "./dom";
+import { html, render, type TemplateResult } from "./html";
 import { layer, place } from "./layer";
 
 export interface PopoverOptions {
@@ -70,4 +71,28 @@ export function openPopover(anchor: Element | DOMRect, options: PopoverOptions, 
   done.add(() => removeEventListener("resize", put));
   if (!options.keepFocus) (focusables(box)[0] ?? box).focus({ preventScroll: true });
   return () => close();
+}
+
+/** A line to type in; Enter takes it. */
+export function askLine(
+  anchor: Element,
+  label: string,
+  value: string,
+  done: (text: string) => void,
+  below?: TemplateResult,
+): void {
+  openPopover(anchor, { label, class: "ask-line" }, (box, close) => {
+    const key = (event: KeyboardEvent) => {
+      if (event.key !== "Enter" || isComposing(event)) return;
+      event.preventDefault();
+      const text = (event.target as HTMLInputElement).value.trim();
+      close();
+      done(text);
+    };
+    render(
+      html`<input class="input" aria-label=${label} placeholder=${label} .value=${value} data-testid="ask-line" @keydown=${key} />${below}`,
+      box,
+    );
+    return undefined;
+  });
 }

@@ -3,4 +3,4 @@
 /**
  * What kind of request an act was.
  */
-export type Act = "create" | "edit" | "move" | "archive" | "unarchive" | "trash" | "restore" | "task_create" | "task_edit" | "task_check" | "task_remove" | "settings" | "sample_add" | "sample_remove" | "bulk" | "merge" | "import" | "other";
+export type Act = "create" | "edit" | "move" | "archive" | "unarchive" | "trash" | "restore" | "task_create" | "task_edit" | "task_check" | "task_remove" | "sequence_start" | "sequence_stop" | "settings" | "sample_add" | "sample_remove" | "bulk" | "merge" | "import" | "other";

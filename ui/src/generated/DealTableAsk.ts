@@ -20,6 +20,10 @@ filter: Filter,
  */
 sort: Sort | null, 
 /**
+ * By what lines stand together: `stage`, `company`, `contact`, `assignee`, `priority`, `source`, `lost_reason` or `x:{field}`.
+ */
+group: string | null, 
+/**
  * Skip so many.
  */
 offset: number, 

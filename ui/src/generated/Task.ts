@@ -31,4 +31,12 @@ repeat?: string | null,
 /**
  * Milliseconds since 1970.
  */
-done_at: number | null, };
+done_at: number | null, 
+/**
+ * A step of a sequence: which, and the day of its start.
+ */
+run?: string | null, 
+/**
+ * The text that it is written with.
+ */
+template?: string | null, };

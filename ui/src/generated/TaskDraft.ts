@@ -17,10 +17,10 @@ due: string | null,
  */
 due_zone: string | null, 
 /**
- * Who does it.
+ * Who does it; the id of zeros: nobody.
  */
 assignee: string | null, 
 /**
- * `FREQ=DAILY`, `WEEKLY`, `MONTHLY` or `YEARLY`, with `;INTERVAL=n`; empty: it does not recur.
+ * A rule of RFC 5545, as far as [`crate::repeat`] reads it; empty: it does not recur.
  */
 repeat?: string | null, };

@@ -2,6 +2,8 @@
 import type { Field } from "./Field";
 import type { Member } from "./Member";
 import type { Pipeline } from "./Pipeline";
+import type { SavedView } from "./SavedView";
+import type { SequenceName } from "./SequenceName";
 import type { TagLook } from "./TagLook";
 
 /**
@@ -49,6 +51,10 @@ has_sample: boolean,
  */
 lost_reasons: Array<string>, 
 /**
+ * Sequences of follow-ups that are offered, in order.
+ */
+sequences: Array<SequenceName>, 
+/**
  * Custom fields, in order, without removed ones.
  */
 fields: Array<Field>, 
@@ -59,4 +65,8 @@ tags: Array<string>,
 /**
  * How tags look that have a colour.
  */
-tag_looks: Array<TagLook>, };
+tag_looks: Array<TagLook>, 
+/**
+ * The team's saved views, in order.
+ */
+views: Array<SavedView>, };

@@ -3,16 +3,17 @@ import type { Context } from "../base/context";
 import { type Dispose, disposers, on } from "../base/dispose";
 import { isTyping } from "../base/dom";
 import { invitedBy } from "../base/invited";
-import { go, readRoute, route } from "../base/route";
+import { go, pages, readRoute, route } from "../base/route";
 import { effect } from "../base/signal";
 import { tips } from "../base/tips";
 import { announce, toast, toasts } from "../base/toast";
+import { wish } from "../base/wish";
 import { errorWords, t } from "../base/words";
 import { insideDesktop, openPlatform, type Platform } from "../platform";
 import { openStore } from "../store/store";
 import { slots, warm } from "./features";
 import { frame } from "./frame";
-import { desktopWishes, firstWishes } from "./wishes";
+import { desktopWishes, firstWishes, home } from "./wishes";
 
 export interface Options {
   /** A platform in place of the real one: tests, and looking at the UI alone. */
@@ -37,6 +38,11 @@ export async function openApp(root: HTMLElement, options: Options = {}): Promise
     shown();
     shown = () => undefined;
     const ready = await isReady(platform);
+    // Somebody who comes back begins with the day; whoever has just begun, with the board.
+    if (mine === 1 && ready && !location.hash) {
+      history.replaceState(null, "", `#/${home.value}`);
+      go({ page: home.value });
+    }
     if (mine === turn) shown = show(box, platform, ready, () => void restart());
   };
   all.add(() => shown());
@@ -60,7 +66,10 @@ export function openLink(link: string): boolean {
     go({ page: "team", record: null });
     return true;
   }
-  if (what) go(readRoute(`#/pipeline/${what}/${rest}`));
+  const page = what === "capture" ? "pipeline" : pages.find((one) => one === what);
+  if (page) go({ page, record: null });
+  else if (what) go(readRoute(`#/pipeline/${what}/${rest}`));
+  if (what === "capture") wish("pipeline", "new");
   return false;
 }
 
@@ -123,13 +132,7 @@ function show(root: HTMLElement, platform: Platform, ready: boolean, restart: ()
   root.append(box);
   const all = disposers(store.dispose, () => box.remove());
   if (ready) {
-    all.add(
-      frame(box, ctx),
-      signedOut(ctx),
-      slots.console(box, ctx),
-      slots.reminders(box, ctx),
-      slots.drop(box, ctx),
-    );
+    all.add(frame(box, ctx), signedOut(ctx), slots.console(box, ctx), slots.reminders(box, ctx));
     warm();
   } else {
     all.add(slots.start(box, ctx));

@@ -1,9 +1,10 @@
-/** Which feature shows what. The only list of features; each but the board is loaded when first needed. */
+/** Which feature shows what. The only list of features; each but the day and the board is loaded when first needed. */
 import type { Context, RecordView, View } from "../base/context";
 import type { Dispose } from "../base/dispose";
 import type { IconName } from "../base/icon";
 import type { Noun, Page } from "../base/route";
 import { dealsPage } from "../features/deals/page";
+import { todayPage } from "../features/today/page";
 import { later } from "./later";
 
 type Module = Readonly<Record<string, unknown>>;
@@ -18,7 +19,6 @@ const files = import.meta.glob<Module>([
   "../features/companies/panel.ts",
   "../features/notes/note.ts",
   "../features/numbers/page.ts",
-  "../features/today/page.ts",
   "../features/today/remind.ts",
   "../features/team/account.ts",
   "../features/team/team.ts",
@@ -32,9 +32,9 @@ const files = import.meta.glob<Module>([
   "../features/settings/page.ts",
   "../features/settings/pipelines.ts",
   "../features/settings/fields.ts",
+  "../features/settings/sequences.ts",
   "../features/sync/here.ts",
   "../features/acts/log.ts",
-  "../features/data/page.ts",
   "../features/trash/page.ts",
   "./settings.ts",
 ]);
@@ -68,7 +68,7 @@ const sections: readonly Section[] = [
   { id: "general", icon: "settings", file: "./settings.ts", name: "generalSettings" },
   { id: "pipelines", icon: "board", file: "../features/settings/pipelines.ts", name: "pipelineSettings" },
   { id: "fields", icon: "list", file: "../features/settings/fields.ts", name: "fieldSettings" },
-  { id: "data", icon: "download", file: "../features/data/page.ts", name: "dataSettings" },
+  { id: "sequences", icon: "sync", file: "../features/settings/sequences.ts", name: "sequenceSettings" },
   { id: "activity", icon: "history", file: "../features/acts/log.ts", name: "activityLog" },
   { id: "diagnostics", icon: "info", file: "../features/diagnostics/page.ts", name: "diagnosticsSettings" },
 ];
@@ -79,7 +79,7 @@ const settingsFrame = lazily<[Context, readonly { id: string; icon: IconName; vi
 );
 
 export const pageViews: Readonly<Record<Page, View>> = {
-  today: lazily("../features/today/page.ts", "todayPage"),
+  today: todayPage,
   pipeline: dealsPage,
   contacts: lazily("../features/contacts/list.ts", "contactsPage"),
   companies: lazily("../features/companies/list.ts", "companiesPage"),
@@ -113,7 +113,6 @@ export const slots = {
   presence: lazily<[Context]>("../features/sync/presence.ts", "presenceBar"),
   console: lazily<[Context]>("../features/diagnostics/console.ts", "consoleCalls"),
   reminders: lazily<[Context]>("../features/today/remind.ts", "remindersSlot"),
-  drop: lazily<[Context]>("../features/data/page.ts", "dropAnywhere"),
   note: lazily<[Context, string]>("../features/notes/note.ts", "noteEditor"),
 } as const;
 

@@ -18,7 +18,7 @@ import type { Theme } from "../platform/desktop";
 import { slots } from "./features";
 import { openShortcuts } from "./shortcuts";
 import { theme } from "./theme";
-import { chooseLocale, chooseTheme, singleKeys, useSingleKeys } from "./wishes";
+import { chooseHome, chooseLocale, chooseTheme, type Home, home, singleKeys, useSingleKeys } from "./wishes";
 
 interface Option<T> {
   readonly value: T;
@@ -71,10 +71,15 @@ function screen(ctx: Context) {
     { value: "fr", label: "Français" },
     { value: "en", label: "English" },
   ];
+  const homes: readonly Option<Home>[] = [
+    { value: "today", label: t("shell-today"), icon: "today" },
+    { value: "pipeline", label: t("shell-pipeline"), icon: "board" },
+  ];
   return pageSection(
     t("shell-screen"),
     html`${segments("locale", t("shell-language"), languages, locale.value, (next) => void ctx.act(() => chooseLocale(ctx.platform, next)))}
       ${segments("theme", t("shell-theme"), themes, theme.value, (next) => void ctx.act(() => chooseTheme(ctx.platform, next)))}
+      ${segments("home", t("shell-home"), homes, home.value, chooseHome)}
       <label class="check-row"
         ><input
           type="checkbox"

@@ -9,10 +9,15 @@ import { showTheme, theme } from "./theme";
 const KEY = "carnet-wishes";
 export const singleKeys = signal(true);
 
+/** The page that a start opens. */
+export type Home = "today" | "pipeline";
+export const home = signal<Home>("today");
+
 interface Kept {
   readonly locale?: Locale;
   readonly theme?: Theme;
   readonly singleKeys?: boolean;
+  readonly home?: Home;
 }
 
 function kept(): Kept {
@@ -32,6 +37,7 @@ export async function firstWishes(): Promise<void> {
   const last = kept();
   showTheme(last.theme ?? "system");
   useSingleKeys(last.singleKeys ?? true);
+  home.value = last.home ?? "today";
   await firstWords(last.locale ?? guessLocale());
 }
 
@@ -58,4 +64,9 @@ export function useSingleKeys(on: boolean): void {
   singleKeys.value = on;
   setSingleKeys(on);
   keep({ singleKeys: on });
+}
+
+export function chooseHome(next: Home): void {
+  home.value = next;
+  keep({ home: next });
 }

@@ -9,6 +9,7 @@ const shows: Record<string, readonly string[]> = {
   company: ["company", "contact", "deal", "workspace"],
   pipeline: ["workspace", "deal"],
   field: ["workspace", "deal", "contact", "company"],
+  sequence: ["workspace"],
   trash: ["deal", "contact", "company"],
   act: ["deal", "contact", "company", "task", "workspace"],
   number: ["deal", "company", "workspace"],

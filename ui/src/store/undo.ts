@@ -34,9 +34,7 @@ export function undoing(store: Store, toast: (toast: Toast) => void): Undoing {
     if (one.skipped.length === 0) {
       const back: ActRequest = one.redone ? { do: "undo_one", with: { id, force: false } } : { do: "redo" };
       const label = t(one.redone ? "base-undo" : "act-redo");
-      // An import is not redone: its file is imported again.
-      const again = one.act === "import" ? {} : { label, undo: () => void turn(back) };
-      toast({ text: done || t("act-nothing"), ...again });
+      toast({ text: done || t("act-nothing"), label, undo: () => void turn(back) });
       return;
     }
     const left = `${done} ${leftWords(store, one.skipped)}`.trim();
@@ -62,7 +60,7 @@ export function undoing(store: Store, toast: (toast: Toast) => void): Undoing {
 
 /** "move of “Logo”": what an act or an entry of a history was. */
 export function actWords(kind: string, title: string, count: number): string {
-  const word = kind.startsWith("task_") ? "task" : kind.startsWith("sample_") ? "sample" : kind;
+  const word = kind.replace(/^(task|sample|sequence)_.*/, "$1");
   return t(`act-${word}`, { title: title || "…", count });
 }
 

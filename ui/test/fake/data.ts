@@ -5,7 +5,7 @@ import type { Deal } from "../../src/generated/Deal";
 import type { FollowUp } from "../../src/generated/FollowUp";
 import type { Stage } from "../../src/generated/Stage";
 import type { Workspace } from "../../src/generated/Workspace";
-import { customs, fields } from "./settings";
+import { customs, fields, sequenceList } from "./settings";
 
 export const uuid = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 
@@ -52,9 +52,11 @@ export function workspace(language: "fr" | "en", people: number): Workspace {
       language === "fr"
         ? ["Trop cher", "Projet abandonné", "Un concurrent"]
         : ["Too expensive", "Project dropped", "A competitor"],
+    sequences: sequenceList(language).sequences,
     fields: fields(language),
     tags: ["web", "identité", "print", "urgent"],
     tag_looks: [{ tag: "urgent", color: 7, hidden: false, count: 0 }],
+    views: [],
   };
 }
 

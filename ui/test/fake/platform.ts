@@ -12,6 +12,8 @@ import type { QuickAdd } from "../../src/generated/QuickAdd";
 import type { QuickPart } from "../../src/generated/QuickPart";
 import type { Stage } from "../../src/generated/Stage";
 import type { Total } from "../../src/generated/Total";
+import type { ViewRequest } from "../../src/generated/ViewRequest";
+import type { Workspace } from "../../src/generated/Workspace";
 import type { AccountRequest } from "../../src/platform/account";
 import type { ApiError, Event, Platform, Request, Response } from "../../src/platform/types";
 import { NoteMessage } from "../../src/platform/types";
@@ -20,7 +22,7 @@ import { logLines, thrown, undone } from "./acts";
 import { deals, uuid, workspace } from "./data";
 import { timeline, today } from "./day";
 import { numberRows, numbers } from "./numbers";
-import { fieldList, pipelineList } from "./settings";
+import { fieldList, pipelineList, sequenceList } from "./settings";
 
 export interface Fake extends Platform {
   /** What was asked of the account, in order. */
@@ -47,7 +49,7 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
   const asked: Request[] = [];
   const wishes: AccountRequest[] = [];
   const records = deals(options.deals);
-  const own = {
+  let own: Workspace = {
     ...workspace(options.language ?? "fr", options.people ?? 3),
     read_only: options.readOnly ?? false,
   };
@@ -118,7 +120,14 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
       rows.sort((a, b) => (key(a) < key(b) ? -1 : 1) * (sort.down ? -1 : 1));
     }
     const shown = rows.slice(ask.offset, ask.offset + (ask.limit || 200));
-    return { kind: "table", value: { total: rows.length, totals: totals(cards, 50), rows: shown } };
+    let at = 0;
+    const groups = columns
+      .filter(({ count }) => ask.group !== null && count > 0)
+      .map((column) => {
+        at += column.count;
+        return { at: at - column.count, count: column.count, totals: column.totals };
+      });
+    return { kind: "table", value: { total: rows.length, totals: totals(cards, 50), rows: shown, groups } };
   };
 
   const changeOne = (id: string, change: DealChange) => {
@@ -202,6 +211,27 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     }
   };
 
+  const viewAsk = (ask: ViewRequest): Response => {
+    const id = ask.do === "add" ? uuid(9_000 + own.views.length) : ask.with.id;
+    const at = own.views.findIndex((one) => one.id === id);
+    const one = own.views[at];
+    if (ask.do === "add") own.views.push({ id, ...ask.with });
+    else if (one) {
+      own.views.splice(at, 1);
+      const { name, look, before } = { name: null, look: null, before: undefined, ...ask.with };
+      const to = own.views.findIndex((other) => other.id === before);
+      const next = { ...one, name: name ?? one.name, look: look ?? one.look };
+      if (ask.do !== "remove")
+        own.views.splice(ask.do === "edit" ? at : to < 0 ? own.views.length : to, 0, next);
+    }
+    own.views = [...own.views];
+    own = { ...own };
+    queueMicrotask(() =>
+      tell({ event: "changed", value: { documents: ["crm:workspace"], nouns: ["workspace"], here: true } }),
+    );
+    return ask.do === "add" ? { kind: "created", value: id } : { kind: "done" };
+  };
+
   const answer = (request: Request): Response => {
     switch (request.noun) {
       case "deal":
@@ -232,11 +262,11 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
         return { kind: "hits", value: records.slice(0, 6).map(hit) };
       case "contact":
         return request.ask.do === "list"
-          ? { kind: "contacts", value: { total: 2, rows: people } }
+          ? { kind: "contacts", value: { total: 2, rows: people, groups: [] } }
           : { kind: "created", value: uuid(810) };
       case "company":
         return request.ask.do === "list"
-          ? { kind: "companies", value: { total: 0, rows: [] } }
+          ? { kind: "companies", value: { total: 0, rows: [], groups: [] } }
           : { kind: "created", value: uuid(910) };
       case "today":
         return request.ask.do === "get"
@@ -250,11 +280,19 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
         return actAnswer(request.ask);
       case "trash":
         return request.ask.do === "list" ? { kind: "trash", value: thrown(records) } : { kind: "done" };
+      case "sequence":
+        return request.ask.do === "list"
+          ? { kind: "sequences", value: sequenceList(options.language ?? "fr") }
+          : request.ask.do === "write"
+            ? {
+                kind: "letter",
+                value: { to: "camille@example.org", subject: "Site", body: "Bonjour Camille" },
+              }
+            : { kind: "done" };
       case "task":
         return { kind: "done" };
-      case "export":
-      case "import":
-        return request.ask.do === "batches" ? { kind: "imports", value: [] } : { kind: "done" };
+      case "view":
+        return viewAsk(request.ask);
     }
   };
 
@@ -297,8 +335,18 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
   };
 }
 
+const unknown = {
+  assignee: null,
+  source: null,
+  birthday: null,
+  deals: 0,
+  created_at: null,
+  changed_at: null,
+  custom: [],
+};
 const people = [
   {
+    ...unknown,
     id: uuid(800),
     name: "Camille Roy",
     job_title: "Gérante",
@@ -308,6 +356,7 @@ const people = [
     tags: ["web"],
   },
   {
+    ...unknown,
     id: uuid(801),
     name: "Sophie Dumas",
     job_title: null,

@@ -2,6 +2,7 @@
 import type { Field } from "../../src/generated/Field";
 import type { Fields } from "../../src/generated/Fields";
 import type { PipelineSettings } from "../../src/generated/PipelineSettings";
+import type { Sequences } from "../../src/generated/Sequences";
 import type { Workspace } from "../../src/generated/Workspace";
 
 const kinds = ["text", "number", "money", "date", "choice", "link", "check"] as const;
@@ -31,6 +32,38 @@ export function fields(language: "fr" | "en"): Field[] {
     show_on_card: type === "choice" || type === "money",
     removed: false,
   }));
+}
+
+/** The sequence that a new workspace has. */
+export function sequenceList(language: "fr" | "en"): Sequences {
+  const french = language === "fr";
+  const step = (days: number, title: string, template: string | null) => ({ days, title, template });
+  return {
+    sequences: [
+      {
+        id: "offer",
+        name: french ? "Relance de devis" : "After a proposal",
+        stage: "proposal",
+        steps: [
+          step(3, french ? "Relancer par e-mail" : "Follow up by e-mail", "first"),
+          step(7, french ? "Appeler" : "Call", null),
+          step(15, french ? "Dernière relance" : "Last follow-up", null),
+        ],
+        removed: false,
+      },
+    ],
+    texts: [
+      {
+        id: "first",
+        name: french ? "Relance de devis" : "Follow-up of a proposal",
+        subject: french ? "{affaire}" : "{deal}",
+        body: french
+          ? "Bonjour {prénom},\n\nAvez-vous pu prendre connaissance de mon devis ?"
+          : "Hello {first name},\n\nHave you had time to look at my proposal?",
+        removed: false,
+      },
+    ],
+  };
 }
 
 export const customs = [

@@ -4,14 +4,15 @@ use super::Need;
 
 /// To compile and open the window.
 const RUN: &[&str] = &[
-    "build-essential",       // SQLite, and the linker
-    "ca-certificates",       // sync over https
-    "git",                   // tidy lists the repository's files
-    "libdbus-1-dev",         // the window's library asks for it while building
-    "libgtk-3-dev",          // the window
-    "librsvg2-dev",          // its icons
-    "libwebkit2gtk-4.1-dev", // what is in the window
-    "pkg-config",            // finds the above
+    "build-essential",            // SQLite, and the linker
+    "ca-certificates",            // sync over https
+    "git",                        // tidy lists the repository's files
+    "libayatana-appindicator3-1", // the sign in the tray
+    "libdbus-1-dev",              // the window's library asks for it while building
+    "libgtk-3-dev",               // the window
+    "librsvg2-dev",               // its icons
+    "libwebkit2gtk-4.1-dev",      // what is in the window
+    "pkg-config",                 // finds the above
 ];
 
 /// To run every test.

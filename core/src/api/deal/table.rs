@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{Card, Custom, Edit, Total};
 use crate::api::filter::{Filter, Sort};
+use crate::api::view::Group;
 
 /// Which lines of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -19,6 +20,8 @@ pub struct TableAsk {
     /// By `title`, `amount`, `stage`, `company`, `contact`, `assignee`, `follow_up`, `expected_close`, `probability`, `priority`,
     /// `tags`, `source`, `lost_reason`, `created`, `changed`, `closed` or `x:{field}`; what is empty stands last. `None`: as on the board.
     pub sort: Option<Sort>,
+    /// By what lines stand together: `stage`, `company`, `contact`, `assignee`, `priority`, `source`, `lost_reason` or `x:{field}`.
+    pub group: Option<String>,
     /// Skip so many.
     pub offset: u32,
     /// At most so many; 200 when 0.
@@ -35,6 +38,8 @@ pub struct Table {
     pub totals: Vec<Total>,
     /// Those of the window.
     pub rows: Vec<TableRow>,
+    /// When lines stand together: the groups of all that fit, in order.
+    pub groups: Vec<Group>,
 }
 
 /// A line of the table.

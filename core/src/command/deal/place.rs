@@ -6,8 +6,8 @@ use carnet_protocol::ids::{DocumentId, Kind};
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
-use super::super::check;
 use super::super::record::{Stamp, existing};
+use super::super::{check, sequence};
 use crate::api::deal::Move;
 use crate::api::workspace::{Stage, StageKind};
 use crate::api::{ApiError, Response};
@@ -204,6 +204,9 @@ fn put_there(
             activity::add(txn, &stamp.entry(activity::STAGE, data));
         }
         outcome(txn, &now, stage.kind, changes_kind, stamp.now);
+        if changes_kind && stage.kind != StageKind::Open {
+            sequence::stop(txn, None);
+        }
         if stage.kind == StageKind::Lost && reason.is_some() {
             put(txn, key::LOST_REASON, reason);
         }

@@ -23,7 +23,7 @@ pub(super) fn rule(text: &str, due: Option<&str>) -> Result<Option<String>, ApiE
     let rule = Rule::read(text).ok_or_else(|| {
         ApiError::invalid(
             "repeat",
-            "must be FREQ=DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL",
+            "must be FREQ=DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, UNTIL or COUNT",
         )
     })?;
     let rule = match due.and_then(day_of) {
@@ -88,7 +88,10 @@ pub(super) fn follow(
     };
     let there = read(w, document, place, next_id)?.filter(|there| there.created_at.is_some());
     match (done, there, rule.next(from, now)) {
-        (true, None, Some(day)) => make(w, document, place, &task, day),
+        (true, None, Some(day)) => {
+            let repeat = Some(rule.after().write());
+            make(w, document, place, &Task { repeat, ..task }, day)
+        }
         (true, Some(_), _) => revive(w, document, place),
         (false, Some(there), _) if there.done_at.is_none() => drop_it(w, document, place, next_id),
         _ => Ok(()),

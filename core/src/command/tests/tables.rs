@@ -78,6 +78,53 @@ fn the_table_is_ordered_by_any_column_with_empty_ones_last() {
     assert_eq!(error.field.as_deref(), Some("sort"));
 }
 
+#[test]
+fn lines_that_stand_together_have_their_sums_and_keep_the_order() {
+    let mut bench = Bench::new();
+    for (title, amount, source) in [
+        ("A", 100, Some("Salon")),
+        ("B", 50, None),
+        ("C", 300, Some("salon")),
+        ("D", 200, Some("Appel")),
+    ] {
+        let id = bench.make(new_deal(title));
+        let amount = Edit::Amount {
+            amount: Some(amount),
+            currency: "EUR".to_owned(),
+        };
+        let edits = vec![Edit::Source(source.map(str::to_owned)), amount];
+        bench.done(Request::Deal(deal::Request::Edit { id, edits }));
+    }
+    let table = bench.table(TableAsk {
+        group: Some("source".to_owned()),
+        sort: Some(Sort {
+            by: "amount".to_owned(),
+            down: true,
+        }),
+        ..TableAsk::default()
+    });
+    let titles: Vec<&str> = table.rows.iter().map(|row| &*row.card.title).collect();
+    assert_eq!(titles, ["D", "C", "A", "B"], "what has none stands last");
+    let groups: Vec<(u32, u32, i64)> = table
+        .groups
+        .iter()
+        .map(|one| (one.at, one.count, one.totals[0].sum))
+        .collect();
+    assert_eq!(groups, [(0, 1, 200), (1, 2, 400), (3, 1, 50)]);
+
+    let by_stage = bench.table(TableAsk {
+        group: Some("stage".to_owned()),
+        ..TableAsk::default()
+    });
+    assert_eq!((by_stage.groups.len(), by_stage.groups[0].count), (1, 4));
+    let request = Request::Deal(deal::Request::Table(TableAsk {
+        group: Some("amount".to_owned()),
+        ..TableAsk::default()
+    }));
+    let error = crate::query::run(&bench.conn, &request, &bench.actor, 0).expect_err("refused");
+    assert_eq!(error.field.as_deref(), Some("group"));
+}
+
 /// Ten thousand deals, in any order, with a filter: each answer is a window of 200 lines. Run with `--nocapture` to see the times.
 #[test]
 fn a_table_of_ten_thousand_deals_answers() {

@@ -30,3 +30,8 @@ export const listKeys = table("list", {
   "keys-new": { keys: ["n"], icon: "plus" },
   "keys-find": { keys: ["f", "Mod+F"], icon: "filter" },
 });
+
+/** Of a page that has saved views. */
+export const viewKeys = table("board", {
+  "keys-view": { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"], quiet: true },
+});

@@ -1,6 +1,8 @@
-/** A page that lists records: a title with the count, a filter, a line to add one, the trash; lines by the window. */
+/** A page that lists records: a title with the count, saved views, filters, columns, a line to add one; lines by the window. */
+import type { ContactList } from "../../generated/ContactList";
 import type { QuickAdd } from "../../generated/QuickAdd";
 import type { Request } from "../../generated/Request";
+import type { Workspace } from "../../generated/Workspace";
 import { commands } from "../commands";
 import type { Context } from "../context";
 import { type Dispose, disposers } from "../dispose";
@@ -11,34 +13,34 @@ import { mount } from "../mount";
 import { emptyState, iconButton } from "../parts";
 import { quickLine } from "../quick";
 import type { Watched } from "../reads";
-import type { Noun } from "../route";
-import { computed, signal, view } from "../signal";
+import { computed, effect, signal, untracked, view } from "../signal";
 import { grants } from "../wish";
 import { t } from "../words";
+import type { GridColumn } from "./columns";
+import { addFilter, chipsView, type FilterField } from "./filters";
+import { columnsButton, columnWidths, groupHead, headsView, shownColumns } from "./heads";
 import { listKeys } from "./keys";
+import { openLooking } from "./look";
+import { viewsBar } from "./views";
 import { type PageOf, windowed } from "./windowed";
 
 export interface ListPage<R extends { readonly id: string; readonly name: string }> {
-  readonly noun: Exclude<Noun, "deal">;
+  readonly noun: "contact" | "company";
   /** The prefix of its words: `contacts`, `companies`. */
   readonly words: string;
   readonly icon: IconName;
-  /** The heads of the columns, in words. */
-  columns(): readonly string[];
-  read(ctx: Context, question: Question): Watched<PageOf<R>>;
-  row(row: R): TemplateResult;
+  /** Every column but the name, which is always there. */
+  columns(workspace: Workspace | undefined): readonly GridColumn<R>[];
+  /** Those that are shown until somebody chose others. */
+  readonly usual: readonly string[];
+  filters(workspace: Workspace | undefined): readonly FilterField[];
+  read(ctx: Context, question: ContactList): Watched<PageOf<R>>;
+  name(row: R): TemplateResult;
   /** How a line that makes one is read. */
   readonly quick: "contact" | null;
   /** Makes one of a line of text. */
   create(title: string, line: QuickAdd): Request;
   restore(id: string): Request;
-}
-
-export interface Question {
-  readonly filter: string | null;
-  readonly trash: boolean;
-  readonly offset: number;
-  readonly limit: number;
 }
 
 const PAGE = 100;
@@ -48,8 +50,12 @@ export function listPage<R extends { readonly id: string; readonly name: string 
   ctx: Context,
   page: ListPage<R>,
 ): Dispose {
-  const filter = signal("");
   const trash = signal(false);
+  const look = openLooking(`carnet-look-${page.noun}`, page.usual);
+  look.table.value = true;
+  const { text: filter } = look;
+  const all = () => page.columns(ctx.store.workspace.value);
+  const columns = computed(() => (trash.value ? [] : shownColumns(look, all())));
   const adding = signal(false);
   const word = (key: string, args?: Record<string, string | number>) => t(`${page.words}-${key}`, args);
   const readOnly = () => ctx.store.workspace.value?.read_only ?? true;
@@ -63,12 +69,16 @@ export function listPage<R extends { readonly id: string; readonly name: string 
     return element;
   };
   const head = part("rec-head");
+  const views = part("views-host");
+  const chips = part("chips-host");
   const add = part("rec-adder");
-  const columns = part("rec-columns");
+  const grid = part("rec-grid");
+  const root = part("tbl");
+  const heads = part("tbl-head rec-columns");
+  const tools = part("tbl-columns");
   const lines = part("rec-window");
-  columns.setAttribute("aria-hidden", "true");
-  columns.dataset.noun = page.noun;
-  lines.dataset.noun = page.noun;
+  root.append(heads, lines);
+  grid.append(root, tools);
   host.append(frame);
 
   const open = (row: R) => {
@@ -85,9 +95,28 @@ export function listPage<R extends { readonly id: string; readonly name: string 
     label: word("title"),
     page: PAGE,
     read: (offset, limit) =>
-      page.read(ctx, { filter: filter.value.trim() || null, trash: trash.value, offset, limit }),
+      page.read(ctx, {
+        filter: filter.peek().trim() || null,
+        all: [...look.clauses.peek()],
+        sort: look.sort.peek(),
+        group: trash.peek() ? null : look.group.peek(),
+        trash: trash.peek(),
+        offset,
+        limit,
+      }),
     row: (row) =>
-      trash.value ? html`<span class="rec-cell rec-name truncate">${row.name}</span>` : page.row(row),
+      trash.value
+        ? html`<span class="rec-cell rec-name truncate">${row.name}</span>`
+        : html`${page.name(row)}${columns.value.map((column) => {
+            const shown = column.show(row);
+            return html`<span class="rec-cell ${column.number ? "num" : typeof shown === "string" ? "truncate" : "rec-inline"}">${shown}</span>`;
+          })}`,
+    head: (group, first) =>
+      groupHead(
+        all().find((one) => one.id === look.group.peek()) as GridColumn<never> | undefined,
+        first,
+        group.count,
+      ),
     open,
     aside: (row) =>
       trash.value && !readOnly()
@@ -98,6 +127,7 @@ export function listPage<R extends { readonly id: string; readonly name: string 
   });
 
   const empty = () => {
+    if (look.clauses.value.length > 0) return html`<p class="rec-none">${t("table-none-text")}</p>`;
     if (filter.value.trim() !== "")
       return html`<p class="rec-none">${t("record-no-match", { text: filter.value.trim() })}</p>`;
     if (trash.value)
@@ -118,12 +148,19 @@ export function listPage<R extends { readonly id: string; readonly name: string 
   const toggleTrash = () => {
     trash.value = !trash.value;
     adding.value = false;
-    list.restart();
   };
   const typed = (event: Event) => {
     filter.value = (event.target as HTMLInputElement).value;
-    list.restart();
   };
+  let asked = "";
+  const question = effect(() => {
+    const { filter: fits, sort, group } = look.now();
+    const now = JSON.stringify([fits, sort, group, trash.value]);
+    if (asked && now !== asked) untracked(list.restart);
+    asked = now;
+  });
+  const filters = (event: Event) =>
+    addFilter(look, page.filters(ctx.store.workspace.peek()), event.currentTarget as Element);
   const close = () => {
     adding.value = false;
   };
@@ -149,7 +186,26 @@ export function listPage<R extends { readonly id: string; readonly name: string 
 
   return disposers(
     () => frame.remove(),
+    look.dispose,
     list.dispose,
+    question,
+    viewsBar(views, ctx, page.noun, look),
+    chipsView(chips, {
+      look,
+      fields: () => page.filters(ctx.store.workspace.value),
+      count: () => t("record-fitting", { count: list.total.value ?? 0 }),
+    }),
+    headsView(
+      heads,
+      look,
+      () => ({ id: "name", label: word("name") }),
+      () => columns.value as readonly GridColumn<never>[],
+      false,
+    ),
+    columnWidths(root, "2.2fr", () => columns.value as readonly GridColumn<never>[]),
+    view(tools, () =>
+      trash.value ? nothing : columnsButton(look, all as () => readonly GridColumn<never>[]),
+    ),
     commands(document, listKeys, {
       "keys-new": { when: () => !readOnly() && !trash.value, run: start },
       "keys-find": () => head.querySelector("input")?.focus(),
@@ -161,8 +217,9 @@ export function listPage<R extends { readonly id: string; readonly name: string 
       <span class="rec-total num" data-testid="total">${list.total.value === undefined ? "" : number(list.total.value)}</span>
       <span class="grow"></span>
       <label class="rec-filter">${icon("search", 14)}<span class="sr-only">${word("filter")}</span>
-        <input type="search" placeholder=${word("filter")} autocomplete="off" data-testid="filter" @input=${typed} />
+        <input type="search" placeholder=${word("filter")} autocomplete="off" data-testid="filter" .value=${filter.value} @input=${typed} />
       </label>
+      ${trash.value ? nothing : html`<button type="button" class="btn quiet" data-testid="filter-add" aria-haspopup="menu" @click=${filters}>${icon("plus", 14)}<span>${t("deals-filter-add")}</span></button>`}
       <button type="button" class="icon-btn" aria-pressed=${String(trash.value)} aria-label=${t("record-trash")} data-tip=${t("record-trash")} data-testid="trash-view" @click=${toggleTrash}>${icon("trash")}</button>
       ${trash.value || readOnly() ? nothing : html`<button type="button" class="btn primary" data-testid=${`${page.noun}-new`} @click=${start}>${icon("plus", 14)}<span>${word("new")}</span></button>`}`,
     ),
@@ -178,6 +235,5 @@ export function listPage<R extends { readonly id: string; readonly name: string 
           run: close,
         })}`;
     }),
-    view(columns, () => html`${page.columns().map((name) => html`<span class="rec-cell">${name}</span>`)}`),
   );
 }

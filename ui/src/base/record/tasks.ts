@@ -4,11 +4,11 @@ import type { TaskDraft } from "../../generated/TaskDraft";
 import { openCalendar } from "../calendar";
 import type { Context } from "../context";
 import { textField } from "../field";
-import { dayLong, dayShort, isoDay } from "../format";
+import { dayLong, dayShort, isoDay, timeOf } from "../format";
 import { html, nothing, repeat, type TemplateResult } from "../html";
 import { icon } from "../icon";
 import { mount } from "../mount";
-import { iconButton } from "../parts";
+import { avatar, iconButton } from "../parts";
 import { quickLine, taskOf } from "../quick";
 import { t } from "../words";
 
@@ -42,10 +42,16 @@ function row(ctx: Context, { on, readOnly }: TasksOptions, task: Task): Template
       noun: "task",
       ask: { do: "edit", with: { on, id: task.id, draft: draftOf(task, change) } },
     });
+  const people = ctx.store.workspace.value?.members ?? [];
+  const who = people.length > 1 ? people.find((one) => one.id === task.assignee) : undefined;
   const check = () =>
     ctx.act(() =>
       ctx.store.write({ noun: "task", ask: { do: "check", with: { on, id: task.id, done: !done } } }),
     );
+  const write = (event: Event) => {
+    const anchor = event.currentTarget as Element;
+    void more().then(({ openLetter }) => openLetter(ctx, anchor, on, task.template ?? ""));
+  };
   const remove = () =>
     ctx.act(() => ctx.store.write({ noun: "task", ask: { do: "remove", with: { on, id: task.id } } }));
   const due = (event: Event) =>
@@ -53,7 +59,7 @@ function row(ctx: Context, { on, readOnly }: TasksOptions, task: Task): Template
       label: t("record-task-day", { title: name }),
       value: task.due?.slice(0, 10) ?? null,
       read: (text) => readDayWords(ctx, text),
-      pick: (day) => void ctx.act(() => edit({ due: day })),
+      pick: (day) => void ctx.act(() => edit({ due: day ? day + (task.due?.slice(10) ?? "") : "" })),
     });
   return html`<div class="rec-task" data-done=${String(done)}>
     <input type="checkbox" class="rec-check" aria-label=${t("record-task-done", { title: name })} .checked=${done} ?disabled=${readOnly} @change=${check} />
@@ -62,8 +68,21 @@ function row(ctx: Context, { on, readOnly }: TasksOptions, task: Task): Template
       ${textField({ label: t("record-task-title"), field: "task", look: "bare", value: task.title, placeholder: t("record-task-untitled"), readOnly, save: (title) => edit({ title: title.trim() }) })}
     ></div>
     <button type="button" class="rec-due" data-when=${done ? "done" : whenOf(task.due)} ?disabled=${readOnly} title=${task.due ? dayLong(task.due) : ""} @click=${due}>
-      ${task.due ? html`<span class="num">${dayWords(task.due)}</span>` : html`${icon("calendar", 14)}<span class="sr-only">${t("record-task-no-day")}</span>`}
+      ${task.repeat ? icon("sync", 12) : nothing}${task.due ? html`<span class="num">${dayWords(task.due)}</span>` : html`${icon("calendar", 14)}<span class="sr-only">${t("record-task-no-day")}</span>`}
     </button>
+    ${
+      task.template && !done && on.startsWith("crm:deal:")
+        ? iconButton({
+            icon: "mail",
+            label: t("record-letter"),
+            popup: "menu",
+            testid: "task-letter",
+            run: write,
+          })
+        : nothing
+    }
+    ${who ? avatar(who.name, who.color, 16) : nothing}
+    ${readOnly || done ? nothing : iconButton({ icon: "clock", label: t("record-task-more"), popup: "dialog", testid: "task-more-open", run: (event) => openMore(ctx, event.currentTarget as Element, on, task) })}
     ${readOnly ? nothing : iconButton({ icon: "x", label: t("record-task-remove", { title: name }), run: () => void remove() })}
   </div>`;
 }
@@ -76,7 +95,15 @@ function whenOf(due: string | null): "none" | "late" | "today" | "planned" {
 }
 
 function dayWords(due: string): string {
-  return due.slice(0, 10) === isoDay() ? t("record-today") : dayShort(due);
+  const day = due.slice(0, 10) === isoDay() ? t("record-today") : dayShort(due);
+  return `${day} ${timeOf(due)}`.trim();
+}
+
+const more = () => import("./task-more");
+
+/** Day, time, who, how it recurs. */
+export function openMore(ctx: Context, anchor: Element, on: string | null, task: Task): void {
+  void more().then(({ openTask }) => openTask(ctx, anchor, on, task));
 }
 
 /** Without a day it is for today, as it always was. */

@@ -1,4 +1,5 @@
 /** A list of any length: only the lines on screen exist, and only their pages are read. Every line is equally high. */
+import type { LineGroup } from "../../generated/LineGroup";
 import type { ApiError } from "../../platform/types";
 import { commands } from "../commands";
 import { type Dispose, disposers, on } from "../dispose";
@@ -12,6 +13,8 @@ import { listKeys } from "./keys";
 export interface PageOf<R> {
   readonly total: number;
   readonly rows: readonly R[];
+  /** Lines that stand together: each group has a line of its own above them. */
+  readonly groups?: readonly LineGroup[];
 }
 
 export interface WindowedOptions<R extends { readonly id: string }> {
@@ -24,6 +27,8 @@ export interface WindowedOptions<R extends { readonly id: string }> {
   open(row: R): void;
   /** A line of another make than the button, with cells of its own: a row of a table. */
   line?(row: R): TemplateResult;
+  /** The line above a group, with its first line. */
+  head?(group: LineGroup, first: R | undefined): TemplateResult;
   /** Beside the button, for instance "restore". */
   aside?(row: R): TemplateResult | typeof nothing;
   /** The line that is open beside the list. */
@@ -66,11 +71,19 @@ export function windowed<R extends { readonly id: string }>(
       [...pages.value.values()].find((one) => one.value.value)?.value.value,
   );
   const total = computed(() => first.value?.total ?? kept.value?.total);
+  const groups = computed(() => first.value?.groups ?? kept.value?.groups ?? []);
+  const lineCount = computed(() => (total.value ?? 0) + groups.value.length);
+  /** How many groups have begun at a line; `head`: it is the line above one. */
+  const placeAt = (index: number) => {
+    const begun = groups.value.filter((group, at) => group.at + at <= index).length;
+    const head = groups.value[begun - 1];
+    return { row: index - begun, head: head && head.at + begun - 1 === index ? head : undefined };
+  };
   const error = computed<ApiError | undefined>(() =>
     [...pages.value.values()].map((one) => one.error.value).find(Boolean),
   );
   const range = computed(() => {
-    const all = total.value ?? 0;
+    const all = lineCount.value;
     const from = Math.max(0, Math.floor(place.value.top / high) - BEYOND);
     const to = Math.min(all, Math.ceil((place.value.top + place.value.height) / high) + BEYOND);
     return { from: Math.min(from, Math.max(0, to - 1)), to };
@@ -78,8 +91,10 @@ export function windowed<R extends { readonly id: string }>(
 
   const want = () => {
     const { from, to } = range.value;
-    const lowest = Math.floor(from / options.page);
-    const highest = Math.floor(Math.max(from, to - 1) / options.page);
+    // A group's line names its first row: a page further when the group begins one.
+    const lowest = Math.floor(Math.max(0, placeAt(from).row) / options.page);
+    const last = placeAt(Math.max(from, to - 1));
+    const highest = Math.floor((last.head?.at ?? last.row) / options.page);
     const next = new Map<number, Watched<PageOf<R>>>();
     for (let page = lowest; page <= highest; page += 1) {
       next.set(page, pages.value.get(page) ?? options.read(page * options.page, options.page));
@@ -97,7 +112,7 @@ export function windowed<R extends { readonly id: string }>(
     want();
   };
 
-  const line = (index: number): R | undefined => {
+  const row = (index: number): R | undefined => {
     const page = pages.value.get(Math.floor(index / options.page))?.value.value;
     if (page) return page.rows[index % options.page];
     return first.value === undefined ? kept.value?.rows[index] : undefined;
@@ -134,14 +149,18 @@ export function windowed<R extends { readonly id: string }>(
       const all = total.value;
       if (all === undefined) return nothing;
       if (all === 0) return options.empty();
+      const lines = lineCount.value;
       const { from, to } = range.value;
       const indexes = Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
       const drawnLines = repeat(
         indexes,
-        (index) => line(index)?.id ?? `gap-${index}`,
-        (index) => drawn(index, all),
+        (index) => {
+          const { row: at, head } = placeAt(index);
+          return head ? `head-${head.at}` : (row(at)?.id ?? `gap-${index}`);
+        },
+        (index) => drawn(index, lines),
       );
-      const height = `height:${all * high}px`;
+      const height = `height:${lines * high}px`;
       return options.line
         ? html`<div class="rec-lines" role="rowgroup" .style=${height}>${drawnLines}</div>`
         : html`<ol class="rec-lines" role="list" aria-label=${options.label} .style=${height}>${drawnLines}</ol>`;
@@ -149,21 +168,29 @@ export function windowed<R extends { readonly id: string }>(
   );
 
   const drawn = (index: number, all: number) => {
-    const row = line(index);
+    const { row: at, head } = placeAt(index);
+    const style = `transform:translateY(${index * high}px);height:${high}px`;
+    if (head) {
+      const inside = options.head?.(head, row(head.at));
+      return options.line
+        ? html`<div role="none" .style=${style}>${inside}</div>`
+        : html`<li .style=${style}>${inside}</li>`;
+    }
+    const one = row(at);
     if (options.line)
-      return html`<div role="none" .style=${`transform:translateY(${index * high}px);height:${high}px`}>${row ? options.line(row) : nothing}</div>`;
-    const inside = row
+      return html`<div role="none" .style=${style}>${one ? options.line(one) : nothing}</div>`;
+    const inside = one
       ? html`<button
           type="button"
           class="rec-line"
-          data-row=${row.id}
-          aria-current=${options.current.value === row.id ? "true" : nothing}
-          @click=${() => options.open(row)}
+          data-row=${one.id}
+          aria-current=${options.current.value === one.id ? "true" : nothing}
+          @click=${() => options.open(one)}
         >
-          ${options.row(row)}
-        </button>${options.aside?.(row) ?? nothing}`
+          ${options.row(one)}
+        </button>${options.aside?.(one) ?? nothing}`
       : nothing;
-    return html`<li aria-setsize=${all} aria-posinset=${index + 1} .style=${`transform:translateY(${index * high}px);height:${high}px`}>
+    return html`<li aria-setsize=${all} aria-posinset=${index + 1} .style=${style}>
       ${inside}
     </li>`;
   };

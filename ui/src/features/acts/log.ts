@@ -36,7 +36,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   changed: ["edit", "changed", "amount", "bulk", "merge", "settings"],
   moved: ["move", "stage"],
   away: ["trash", "restore", "archive", "unarchive", "sample_remove"],
-  tasks: ["task_create", "task_edit", "task_check", "task_remove"],
+  tasks: ["task_create", "task_edit", "task_check", "task_remove", "sequence_start", "sequence_stop"],
   talk: ["call", "email", "meeting", "note"],
 };
 const pages: Readonly<Record<Noun, Page>> = { deal: "pipeline", contact: "contacts", company: "companies" };

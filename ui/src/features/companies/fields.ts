@@ -4,6 +4,7 @@ import { textField } from "../../base/field";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import type { IconName } from "../../base/icon";
 import { customRows } from "../../base/record/custom";
+import { firstFound } from "../../base/record/find";
 import { openRecord } from "../../base/record/frame";
 import { arrowLink, labelledFields } from "../../base/record/labelled";
 import { assigneeField } from "../../base/record/people";
@@ -97,7 +98,7 @@ function parent({ ctx, company, readOnly, save }: Shown): TemplateResult {
   const id = company.parent_id;
   const set = (chosen: string | null) => ctx.act(() => save({ field: "parent", value: chosen }));
   const search = async (words: string) => {
-    const question = { filter: words || null, trash: false, offset: 0, limit: 9 };
+    const question = firstFound(words, 9);
     const page = await ctx.store.ask({ noun: "company", ask: { do: "list", with: question } }, "companies");
     return page.rows
       .filter((row) => row.id !== company.row.id)

@@ -2,38 +2,42 @@
 import type { Context } from "../../base/context";
 import type { Dispose } from "../../base/dispose";
 import { number } from "../../base/format";
-import { html, nothing } from "../../base/html";
-import { mark, tagChip } from "../../base/parts";
+import { html } from "../../base/html";
+import { mark } from "../../base/parts";
+import { commonColumns, tagWords } from "../../base/record/columns";
+import { commonFilters, sizes, words } from "../../base/record/filters";
 import { listPage } from "../../base/record/listpage";
 import { t } from "../../base/words";
-import type { CompanyRow } from "../../generated/CompanyRow";
+import type { CompanyListRow } from "../../generated/CompanyListRow";
 
-/** Tags shown in a line; the rest is a number. */
-const TAGS = 2;
+const some = (count: number) => (count > 0 ? number(count) : "");
 
 export function companiesPage(host: HTMLElement, ctx: Context): Dispose {
-  return listPage<CompanyRow>(host, ctx, {
+  return listPage<CompanyListRow>(host, ctx, {
     noun: "company",
     words: "companies",
     icon: "company",
-    columns: () => [
-      t("companies-name"),
-      t("companies-industry"),
-      t("companies-website"),
-      t("companies-people"),
-      t("companies-tags"),
+    usual: ["industry", "website", "contacts", "tags"],
+    columns: (workspace) => [
+      { id: "industry", label: t("companies-industry"), group: true, show: (row) => row.industry ?? "" },
+      { id: "website", label: t("companies-website"), show: (row) => shortSite(row.website) },
+      { id: "contacts", label: t("companies-people"), number: true, show: (row) => some(row.contacts) },
+      { id: "tags", label: t("companies-tags"), show: (row) => tagWords(row.tags) },
+      { id: "deals", label: t("record-deals"), number: true, show: (row) => some(row.deals) },
+      { id: "size", label: t("companies-size"), group: true, show: (row) => row.size ?? "" },
+      ...commonColumns<CompanyListRow>(workspace, "company"),
+    ],
+    filters: (workspace) => [
+      { id: "industry", label: t("companies-industry"), typed: words, empty: true },
+      { id: "website", label: t("companies-website"), typed: words, empty: true },
+      { id: "size", label: t("companies-size"), typed: words, empty: true },
+      { id: "deals", label: t("record-deals"), typed: sizes, empty: true },
+      ...commonFilters(workspace, "company"),
     ],
     read: (context, question) =>
       context.store.watch({ noun: "company", ask: { do: "list", with: question } }, "companies"),
-    row: (
-      row,
-    ) => html`<span class="rec-cell rec-name">${mark(row.name)}<span class="truncate">${row.name}</span></span>
-      <span class="rec-cell truncate">${row.industry ?? ""}</span>
-      <span class="rec-cell truncate">${shortSite(row.website)}</span>
-      <span class="rec-cell num">${row.contacts > 0 ? number(row.contacts) : nothing}</span>
-      <span class="rec-cell rec-chips">${row.tags.slice(0, TAGS).map((tag) => tagChip(tag))}${
-        row.tags.length > TAGS ? html`<span class="rec-faint num">+${row.tags.length - TAGS}</span>` : nothing
-      }</span>`,
+    name: (row) =>
+      html`<span class="rec-cell rec-name">${mark(row.name)}<span class="truncate">${row.name}</span></span>`,
     quick: null,
     create: (text) => ({
       noun: "company",

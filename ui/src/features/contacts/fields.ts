@@ -4,6 +4,7 @@ import { textField } from "../../base/field";
 import { dayLong } from "../../base/format";
 import { html, type TemplateResult } from "../../base/html";
 import { customRows } from "../../base/record/custom";
+import { firstFound } from "../../base/record/find";
 import { openRecord } from "../../base/record/frame";
 import { labelledFields } from "../../base/record/labelled";
 import { assigneeField } from "../../base/record/people";
@@ -95,7 +96,7 @@ function company({ ctx, contact, readOnly, save }: Shown): TemplateResult {
     const page = await ctx.store.ask(
       {
         noun: "company",
-        ask: { do: "list", with: { filter: text || null, trash: false, offset: 0, limit: 8 } },
+        ask: { do: "list", with: firstFound(text, 8) },
       },
       "companies",
     );

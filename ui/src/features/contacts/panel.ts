@@ -17,9 +17,8 @@ import { t } from "../../base/words";
 import type { Contact } from "../../generated/Contact";
 import type { ContactEdit } from "../../generated/ContactEdit";
 import type { LabelledList } from "../../generated/LabelledList";
-import { consentPart, warnings } from "./consents";
+import { consentPart } from "./consents";
 import { fields } from "./fields";
-import { rightsMenu } from "./rights";
 
 export type Save = (edit: ContactEdit) => Promise<unknown>;
 
@@ -75,7 +74,6 @@ function panel(shown: Shown): TemplateResult {
     ctx,
     frame,
     html`${contact.deleted_at === null ? nothing : html`<p class="rec-notice">${t("record-in-trash")}</p>`}
-      ${warnings(shown)}
       ${tagsRow(ctx, {
         tags: row.tags,
         readOnly,
@@ -104,13 +102,9 @@ async function trash(ctx: Context, { row: { id, name } }: Contact): Promise<void
 
 function menu({ ctx, contact, readOnly }: Shown): MenuItem[] {
   if (contact.deleted_at !== null)
-    return [
-      { label: t("record-restore"), icon: "restore", run: () => void restore(ctx, contact.row.id) },
-      ...rightsMenu(ctx, contact),
-    ];
-  if (readOnly) return rightsMenu(ctx, contact);
+    return [{ label: t("record-restore"), icon: "restore", run: () => void restore(ctx, contact.row.id) }];
+  if (readOnly) return [];
   return [
-    ...rightsMenu(ctx, contact),
     {
       label: t("record-trash-it"),
       icon: "trash",

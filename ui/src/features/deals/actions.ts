@@ -34,9 +34,21 @@ export function cardMenu(state: BoardState, anchor: Element, id: string): void {
     }),
   );
   const title = (board && cardOf(board, id)?.title) ?? "";
+  const several = (state.ctx.store.workspace.peek()?.pipelines.length ?? 0) > 1;
+  const elsewhere: MenuItem[] = several
+    ? [
+        {
+          label: t("deals-move-pipeline"),
+          icon: "board",
+          testid: "move-pipeline",
+          run: () => void import("./many/change").then((many) => many.choosePipeline(state, anchor, [id])),
+        },
+      ]
+    : [];
   const items: MenuItem[] = [
     { kind: "heading", label: t("deals-move-to") },
     ...stages(state, id),
+    ...elsewhere,
     { kind: "line" },
     ...order,
     { kind: "line" },

@@ -1,14 +1,9 @@
 /** How deals are looked at: board or table, its order and columns; and which of them are chosen. */
 import { effect, type Signal, signal, untracked } from "../../base";
-import type { Sort } from "../../generated/Sort";
+import { type Looking, openLooking } from "../../base/record/look";
 import { visibleDeals } from "./visible";
 
-const KEY = "carnet-look";
-
-export interface Look {
-  readonly table: Signal<boolean>;
-  readonly sort: Signal<Sort | null>;
-  readonly columns: Signal<readonly string[]>;
+export interface Look extends Looking {
   /** Deals chosen for a change of many. */
   readonly chosen: Signal<ReadonlySet<string>>;
   /** One more, or one less; from there Shift reaches. */
@@ -23,31 +18,10 @@ export interface Look {
 
 export const COLUMNS = ["stage", "amount", "company", "contact", "follow_up", "expected_close", "assignee"];
 
-interface Kept {
-  readonly table: boolean;
-  readonly sort: Sort | null;
-  readonly columns: readonly string[];
-}
-
-function kept(): Partial<Kept> {
-  try {
-    return (JSON.parse(localStorage.getItem(KEY) ?? "{}") ?? {}) as Partial<Kept>;
-  } catch {
-    return {};
-  }
-}
-
 export function openLook(): Look & { dispose(): void } {
-  const before = kept();
-  const table = signal(before.table === true);
-  const sort = signal<Sort | null>(before.sort ?? null);
-  const columns = signal<readonly string[]>(before.columns ?? COLUMNS);
+  const looking = openLooking("carnet-look", COLUMNS);
   const chosen = signal<ReadonlySet<string>>(new Set());
   let last: string | undefined;
-  const dispose = effect(() => {
-    const now: Kept = { table: table.value, sort: sort.value, columns: columns.value };
-    localStorage.setItem(KEY, JSON.stringify(now));
-  });
   // What is no longer shown is not changed either.
   const leave = effect(() => {
     const shown = new Set(visibleDeals.value);
@@ -68,9 +42,7 @@ export function openLook(): Look & { dispose(): void } {
     chosen.value = new Set([...chosen.value, ...between]);
   };
   return {
-    table,
-    sort,
-    columns,
+    ...looking,
     chosen,
     choose,
     reach,
@@ -87,7 +59,7 @@ export function openLook(): Look & { dispose(): void } {
       return true;
     },
     dispose: () => {
-      dispose();
+      looking.dispose();
       leave();
     },
   };

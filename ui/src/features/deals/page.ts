@@ -35,9 +35,14 @@ export function dealsPage(host: HTMLElement, ctx: Context): Dispose {
     element.className = name;
     return element;
   };
-  const places = { chips: part("chips-host"), table: part("table-host"), bar: part("bar-host") };
+  const places = {
+    views: part("views-host"),
+    chips: part("chips-host"),
+    table: part("table-host"),
+    bar: part("bar-host"),
+  };
   host.classList.add("deals-page");
-  host.append(tools, places.chips, board, places.table, places.bar);
+  host.append(tools, places.views, places.chips, board, places.table, places.bar);
   let many: Dispose | undefined;
   let left = false;
   const gone = () => {
@@ -137,7 +142,7 @@ function toolRow(state: BoardState, add: () => void) {
 
 async function addFilter(state: BoardState, anchor: Element): Promise<void> {
   const [chips] = await Promise.all([import("./many/chips"), allWords()]);
-  chips.addFilter(state, anchor);
+  chips.addDealFilter(state, anchor);
 }
 
 /** The pipeline's name; a menu when there are several. */

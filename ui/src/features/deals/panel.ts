@@ -29,6 +29,7 @@ import type { DealEdit } from "../../generated/DealEdit";
 import { doneAndNext, openFollowUp } from "./follow-up";
 import { contactsPart } from "./panel/contacts";
 import { customFields, fields } from "./panel/fields";
+import { sequencePart } from "./panel/sequence";
 import { visibleDeals } from "./visible";
 
 export type Save = (...edits: DealEdit[]) => Promise<unknown>;
@@ -112,7 +113,7 @@ function panel(shown: Shown, walk: (by: number) => void): TemplateResult {
         remove: (tag) => save({ field: "remove_tag", value: tag }),
       })}
       <div class="rec-fields">${fields(shown)} ${customFields(shown)}</div>
-      ${section(t("record-tasks"), taskList(ctx, { on, tasks: deal.tasks, readOnly }))}
+      ${section(t("record-tasks"), html`${sequencePart(shown)}${taskList(ctx, { on, tasks: deal.tasks, readOnly })}`)}
       ${contactsPart(shown)}
       ${section(t("record-note"), html`<div ${noteHere(ctx, on)}></div>`)}
       ${section(t("record-history"), html`<div ${timelineHere(ctx, on, readOnly)}></div>`)} ${stamps(deal)}

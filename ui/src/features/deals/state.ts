@@ -87,13 +87,12 @@ function readFolded(): ReadonlySet<string> | undefined {
 
 export function openBoard(ctx: Context): BoardState {
   const pipeline = signal<string | null>(null);
-  const filter = signal("");
-  const clauses = signal<readonly FilterClause[]>([]);
   const adding = signal<string | null>(null);
   const limits = signal<Readonly<Record<string, number>>>({});
   const folded = signal<ReadonlySet<string>>(readFolded() ?? new Set());
-  const filtered = computed(() => filter.value.trim() !== "" || clauses.value.length > 0);
   const look = openLook();
+  const { text: filter, clauses } = look;
+  const filtered = computed(() => filter.value.trim() !== "" || clauses.value.length > 0);
   const dragging = signal(false);
   const current = signal<string | null>(null);
   const flash = signal<string | null>(null);
@@ -181,8 +180,9 @@ export function openBoard(ctx: Context): BoardState {
     const kind = stage?.kind ?? "open";
     const sent = entered && kind !== "open" ? end(from, request, kind) : send({ do: "move", with: request });
     void sent.then((done) => {
-      if (done && entered && stage)
-        ctx.done(t("deals-moved", { title: cardOf(after, id)?.title ?? "", stage: stage.name }), true);
+      if (!done || !entered || !stage) return;
+      ctx.done(t("deals-moved", { title: cardOf(after, id)?.title ?? "", stage: stage.name }), true);
+      void import("./propose").then(({ propose }) => propose(ctx, id, stage.id));
     });
   };
   const leave = (id: string, verb: "archive" | "trash") => {

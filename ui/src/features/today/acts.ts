@@ -1,7 +1,7 @@
 /** What is done with a line of the day. It is gone from the page in the next frame; a toast brings it back. */
 import { type Context, isoDay, type MenuItem, openCalendar, openMenu, t, wish } from "../../base";
 import type { Watched } from "../../base/reads";
-import { readDayWords } from "../../base/record/tasks";
+import { openMore, readDayWords } from "../../base/record/tasks";
 import { recordOf } from "../../base/route";
 import type { Snooze } from "../../generated/Snooze";
 import type { TaskDraft } from "../../generated/TaskDraft";
@@ -11,7 +11,16 @@ import type { TodayAbout } from "../../generated/TodayAbout";
 import type { TodayDue } from "../../generated/TodayDue";
 import type { TodayWaiting } from "../../generated/TodayWaiting";
 
-export type Acts = ReturnType<typeof actsOf>;
+/** What the page and its keys call; most of it is here. */
+export interface Acts {
+  done(row: TodayDue): void;
+  snooze(row: TodayDue, anchor: Element): void;
+  plan(row: TodayWaiting, anchor: Element): void;
+  log(about: TodayAbout): void;
+  open(about: TodayAbout | null): void;
+  readOnly(): boolean;
+  day(): Today | undefined;
+}
 
 const steps: readonly Snooze[] = ["tomorrow", "three_days", "monday", "week"];
 
@@ -65,7 +74,9 @@ export function actsOf(ctx: Context, read: () => Watched<Today>) {
         run: () => void put(row, { do: "snooze", with: { ...place, to } }),
       }),
     );
-    menu(ctx, anchor, items, row.task.due, day);
+    const more = { label: t("record-task-more"), icon: "sync", testid: "today-more" } as const;
+    const form = () => openMore(ctx, anchor, place.on, row.task);
+    menu(ctx, anchor, [...items, { ...more, run: form }], row.task.due, day);
   };
 
   /** A first next step for a deal that has none. */
@@ -84,16 +95,12 @@ export function actsOf(ctx: Context, read: () => Watched<Today>) {
     menu(ctx, anchor, items, null, day);
   };
 
-  const open = (about: TodayAbout | null) => {
-    const record = about ? recordOf(about.on) : undefined;
-    if (record) ctx.go({ record });
-  };
   const log = (about: TodayAbout) => {
-    open(about);
+    const record = recordOf(about.on);
+    if (record) ctx.go({ record });
     wish(about.on, "keys-log");
   };
-  const readOnly = () => ctx.store.workspace.value?.read_only ?? true;
-  return { done, snooze, plan, open, log, readOnly, day: () => read().value.peek() };
+  return { done, snooze, plan, log };
 }
 
 function menu(

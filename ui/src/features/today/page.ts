@@ -1,5 +1,6 @@
 /** "Aujourd'hui": whom to call back, in order; what waits for a word; what others did. */
 import {
+  allWords,
   type Context,
   type Dispose,
   disposers,
@@ -7,7 +8,6 @@ import {
   errorWords,
   html,
   icon,
-  isoDay,
   mount,
   nothing,
   repeat,
@@ -15,15 +15,12 @@ import {
   t,
   view,
 } from "../../base";
-import { ago, dayLong, number } from "../../base/format";
-import { quickLine, taskOf } from "../../base/quick";
-import { eventIcon, eventWords } from "../../base/record/event";
+import { dayLong, number } from "../../base/format";
 import { recordOf } from "../../base/route";
-import type { TimelineLine } from "../../generated/TimelineLine";
 import type { Today } from "../../generated/Today";
 import type { TodayDue } from "../../generated/TodayDue";
 import type { TodayWaiting } from "../../generated/TodayWaiting";
-import { type Acts, actsOf } from "./acts";
+import type { Acts } from "./acts";
 import { dueRow, waitingRow } from "./row";
 import { walk } from "./walk";
 
@@ -41,7 +38,25 @@ export function todayPage(host: HTMLElement, ctx: Context): Dispose {
     read.peek().dispose();
     read.value = ask(everybody.value);
   };
-  const acts = actsOf(ctx, () => read.peek());
+  // The day stands before what is done with it, and what others did, have come.
+  const late = Promise.all([import("./acts"), import("./late"), allWords()]);
+  const more = signal<typeof import("./late") | null>(null);
+  void late.then(([, module]) => {
+    more.value = module;
+  });
+  const ready = late.then(([{ actsOf }]) => actsOf(ctx, () => read.peek()));
+  const acts: Acts = {
+    done: (row) => void ready.then((one) => one.done(row)),
+    snooze: (row, anchor) => void ready.then((one) => one.snooze(row, anchor)),
+    plan: (row, anchor) => void ready.then((one) => one.plan(row, anchor)),
+    log: (about) => void ready.then((one) => one.log(about)),
+    open: (about) => {
+      const record = about ? recordOf(about.on) : undefined;
+      if (record) ctx.go({ record });
+    },
+    readOnly: () => ctx.store.workspace.value?.read_only ?? true,
+    day: () => read.peek().value.peek(),
+  };
   host.classList.add("rec-page");
   return disposers(
     () => read.peek().dispose(),
@@ -63,39 +78,18 @@ export function todayPage(host: HTMLElement, ctx: Context): Dispose {
         ${
           acts.readOnly()
             ? nothing
-            : html`<div class="rec-adder">${icon("plus", 14)}<div class="quick-line" ${mount("add", (at) => adder(at, ctx))}></div></div>`
+            : html`<div class="rec-adder">${icon("plus", 14)}<div class="quick-line" ${mount(more.value ? "add" : "", (at) => more.peek()?.adder(at, ctx) ?? (() => undefined))}></div></div>`
         }
         <div class="rec-window today" data-testid="today">
           ${error ? html`<p class="rec-problem" role="alert">${errorWords(error)}</p>` : nothing}
-          ${day ? body(ctx, day, acts) : nothing}
+          ${day ? body(day, acts) : nothing}
+          ${day && day.changes.length > 0 ? (more.value?.changes(ctx, day.changes) ?? nothing) : nothing}
         </div>`;
     }),
   );
 }
 
-/** A task in one line: on whom it names, else a task of its own; today, when it names no day. */
-function adder(host: HTMLElement, ctx: Context) {
-  return quickLine(host, ctx, {
-    noun: "task",
-    class: "rec-bare",
-    label: t("today-add"),
-    hint: t("today-add-hint"),
-    testid: "today-add",
-    create: async (title, line) => {
-      const on = line.contact
-        ? `crm:contact:${line.contact}`
-        : line.company
-          ? `crm:company:${line.company}`
-          : null;
-      const draft = taskOf(title, { ...line, due: line.due ?? isoDay() });
-      await ctx.store.write({ noun: "task", ask: { do: "create", with: { on, draft } } });
-      ctx.announce(t("today-added", { title }));
-    },
-    close: () => host.closest(".rec-page")?.querySelector<HTMLElement>("[data-line]")?.focus(),
-  });
-}
-
-function body(ctx: Context, day: Today, acts: Acts) {
+function body(day: Today, acts: Acts) {
   const due = (row: TodayDue) => dueRow(row, acts);
   const waiting = (row: TodayWaiting) => waitingRow(row, acts);
   const called = day.late.count + day.today.count === 0;
@@ -108,7 +102,7 @@ function body(ctx: Context, day: Today, acts: Acts) {
     part("unplanned", day.unplanned, waiting),
     part("later", day.later, due),
   ];
-  return html`${parts} ${day.changes.length > 0 ? changes(ctx, day.changes) : nothing}`;
+  return html`${parts}`;
 }
 
 function done(day: Today) {
@@ -135,29 +129,5 @@ function part<R extends TodayDue | TodayWaiting>(
       ${repeat(rows, (one) => ("task" in one ? one.task.id : one.about.on), row)}
     </ol>
     ${count > rows.length ? html`<p class="rec-faint">${t("today-more", { count: count - rows.length })}</p>` : nothing}
-  </section>`;
-}
-
-function changes(ctx: Context, lines: readonly TimelineLine[]) {
-  const open = (line: TimelineLine) => {
-    const record = recordOf(line.on);
-    if (record) ctx.go({ record });
-  };
-  const who = (line: TimelineLine) =>
-    ctx.store.workspace.value?.members.find((one) => one.id === line.by)?.name ?? "";
-  return html`<section class="today-part" data-testid="today-changes">
-    <h2>${t("today-changes")}</h2>
-    <ol class="rec-history" role="list">
-      ${lines.map(
-        (line) => html`<li>
-          <span class="rec-history-icon">${icon(eventIcon(line.type), 14)}</span>
-          <div class="grow tl-what">
-            ${eventWords(line, ctx.store.workspace.value)}
-            <button type="button" class="tl-about truncate" @click=${() => open(line)}>${line.about}</button>
-          </div>
-          <span class="rec-faint">${who(line)} · ${ago(line.at)}</span>
-        </li>`,
-      )}
-    </ol>
   </section>`;
 }

@@ -6,6 +6,8 @@ import { recordOf, t } from "../../base";
 const EVERY = 60_000;
 
 export function remindersSlot(_host: HTMLElement, ctx: Context): Dispose {
+  // The desktop reminds by notifications of the system, also while its window is small.
+  if (ctx.platform.desktop) return () => undefined;
   const place = `carnet-reminded-${ctx.store.workspace.peek()?.id ?? ctx.platform.kind}`;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let gone = false;

@@ -8,7 +8,7 @@ import type { Acts } from "./acts";
 
 export function dueRow(row: TodayDue, acts: Acts) {
   const { task, when, about } = row;
-  const title = task.title || t("record-task-untitled");
+  const title = task.title || t("today-untitled");
   const due = "due" in when ? when.due : null;
   const time = due ? timeOf(due) : "";
   const day =
@@ -20,7 +20,7 @@ export function dueRow(row: TodayDue, acts: Acts) {
           ? `${dayShort(due)}${time ? ` ${time}` : ""}`
           : "";
   return html`<li class="today-row" data-task=${task.id} data-testid="today-row">
-    <input type="checkbox" class="rec-check" aria-label=${t("record-task-done", { title })} .checked=${false} ?disabled=${acts.readOnly()} @change=${() => acts.done(row)} />
+    <input type="checkbox" class="rec-check" aria-label=${t("today-check", { title })} .checked=${false} ?disabled=${acts.readOnly()} @change=${() => acts.done(row)} />
     ${opener(about, title, acts, task.repeat ? "sync" : null)}
     <span class="today-why" data-when=${when.when}>${day}</span>
     ${tools(about, acts, (anchor) => acts.snooze(row, anchor), "today-snooze")}
@@ -53,8 +53,8 @@ function tools(about: TodayAbout | null, acts: Acts, later: (anchor: Element) =>
   const link = (href: string, label: string, sign: "phone" | "mail", id: string) =>
     html`<a class="icon-btn" href=${href} aria-label=${label} data-tip=${label} data-act=${id}>${icon(sign)}</a>`;
   return html`<span class="today-tools">
-    ${about?.phone ? link(`tel:${about.phone.replaceAll(/[^\d+]/g, "")}`, t("record-call", { value: about.phone }), "phone", "today-call") : nothing}
-    ${about?.email ? link(`mailto:${encodeURIComponent(about.email)}`, t("record-mail", { value: about.email }), "mail", "today-mail") : nothing}
+    ${about?.phone ? link(`tel:${about.phone.replaceAll(/[^\d+]/g, "")}`, `${t("today-call")} ${about.phone}`, "phone", "today-call") : nothing}
+    ${about?.email ? link(`mailto:${encodeURIComponent(about.email)}`, `${t("today-mail")} ${about.email}`, "mail", "today-mail") : nothing}
     ${
       acts.readOnly()
         ? nothing

@@ -39,7 +39,7 @@ export function walk(host: HTMLElement, acts: Acts): Dispose {
     if (!one || !("task" in one)) return;
     // The focus goes to the line that takes its place.
     const place = at();
-    void acts.done(one);
+    acts.done(one);
     requestAnimationFrame(() => (lines()[place] ?? lines().at(-1))?.focus());
   };
   const later = () => {

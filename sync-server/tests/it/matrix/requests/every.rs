@@ -19,16 +19,16 @@ mod activity;
 mod company;
 mod contact;
 mod deal;
-mod export;
 mod field;
-mod import;
 mod number;
 mod pipeline;
 mod search;
+mod sequence;
 mod sync;
 mod task;
 mod today;
 mod trash;
+mod view;
 mod workspace;
 
 use carnet_core::api::{self, Request};
@@ -66,9 +66,9 @@ nouns! {
     number => Number,
     field => Field,
     pipeline => Pipeline,
+    view => View,
+    sequence => Sequence,
     activity => Activity,
-    import => Import,
-    export => Export,
     today => Today,
     search => Search,
     trash => Trash,
@@ -113,7 +113,17 @@ pub(super) const fn good(request: &Request) -> StatusCode {
             | api::pipeline::Request::AddReason { .. },
         ) => StatusCode::OK,
         Request::Pipeline(_) => StatusCode::NOT_FOUND,
-        Request::Import(ask) => import::good(ask),
+        // … nor such a view.
+        Request::View(api::view::Request::Add { .. }) => StatusCode::OK,
+        Request::View(_) => StatusCode::NOT_FOUND,
+        // … nor such a sequence or text.
+        Request::Sequence(
+            api::sequence::Request::List
+            | api::sequence::Request::Add { .. }
+            | api::sequence::Request::AddText { .. }
+            | api::sequence::Request::Stop { .. },
+        ) => StatusCode::OK,
+        Request::Sequence(_) => StatusCode::NOT_FOUND,
         // Nothing was logged yet that could be corrected or hidden.
         Request::Activity(
             api::activity::Request::Correct { .. } | api::activity::Request::Remove { .. },

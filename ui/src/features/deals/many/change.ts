@@ -28,10 +28,11 @@ function expect(state: BoardState, ids: readonly string[], to: DealChange): void
   let next = board;
   if (to.to === "move") {
     const { stage, pipeline } = to.with;
-    if (pipeline !== board.pipeline) return;
+    const here = pipeline === board.pipeline;
     let after = to.with.after;
     for (const id of ids) {
-      next = moved(next, { id, pipeline, stage, after, before: to.with.before, lost_reason: null });
+      if (!here) next = without(next, id);
+      else next = moved(next, { id, pipeline, stage, after, before: to.with.before, lost_reason: null });
       after = id;
     }
   } else if (to.to === "archive" || to.to === "trash") {
@@ -57,7 +58,29 @@ export function chooseStage(state: BoardState, anchor: Element, ids: readonly st
       },
     }),
   );
+  if ((state.ctx.store.workspace.peek()?.pipelines.length ?? 0) > 1)
+    items.push(
+      { kind: "line" },
+      { label: t("deals-move-pipeline"), icon: "board", run: () => choosePipeline(state, anchor, ids) },
+    );
   openMenu(anchor, items, { label: t("deals-move-to") });
+}
+
+/** To the first open stage of another pipeline. */
+export function choosePipeline(state: BoardState, anchor: Element, ids: readonly string[]): void {
+  const items = (state.ctx.store.workspace.peek()?.pipelines ?? []).flatMap(
+    ({ id, name, stages }): MenuItem[] => {
+      const stage = stages.find((one) => one.kind === "open");
+      if (!stage || id === state.board.peek()?.pipeline) return [];
+      const to = { pipeline: id, stage: stage.id, after: null, before: null, lost_reason: null };
+      const run = () =>
+        void change(state, ids, { to: "move", with: to }).then((saved) => {
+          if (saved) state.ctx.done(t("table-move-done", { count: ids.length, stage: name }));
+        });
+      return [{ label: name, testid: `to-${id}`, run }];
+    },
+  );
+  openMenu(anchor, items, { label: t("deals-move-pipeline") });
 }
 
 export function chooseOwner(state: BoardState, anchor: Element, ids: readonly string[]): void {

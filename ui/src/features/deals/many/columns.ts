@@ -1,17 +1,12 @@
 /** The columns of the table: what stands in each, and how it is changed there. */
+import { type Context, dayShort, html, money, moneyInput, nothing, percent, t } from "../../../base";
 import {
-  avatar,
-  type Context,
-  dayShort,
-  html,
-  money,
-  moneyInput,
-  nothing,
-  percent,
-  type TemplateResult,
-  t,
-  tagChip,
-} from "../../../base";
+  customColumns,
+  dateWords,
+  type GridColumn,
+  ownerWords,
+  tagWords,
+} from "../../../base/record/columns";
 import { readDayWords } from "../../../base/record/tasks";
 import type { DealEdit } from "../../../generated/DealEdit";
 import type { DealTableRow } from "../../../generated/DealTableRow";
@@ -19,28 +14,21 @@ import type { Workspace } from "../../../generated/Workspace";
 import { readAmount } from "../amount";
 import { followUpWords } from "../follow-up";
 
-export interface Column {
-  readonly id: string;
-  readonly label: string;
-  readonly number?: boolean;
-  /** What stands there. */
-  show(row: DealTableRow): TemplateResult | string | typeof nothing;
+export interface Column extends GridColumn<DealTableRow> {
   /** The text that is edited there. */
   text?(row: DealTableRow): string;
   /** What the typed text means; amounts and days are read by Rust. */
   edit?(text: string, row: DealTableRow): DealEdit | "amount" | "day";
 }
 
-const date = (ms: number | null) => (ms === null ? nothing : dayShort(new Date(ms).toISOString()));
-
 export function columnsOf(workspace: Workspace | undefined): Column[] {
-  const members = workspace?.members ?? [];
   const stages = new Map(
     (workspace?.pipelines ?? []).flatMap((one) => one.stages).map((stage) => [stage.id, stage]),
   );
   const word = (id: "source" | "lost_reason", label: string): Column => ({
     id,
     label,
+    group: true,
     show: (row) => row[id] ?? nothing,
     text: (row) => row[id] ?? "",
     edit: (text) => ({ field: id, value: text || null }),
@@ -49,6 +37,7 @@ export function columnsOf(workspace: Workspace | undefined): Column[] {
     {
       id: "stage",
       label: t("deals-stage"),
+      group: true,
       show: ({ card }) => {
         const stage = stages.get(card.stage);
         return html`<span class="stage-dot" data-kind=${stage?.kind ?? "open"}></span><span class="truncate">${stage?.name ?? card.stage}</span>`;
@@ -62,8 +51,18 @@ export function columnsOf(workspace: Workspace | undefined): Column[] {
       text: ({ card }) => (card.amount === null ? "" : moneyInput(card.amount, card.currency)),
       edit: () => "amount",
     },
-    { id: "company", label: t("deals-company"), show: ({ card }) => card.company ?? nothing },
-    { id: "contact", label: t("deals-contact"), show: ({ card }) => card.contact ?? nothing },
+    {
+      id: "company",
+      label: t("deals-company"),
+      group: true,
+      show: ({ card }) => card.company ?? nothing,
+    },
+    {
+      id: "contact",
+      label: t("deals-contact"),
+      group: true,
+      show: ({ card }) => card.contact ?? nothing,
+    },
     {
       id: "follow_up",
       label: t("deals-follow-up"),
@@ -80,12 +79,8 @@ export function columnsOf(workspace: Workspace | undefined): Column[] {
     {
       id: "assignee",
       label: t("table-owner"),
-      show: ({ card }) => {
-        const member = members.find((one) => one.id === card.assignee);
-        return member
-          ? html`${avatar(member.name, member.color, 20, true)}<span class="truncate">${member.name}</span>`
-          : nothing;
-      },
+      group: true,
+      show: ({ card }) => ownerWords(workspace, card.assignee),
     },
     {
       id: "probability",
@@ -96,41 +91,25 @@ export function columnsOf(workspace: Workspace | undefined): Column[] {
     {
       id: "priority",
       label: t("deals-priority"),
+      group: true,
       show: ({ card }) => (card.priority ? t(`deals-priority-${card.priority}`) : nothing),
     },
-    {
-      id: "tags",
-      label: t("table-tags"),
-      show: ({ card }) =>
-        html`<span class="rec-chips">${card.tags.slice(0, 2).map((tag) => tagChip(tag))}</span>`,
-    },
+    { id: "tags", label: t("table-tags"), show: ({ card }) => tagWords(card.tags) },
     word("source", t("deals-source")),
     word("lost_reason", t("deals-lost-reason")),
-    { id: "created", label: t("table-created"), show: (row) => date(row.created_at) },
-    { id: "changed", label: t("table-changed"), show: (row) => date(row.changed_at) },
-    { id: "closed", label: t("table-closed"), show: (row) => date(row.closed_at) },
+    { id: "created", label: t("table-created"), show: (row) => dateWords(row.created_at) },
+    { id: "changed", label: t("table-changed"), show: (row) => dateWords(row.changed_at) },
+    { id: "closed", label: t("table-closed"), show: (row) => dateWords(row.closed_at) },
   ];
-  const custom = (workspace?.fields ?? [])
-    .filter((field) => field.on === "deal" && !field.removed)
-    .map((field): Column => {
-      const value = (row: DealTableRow) => row.custom.find((one) => one.field === field.id)?.value ?? "";
-      const plain = field.type === "text" || field.type === "number" || field.type === "link";
-      const shown = (text: string) => field.options.find((one) => one.id === text)?.name ?? text;
-      return {
-        id: `x:${field.id}`,
-        label: field.name,
-        show: (row) => (field.type === "date" && value(row) ? dayShort(value(row)) : shown(value(row))),
-        ...(plain
-          ? {
-              text: value,
-              edit: (text: string): DealEdit => ({
-                field: "custom",
-                value: { field: field.id, value: text || null },
-              }),
-            }
-          : {}),
-      };
-    });
+  const custom = customColumns<DealTableRow>(workspace, "deal").map((column): Column => {
+    const field = workspace?.fields.find((one) => `x:${one.id}` === column.id);
+    if (!field || !["text", "number", "link"].includes(field.type)) return column;
+    return {
+      ...column,
+      text: (row) => row.custom.find((one) => one.field === field.id)?.value ?? "",
+      edit: (text) => ({ field: "custom", value: { field: field.id, value: text || null } }),
+    };
+  });
   return [...own, ...custom];
 }
 

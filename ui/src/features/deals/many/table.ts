@@ -15,6 +15,7 @@ import {
   view,
   writeRoute,
 } from "../../../base";
+import { columnsButton, columnWidths, groupHead, headsView, shownColumns } from "../../../base/record/heads";
 import { windowed } from "../../../base/record/windowed";
 import type { DealTable } from "../../../generated/DealTable";
 import type { DealTableRow } from "../../../generated/DealTableRow";
@@ -25,7 +26,7 @@ import type { BoardState } from "../state";
 import { visibleDeals } from "../visible";
 import { chooseOwner, chooseStage } from "./change";
 import { type Column, columnsOf, meaning } from "./columns";
-import { columnsButton, footOf, headOf } from "./head";
+import { footOf, sumsOf } from "./foot";
 
 const PAGE = 100;
 
@@ -46,10 +47,8 @@ export function tableView(host: HTMLElement, state: BoardState): Dispose {
   root.append(head, lines);
   host.append(root, tools, foot);
   const editing = signal<{ id: string; column: string } | null>(null);
-  const columns = computed(() => {
-    const all = columnsOf(ctx.store.workspace.value);
-    return look.columns.value.flatMap((id) => all.find((one) => one.id === id) ?? []);
-  });
+  const all = () => columnsOf(ctx.store.workspace.value);
+  const columns = computed(() => shownColumns(look, all()));
   const save = async (row: DealTableRow, column: Column, text: string) => {
     if (!column.edit || text === column.text?.(row)) return;
     const edit = await meaning(ctx, row, column.edit(text, row), text);
@@ -135,6 +134,7 @@ export function tableView(host: HTMLElement, state: BoardState): Dispose {
               pipeline: state.board.peek()?.pipeline ?? null,
               filter: { text: state.filter.peek().trim(), all: [...state.clauses.peek()] },
               sort: look.sort.peek(),
+              group: look.group.peek(),
               offset,
               limit,
             },
@@ -144,6 +144,13 @@ export function tableView(host: HTMLElement, state: BoardState): Dispose {
       ),
     row: line,
     line,
+    head: (group, first) =>
+      groupHead(
+        all().find((one) => one.id === look.group.peek()),
+        first,
+        group.count,
+        sumsOf(group.totals),
+      ),
     open: () => undefined,
     current: computed(() => ctx.route.value.record?.id ?? null),
     empty: () =>
@@ -160,6 +167,7 @@ export function tableView(host: HTMLElement, state: BoardState): Dispose {
       state.filter.value.trim(),
       state.clauses.value,
       look.sort.value,
+      look.group.value,
     ]);
     if (asked && now !== asked) untracked(list.restart);
     asked = now;
@@ -169,11 +177,6 @@ export function tableView(host: HTMLElement, state: BoardState): Dispose {
     const read = list.rows.value.map((row) => row.id);
     const rest = state.board.value?.columns.flatMap((column) => column.cards.map((card) => card.id)) ?? [];
     visibleDeals.value = [...new Set([...read, ...rest])];
-  });
-  const width = effect(() => {
-    const rest = columns.value.map((one) => (one.number ? "minmax(96px, 1fr)" : "minmax(120px, 1.2fr)"));
-    root.style.setProperty("--cols", `minmax(200px, 2.4fr) ${rest.join(" ")}`);
-    root.style.setProperty("--wide", `${240 + 130 * rest.length}px`);
   });
   const step = (event?: KeyboardEvent) => {
     const down = event?.key === "ArrowDown" || event?.key === "j";
@@ -196,14 +199,20 @@ export function tableView(host: HTMLElement, state: BoardState): Dispose {
     list.dispose,
     question,
     order,
-    width,
+    columnWidths(root, "2.4fr", () => columns.value),
     cardKeys(root, state),
     commands(root, boardKeys, {
       "keys-walk": (event) => (event && /^(Arrow(Up|Down)|[jk])$/.test(event.key) ? step(event) : false),
       "keys-choose-more": step,
     }),
-    view(head, () => headOf(state, columns.value)),
-    view(tools, () => columnsButton(state)),
+    headsView(
+      head,
+      look,
+      () => ({ id: "title", label: t("deals-title") }),
+      () => columns.value,
+      true,
+    ),
+    view(tools, () => columnsButton(look, all)),
     view(foot, () => footOf(list.first.value as DealTable | undefined)),
     () => {
       root.remove();

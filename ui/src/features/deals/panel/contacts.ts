@@ -15,13 +15,14 @@ import {
   t,
   textField,
 } from "../../../base";
+import { firstFound } from "../../../base/record/find";
 import type { DealContact } from "../../../generated/DealContact";
 import type { Shown } from "../panel";
 
 const MOST = 12;
 
 export async function findContacts(ctx: Context, text: string): Promise<Choice[]> {
-  const list = { filter: text || null, trash: false, offset: 0, limit: MOST };
+  const list = firstFound(text, MOST);
   const page = await ctx.store.ask({ noun: "contact", ask: { do: "list", with: list } }, "contacts");
   return page.rows.map((row) => ({
     id: row.id,

@@ -6,6 +6,7 @@ import {
   comboField,
   dayMedium,
   html,
+  isoDay,
   mark,
   menuField,
   money,
@@ -19,6 +20,7 @@ import {
   textField,
 } from "../../../base";
 import { customRows } from "../../../base/record/custom";
+import { firstFound } from "../../../base/record/find";
 import { openRecord } from "../../../base/record/frame";
 import { assigneeField } from "../../../base/record/people";
 import { readDayWords } from "../../../base/record/tasks";
@@ -36,7 +38,7 @@ export function fields(shown: Shown): TemplateResult {
   const { ctx, deal, readOnly, save } = shown;
   return html`${amount(shown)} ${pipeline(shown)} ${stage(shown)} ${company(shown)} ${contact(shown)}
     ${assigneeField(ctx, deal.card.assignee, readOnly, (member) => save({ field: "assignee", value: member }))}
-    ${closing(shown)} ${probability(shown)} ${priority(shown)} ${source(shown)} ${lostReason(shown)}`;
+    ${closing(shown)} ${closed(shown)} ${probability(shown)} ${priority(shown)} ${source(shown)} ${lostReason(shown)}`;
 }
 
 function amount({ ctx, deal, readOnly, save }: Shown): TemplateResult {
@@ -148,7 +150,7 @@ function pipeline({ ctx, deal, readOnly }: Shown): TemplateResult | typeof nothi
 }
 
 async function findCompanies(ctx: Context, text: string): Promise<Choice[]> {
-  const list = { filter: text || null, trash: false, offset: 0, limit: MOST };
+  const list = firstFound(text, MOST);
   const page = await ctx.store.ask({ noun: "company", ask: { do: "list", with: list } }, "companies");
   return page.rows.map((row) => ({
     id: row.id,
@@ -235,6 +237,26 @@ function closing({ ctx, deal, readOnly, save }: Shown): TemplateResult {
         value,
         read: (text) => readDayWords(ctx, text),
         pick: (day) => void ctx.act(() => save({ field: "expected_close", value: day })),
+      }),
+  });
+}
+
+/** The day it was won or lost, of a deal that is. */
+function closed({ ctx, deal, readOnly, save }: Shown): TemplateResult | typeof nothing {
+  if (deal.closed_at === null) return nothing;
+  const value = isoDay(0, new Date(deal.closed_at));
+  return choiceField({
+    label: t("deals-closed"),
+    field: "closed_on",
+    icon: "check",
+    shown: dayMedium(value),
+    readOnly,
+    open: (anchor) =>
+      void openCalendar(anchor, {
+        label: t("deals-closed"),
+        value,
+        read: (text) => readDayWords(ctx, text),
+        pick: (day) => day && void ctx.act(() => save({ field: "closed_on", value: day })),
       }),
   });
 }

@@ -17,7 +17,6 @@ pub(in super::super) fn all(records: &Records) -> Vec<Request> {
         Request::Restore { id },
         Request::Get { id },
         Request::List(List::default()),
-        Request::Silent,
     ]
 }
 
@@ -28,5 +27,4 @@ rows! {
     Request::Restore { .. } => Member,
     Request::Get { .. } => Viewer,
     Request::List(_) => Viewer,
-    Request::Silent => Viewer,
 }

@@ -1,0 +1,24 @@
+# Sequences of follow-ups, and their texts.
+sequence-untitled = Follow-up
+sequence-start = Start a sequence of follow-ups…
+sequence-propose = Start “{ $name }”?
+sequence-go = Start
+sequence-started = Started: { $name }
+sequence-runs = { $name }, step { $step } of { $count }
+sequence-stop = Stop
+sequence-stopped = Stopped: { $name }
+sequence-hint = After a proposal, no follow-up is forgotten. Each step becomes a task on a working day; everything stops once the prospect answers or the deal is closed.
+sequence-add = Add a sequence of follow-ups
+sequence-name = Name
+sequence-stage = Propose in stage
+sequence-step-add = Add a step
+sequence-step-days = Days after the start
+sequence-step-after = Day { $days }
+sequence-step-unread = From 1 to 365 days.
+sequence-step-text = No text
+sequence-texts = Texts
+sequence-texts-hint = To copy, or to open in your mail program. Filled in: { $gaps }.
+sequence-gaps = first name, last name, company, deal, amount, me
+sequence-text-add = Add a text
+sequence-text-subject = Subject
+sequence-text-body = Text

@@ -1,0 +1,24 @@
+# Suites de relances, et leurs textes.
+sequence-untitled = Relance
+sequence-start = Démarrer une suite de relances…
+sequence-propose = Démarrer « { $name } » ?
+sequence-go = Démarrer
+sequence-started = Démarrée : { $name }
+sequence-runs = { $name }, étape { $step } sur { $count }
+sequence-stop = Arrêter
+sequence-stopped = Arrêtée : { $name }
+sequence-hint = Après un devis, relancer ne s’oublie plus. Chaque étape devient une tâche, un jour ouvré ; tout s’arrête dès que le prospect répond ou que l’affaire se conclut.
+sequence-add = Ajouter une suite de relances
+sequence-name = Nom
+sequence-stage = Proposer à l’étape
+sequence-step-add = Ajouter une étape
+sequence-step-days = Jours après le départ
+sequence-step-after = J+{ $days }
+sequence-step-unread = De 1 à 365 jours.
+sequence-step-text = Sans texte
+sequence-texts = Textes
+sequence-texts-hint = À copier ou à ouvrir dans votre messagerie. Sont remplis : { $gaps }.
+sequence-gaps = prénom, nom, société, affaire, montant, moi
+sequence-text-add = Ajouter un texte
+sequence-text-subject = Objet
+sequence-text-body = Texte
