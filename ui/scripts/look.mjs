@@ -114,6 +114,18 @@ const scenes = {
     await page.keyboard.type("site");
     await page.waitForSelector(".combo-row");
   },
+  create: async (page) => {
+    await page.focus(`[data-card="${deal}"] .card-title`);
+    await page.keyboard.press("x");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("arch 300€");
+    await page.waitForSelector(".combo-row");
+  },
+  compact: async (page) => {
+    await page.evaluate(() => {
+      document.documentElement.dataset.density = "compact";
+    });
+  },
   today: async (page) => {
     await page.evaluate(() => {
       location.hash = "#/today";
@@ -255,7 +267,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
           problems += 1;
           process.stdout.write(`  ${name} ${size} ${theme} ${lang}: ${text}\n`);
         };
-        page.on("pageerror", (error) => complain(`page error ${error.message}`));
+        page.on("pageerror", (error) => complain(`page error ${error.stack}`));
         page.on("console", (message) => message.type() === "error" && complain(message.text()));
         await page.addInitScript(() => localStorage.removeItem("carnet-look"));
         await page.goto(`${url}?lang=${lang}&theme=${theme}#/pipeline`);

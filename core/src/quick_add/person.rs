@@ -1,12 +1,13 @@
 //! People and companies: `@Martin`, `@"Zoé Lefèvre"`, `chez Boulangerie`, or a name among the words that only one contact has.
 
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::line::Line;
 use crate::api::quick::{Part, QuickAdd};
 use crate::rows;
 use crate::rows::fold::{fold, words as name_words};
+use crate::rows::search::Band;
 
 /// Somebody meant by the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,9 @@ struct Known {
     id: Option<Uuid>,
     name: String,
 }
+
+/// Records whose names are compared.
+const CANDIDATES: u32 = 200;
 
 /// Words that a name may have.
 const WORDS: usize = 4;
@@ -158,14 +162,22 @@ fn find(
     if wanted.is_empty() {
         return Ok(None);
     }
-    let condition: Vec<String> = (1..=wanted.len())
-        .map(|n| format!("instr(sort, ?{n}) > 0"))
-        .collect();
+    // By the index of the search: names are read of those alone that may be meant.
+    let band = match table {
+        "contacts" => Band::Contact,
+        _ => Band::Company,
+    };
+    let mark = if beginnings { " *" } else { "" };
+    let mut query = format!("band : \"{}\"", band.word());
+    for word in &wanted {
+        query.push_str(&format!(" AND title : \"{word}\"{mark}"));
+    }
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT id, name FROM {table} WHERE deleted_at IS NULL AND merged_into IS NULL AND {} LIMIT 200",
-        condition.join(" AND ")
+        "SELECT id, name FROM {table} WHERE deleted_at IS NULL AND merged_into IS NULL AND id IN (
+           SELECT substr(document, 2) FROM search WHERE place IN (
+             SELECT rowid FROM search_words WHERE search_words MATCH ?1 LIMIT ?2))"
     ))?;
-    let mut found = statement.query(params_from_iter(&wanted))?;
+    let mut found = statement.query((query, CANDIDATES))?;
     let (mut whole, mut begun) = (Vec::new(), Vec::new());
     while let Some(row) = found.next()? {
         let person = Known {

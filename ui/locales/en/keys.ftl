@@ -58,3 +58,4 @@ keys-choose-more = Choose more
 keys-choose-all = Choose all
 keys-table = Board or table
 keys-trash = Move to the trash
+keys-density = Density: comfortable or compact

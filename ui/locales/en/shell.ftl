@@ -32,3 +32,6 @@ shell-nav = Navigation
 shell-notice = Good to know
 shell-record = Record
 shell-removed = You no longer belong to this team. Your file is still here, with everything in it.
+shell-density = Density
+shell-density-comfortable = Comfortable
+shell-density-compact = Compact

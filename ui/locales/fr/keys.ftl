@@ -58,3 +58,4 @@ keys-choose-more = Étendre le choix
 keys-choose-all = Tout choisir
 keys-table = Colonnes ou liste
 keys-trash = Mettre à la corbeille
+keys-density = Densité : aérée ou compacte

@@ -32,3 +32,6 @@ shell-nav = Navigation
 shell-notice = À savoir
 shell-record = Fiche
 shell-removed = Vous ne faites plus partie de cette équipe. Votre fichier est encore là, avec tout ce qu’il contient.
+shell-density = Densité
+shell-density-comfortable = Aérée
+shell-density-compact = Compacte

@@ -18,7 +18,7 @@ import { pageViews, recordViews, slots } from "./features";
 import { hidden, lower, type Place, pageKeys, places, shellKeys } from "./keys";
 import { later } from "./later";
 import { remember } from "./recent";
-import { chooseLocale, chooseTheme } from "./wishes";
+import { chooseLocale, chooseTheme, density, useDensity } from "./wishes";
 
 const openSearch = (ctx: Context) =>
   void Promise.all([import("./palette"), later()]).then(([one]) => one.openPalette(ctx));
@@ -211,6 +211,7 @@ function keys(root: HTMLElement, ctx: Context): Dispose {
       "keys-light": look("light"),
       "keys-dark": look("dark"),
       "keys-system": look("system"),
+      "keys-density": () => useDensity(density.peek() === "compact" ? "comfortable" : "compact"),
       "keys-language": () =>
         void ctx.act(() => chooseLocale(ctx.platform, locale.value === "fr" ? "en" : "fr")),
     }),

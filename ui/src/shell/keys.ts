@@ -57,5 +57,6 @@ export const shellKeys = table("global", {
   "keys-light": { icon: "light" },
   "keys-dark": { icon: "dark" },
   "keys-system": { icon: "system" },
+  "keys-density": { icon: "list" },
   "keys-language": { icon: "language" },
 });

@@ -18,7 +18,17 @@ import type { Theme } from "../platform/desktop";
 import { slots } from "./features";
 import { openShortcuts } from "./shortcuts";
 import { theme } from "./theme";
-import { chooseHome, chooseLocale, chooseTheme, type Home, home, singleKeys, useSingleKeys } from "./wishes";
+import {
+  chooseHome,
+  chooseLocale,
+  chooseTheme,
+  density,
+  type Home,
+  home,
+  singleKeys,
+  useDensity,
+  useSingleKeys,
+} from "./wishes";
 
 interface Option<T> {
   readonly value: T;
@@ -67,6 +77,10 @@ function screen(ctx: Context) {
     { value: "light", label: t("shell-theme-light"), icon: "light" },
     { value: "dark", label: t("shell-theme-dark"), icon: "dark" },
   ];
+  const densities = (["comfortable", "compact"] as const).map((value) => ({
+    value,
+    label: t(`shell-density-${value}`),
+  }));
   const languages: readonly Option<Locale>[] = [
     { value: "fr", label: "Français" },
     { value: "en", label: "English" },
@@ -80,9 +94,11 @@ function screen(ctx: Context) {
     html`${segments("locale", t("shell-language"), languages, locale.value, (next) => void ctx.act(() => chooseLocale(ctx.platform, next)))}
       ${segments("theme", t("shell-theme"), themes, theme.value, (next) => void ctx.act(() => chooseTheme(ctx.platform, next)))}
       ${segments("home", t("shell-home"), homes, home.value, chooseHome)}
+      ${segments("density", t("shell-density"), densities, density.value, useDensity)}
       <label class="check-row"
         ><input
           type="checkbox"
+          data-testid="single-keys"
           .checked=${singleKeys.value}
           @change=${(event: Event) => useSingleKeys((event.target as HTMLInputElement).checked)}
         /><span>${t("shell-single-keys")}</span></label

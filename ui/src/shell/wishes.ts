@@ -8,6 +8,8 @@ import { showTheme, theme } from "./theme";
 
 const KEY = "carnet-wishes";
 export const singleKeys = signal(true);
+export type Density = "comfortable" | "compact";
+export const density = signal<Density>("comfortable");
 
 /** The page that a start opens. */
 export type Home = "today" | "pipeline";
@@ -18,6 +20,7 @@ interface Kept {
   readonly theme?: Theme;
   readonly singleKeys?: boolean;
   readonly home?: Home;
+  readonly density?: Density;
 }
 
 function kept(): Kept {
@@ -38,6 +41,7 @@ export async function firstWishes(): Promise<void> {
   showTheme(last.theme ?? "system");
   useSingleKeys(last.singleKeys ?? true);
   home.value = last.home ?? "today";
+  useDensity(last.density ?? "comfortable");
   await firstWords(last.locale ?? guessLocale());
 }
 
@@ -69,4 +73,11 @@ export function useSingleKeys(on: boolean): void {
 export function chooseHome(next: Home): void {
   home.value = next;
   keep({ home: next });
+}
+
+/** Lists that are open follow when they are opened again. */
+export function useDensity(next: Density): void {
+  density.value = next;
+  document.documentElement.dataset.density = next;
+  keep({ density: next });
 }

@@ -50,9 +50,10 @@ export interface Windowed<R> {
 /** Lines beyond the edge that are drawn too. */
 const BEYOND = 8;
 
-/** 36 px, and 44 where a finger points. */
+/** 36 px, 28 when it is to be compact, and 44 where a finger points. */
 function lineHeight(): number {
-  return matchMedia("(pointer: coarse)").matches ? 44 : 36;
+  if (matchMedia("(pointer: coarse)").matches) return 44;
+  return document.documentElement.dataset.density === "compact" ? 28 : 36;
 }
 
 export function windowed<R extends { readonly id: string }>(
