@@ -3,10 +3,13 @@
 mod account;
 mod day;
 mod diagnostics;
+mod keyboard;
 mod looks;
 mod numbers;
+mod palette;
 mod person;
 mod presence;
+mod reach;
 mod settings;
 mod table;
 mod undo;

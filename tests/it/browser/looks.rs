@@ -34,6 +34,23 @@ fn pages_have_no_barriers() {
 /// Opens pages (a name, an address, what must be shown) in both languages and themes: axe finds nothing serious, and
 /// pictures are kept.
 pub(super) fn everywhere(person: &Person, pages: &[(&str, &str, &str)]) {
+    everywhere_with(person, |place, found| {
+        for (name, hash, shown) in pages {
+            person.goes(hash);
+            until(name, || person.page().shows(shown) && at_rest(person));
+            let barriers = person.browser().barriers().expect("axe runs");
+            found.extend(
+                barriers
+                    .into_iter()
+                    .map(|one| format!("{name} {place}: {one}")),
+            );
+            pictures(person, &format!("browser-{name}-{place}"));
+        }
+    });
+}
+
+/// In both languages and themes; `look` is told which, and adds what it finds.
+pub(super) fn everywhere_with(person: &Person, mut look: impl FnMut(&str, &mut Vec<String>)) {
     let mut found = Vec::new();
     for (locale, theme) in [
         ("fr", "light"),
@@ -45,21 +62,18 @@ pub(super) fn everywhere(person: &Person, pages: &[(&str, &str, &str)]) {
         let keep = "localStorage.setItem('carnet-wishes', arguments[0])";
         person.page().script(keep, json!([wishes])).expect("wishes");
         person.page().reload().expect("the page loads again");
-        for (name, hash, shown) in pages {
-            let place = format!("{name} {locale} {theme}");
-            person.goes(hash);
-            until(&place, || person.page().shows(shown) && at_rest(person));
-            let barriers = person.browser().barriers().expect("axe runs");
-            found.extend(barriers.into_iter().map(|one| format!("{place}: {one}")));
-            pictures(person, &format!("browser-{name}-{locale}-{theme}"));
-        }
+        until("the page in that language", || {
+            let wanted = format!("html[lang={locale}][data-theme={theme}]");
+            person.page().shows(&wanted)
+        });
+        look(&format!("{locale}-{theme}"), &mut found);
         person.content();
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 /// Nothing fades or flies any more: axe would measure a colour on its way.
-fn at_rest(person: &Person) -> bool {
+pub(super) fn at_rest(person: &Person) -> bool {
     let read = "return document.getAnimations().every((one) => one.playState !== 'running')";
     person
         .page()

@@ -1,7 +1,7 @@
 //! Measures the budgets of the design and prints one line of JSON for each: `cargo xtask bench` makes the table.
 //!
-//! `figures RELAY [PART]`: RELAY is the relay's release binary; PART is `desk` or `relay`, both without it; or `beside NODE PEERS` or `grow`,
-//! which have pages of their own.
+//! `figures RELAY [PART]`: RELAY is the relay's release binary; PART is `desk` or `relay`, both without it; `search`, which fills
+//! 100,000 records; or `beside NODE PEERS` or `grow`, which have pages of their own.
 
 #[path = "figures/beside.rs"]
 mod beside;
@@ -11,6 +11,8 @@ mod desk;
 mod grow;
 #[path = "figures/relay.rs"]
 mod relay;
+#[path = "figures/search.rs"]
+mod search;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -27,6 +29,9 @@ fn main() -> Result<()> {
     }
     if part.as_deref() == Some("grow") {
         return grow::measure(&relay, arguments);
+    }
+    if part.as_deref() == Some("search") {
+        return search::measure();
     }
     let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
     if wanted("desk") {

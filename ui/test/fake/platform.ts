@@ -8,8 +8,6 @@ import type { DealRequest } from "../../src/generated/DealRequest";
 import type { DealTableAsk } from "../../src/generated/DealTableAsk";
 import type { DealTableRow } from "../../src/generated/DealTableRow";
 import type { Filter } from "../../src/generated/Filter";
-import type { QuickAdd } from "../../src/generated/QuickAdd";
-import type { QuickPart } from "../../src/generated/QuickPart";
 import type { Stage } from "../../src/generated/Stage";
 import type { Total } from "../../src/generated/Total";
 import type { ViewRequest } from "../../src/generated/ViewRequest";
@@ -22,6 +20,7 @@ import { logLines, thrown, undone } from "./acts";
 import { deals, uuid, workspace } from "./data";
 import { timeline, today } from "./day";
 import { numberRows, numbers } from "./numbers";
+import { readLine } from "./quick";
 import { fieldList, pipelineList, sequenceList } from "./settings";
 
 export interface Fake extends Platform {
@@ -418,49 +417,4 @@ function applyEdit(id: string, edit: Edit, patch: Patch, find: (id: string) => D
   if (edit.field === "lost_reason") patch(id, { lost_reason: edit.value });
   if (edit.field === "add_tag") patch(id, {}, { tags: [...tags, edit.value] });
   if (edit.field === "remove_tag") patch(id, {}, { tags: tags.filter((tag) => tag !== edit.value) });
-}
-
-/** Enough of the real reader (Rust) for a picture. */
-function readLine(text: string, plain: readonly string[]): QuickAdd {
-  const known: readonly (readonly [QuickPart, RegExp])[] = [
-    ["amount", /\d+(?:[.,]\d+)?\s*k?\s*(€|EUR)/gi],
-    ["tag", /#\S+/g],
-    ["day", /vendredi|friday|demain|tomorrow/gi],
-  ];
-  const spans = known
-    .flatMap(([part, pattern]) =>
-      [...text.matchAll(pattern)].map((one) => ({
-        part,
-        from: one.index,
-        to: one.index + one[0].length,
-        text: one[0],
-      })),
-    )
-    .filter((one) => !plain.includes(one.text))
-    .sort((a, b) => a.from - b.from);
-  const of = (part: QuickPart) => spans.filter((one) => one.part === part).map((one) => one.text);
-  const amount = of("amount")[0];
-  const minor = amount && parseFloat(amount.replace(",", ".")) * (/k/i.test(amount) ? 100_000 : 100);
-  const title = spans.reduceRight((left, one) => left.slice(0, one.from) + left.slice(one.to), text);
-  return {
-    title: title.replace(/\s+/g, " ").trim(),
-    amount: minor ? Math.round(minor) : null,
-    currency: amount ? "EUR" : null,
-    due: of("day").length > 0 ? new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10) : null,
-    repeat: null,
-    contact: null,
-    contact_name: null,
-    company: null,
-    company_name: null,
-    stage: null,
-    pipeline: null,
-    stage_name: null,
-    assignee: null,
-    assignee_name: null,
-    priority: null,
-    email: null,
-    phone: null,
-    tags: of("tag").map((tag) => tag.slice(1)),
-    spans,
-  };
 }
