@@ -25,6 +25,21 @@ describe("the strict CSP", () => {
   });
 });
 
+describe("keys", () => {
+  /** The start of the tag in which a listener stands. */
+  const tags = (text: string) =>
+    [...text.matchAll(/@click=/g)].map(({ index }) => {
+      const before = text.slice(0, index);
+      return before.slice(before.search(/<[a-z][\w-]*(?=\s)(?!.*<[a-z][\w-]*\s)/s));
+    });
+  const reached = /^<(?:button|a|input|label|summary|select)\s|role="option"|tabindex="0"/;
+  it("reach whatever a click reaches", () => {
+    const out = (text: string) => tags(text).filter((tag) => !reached.test(tag));
+    expect(out('<div class="x" @click=run></div>')).toHaveLength(1);
+    expect(sources.flatMap(({ name, text }) => out(text).map((tag) => `${name}: ${tag}`))).toEqual([]);
+  });
+});
+
 describe("words", () => {
   const keys = new Set(
     readdirSync("locales/fr")
