@@ -15,7 +15,7 @@ const row = (words: string) => all(".palette .combo-row").find((one) => one.text
 let close: () => void = () => undefined;
 
 async function open(options: Parameters<typeof fakePlatform>[0] = {}): Promise<Fake> {
-  localStorage.setItem("carnet-wishes", JSON.stringify({ locale: "fr", theme: "light" }));
+  localStorage.setItem("carnet-wishes", JSON.stringify({ locale: "fr", theme: "light", home: "pipeline" }));
   const fake = fakePlatform(options);
   const root = document.createElement("div");
   document.body.append(root);

@@ -20,6 +20,7 @@ import { logLines, thrown, undone } from "./acts";
 import { deals, uuid, workspace } from "./data";
 import { timeline, today } from "./day";
 import { numberRows, numbers } from "./numbers";
+import { people } from "./people";
 import { readLine } from "./quick";
 import { fieldList, pipelineList, sequenceList } from "./settings";
 
@@ -333,38 +334,6 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
     },
   };
 }
-
-const unknown = {
-  assignee: null,
-  source: null,
-  birthday: null,
-  deals: 0,
-  created_at: null,
-  changed_at: null,
-  custom: [],
-};
-const people = [
-  {
-    ...unknown,
-    id: uuid(800),
-    name: "Camille Roy",
-    job_title: "Gérante",
-    company: "Boulangerie Martin",
-    email: "camille@example.org",
-    phone: "02 97 00 00 00",
-    tags: ["web"],
-  },
-  {
-    ...unknown,
-    id: uuid(801),
-    name: "Sophie Dumas",
-    job_title: null,
-    company: "Ateliers Dumas",
-    email: null,
-    phone: null,
-    tags: [],
-  },
-];
 
 function lineOf(one: Deal, stages: readonly Stage[]): DealTableRow {
   const stage = stages.find((other) => other.id === one.card.stage);
