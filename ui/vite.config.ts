@@ -1,5 +1,6 @@
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
+import { lessLib0, noExplorer, oneEncoding, twice } from "./scripts/lighter.ts";
 import { words } from "./scripts/words.ts";
 
 /** Takes out what nobody reads: how templates are indented. */
@@ -13,45 +14,8 @@ const terse: Plugin = {
   },
 };
 
-/** What Yjs and its binding use of lib0's wide modules. The rest of them cannot be left out otherwise: 2 kB. */
-const lib0: Readonly<Record<string, string>> = {
-  // Without a validator of schemas, which nobody calls.
-  dom: "export const doc = document;",
-  // Without asking a process, a command line or a cookie what runs here: it is a browser.
-  environment: "export const isBrowser = true; export const getVariable = () => null;",
-  // Without colours.
-  logging: "export const print = console.warn;",
-};
-const lessLib0: Plugin = {
-  name: "less-lib0",
-  apply: "build",
-  enforce: "pre",
-  resolveId(source, importer) {
-    const [, name = ""] = /^(?:lib0\/|\.\/)(\w+)(?:\.js)?$/.exec(source) ?? [];
-    const asked = source.startsWith("lib0/") || /[\\/]lib0[\\/]\w+\.js$/.test(importer ?? "");
-    return asked && name in lib0 ? `\0lib0-${name}` : null;
-  },
-  load: (id) => lib0[id.replace("\0lib0-", "")] ?? null,
-};
-
-/** The browsers that this build is for (`target`) are none of Internet Explorer's kind: what the editor does for those is left out. */
-const noExplorer: Plugin = {
-  name: "no-explorer",
-  apply: "build",
-  enforce: "pre",
-  transform: (code, id) =>
-    /prosemirror-view[\\/]dist[\\/]index\.js$/.test(id)
-      ? {
-          code: code
-            .replace(/^const ie = .*$/m, "const ie = false;")
-            .replace(/^const ie_version = .*$/m, "const ie_version = 0;"),
-          map: null,
-        }
-      : null,
-};
-
 export default defineConfig(({ mode }) => ({
-  plugins: [terse, words, lessLib0, noExplorer, tailwindcss()],
+  plugins: [terse, words, lessLib0, oneEncoding, noExplorer, tailwindcss(), twice],
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: "127.0.0.1" },
   build: {
