@@ -10,6 +10,7 @@ pub mod actor;
 pub mod company;
 pub mod contact;
 pub mod deal;
+pub mod duplicate;
 pub mod error;
 pub mod event;
 pub mod field;
@@ -47,6 +48,8 @@ pub enum Request {
     Contact(contact::Request),
     /// Organisations.
     Company(company::Request),
+    /// Two records of one person or company.
+    Duplicate(duplicate::Request),
     /// Tasks, on a record or alone.
     Task(task::Request),
     /// What happened with a record.
@@ -102,6 +105,12 @@ pub enum Response {
     Company(Box<company::Company>),
     /// See [`company::Request::List`].
     Companies(company::Page),
+    /// See [`duplicate::Request::Check`].
+    Alike(Vec<duplicate::Alike>),
+    /// See [`duplicate::Request::Find`].
+    Duplicates(duplicate::Found),
+    /// See [`duplicate::Request::Compare`].
+    Comparison(Box<duplicate::Comparison>),
     /// See [`workspace::Request::Get`].
     Workspace(Box<workspace::Workspace>),
     /// See [`number::Request::Page`].
@@ -148,6 +157,7 @@ impl Request {
             Self::Deal(ask) => ask.right(),
             Self::Contact(ask) => ask.right(),
             Self::Company(ask) => ask.right(),
+            Self::Duplicate(ask) => ask.right(),
             Self::Task(ask) => ask.right(),
             Self::Activity(ask) => ask.right(),
             Self::Today(ask) => ask.right(),
@@ -172,6 +182,7 @@ impl Request {
             Self::Deal(ask) => ask.act(),
             Self::Contact(ask) => ask.act(),
             Self::Company(ask) => ask.act(),
+            Self::Duplicate(ask) => ask.act(),
             Self::Task(ask) => ask.act(),
             Self::Workspace(ask) => ask.act(),
             Self::Number(ask) => ask.act(),

@@ -9,7 +9,9 @@ pub mod check;
 pub mod company;
 pub mod contact;
 pub mod deal;
+pub mod duplicate;
 pub mod field;
+mod merged;
 pub mod number;
 pub mod pipeline;
 pub mod record;
@@ -31,6 +33,7 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::Deal(ask) => deal::run(w, ask),
         Request::Contact(ask) => contact::run(w, ask),
         Request::Company(ask) => company::run(w, ask),
+        Request::Duplicate(ask) => duplicate::run(w, ask),
         Request::Task(ask) => task::run(w, ask),
         Request::Activity(ask) => activity::run(w, ask),
         Request::Workspace(ask) => workspace::run(w, ask),

@@ -21,6 +21,7 @@ mod push;
 mod repair;
 mod report;
 mod status;
+mod trash;
 mod witness;
 pub mod write;
 
@@ -34,6 +35,7 @@ use uuid::Uuid;
 use crate::api::{self, Actor, ApiError, Event};
 use crate::clock::{Chance, Clock, SystemChance, SystemClock};
 use crate::error::internal;
+use crate::limits::PURGE_RETRY_MS;
 use crate::store::outbox::OutboxId;
 use crate::store::{Opening, Store};
 use crate::sync::link::{Link, Trouble};
@@ -262,6 +264,7 @@ pub struct Engine {
     told: Option<api::sync::Status>,
     status_stale: bool,
     purge_at: Option<i64>,
+    trash_at: Option<i64>,
     witness: witness::Witness,
 }
 
@@ -289,6 +292,7 @@ impl Engine {
         let on = store.desk.mode != Mode::Solo;
         let link = Link::new(on, clock.steady_ms());
         let purge_at = crate::rows::search::purge_asked(&store.conn)?.then(|| clock.steady_ms());
+        let trash_at = (store.desk.mode != Mode::Cache).then(|| clock.steady_ms());
         let mut engine = Self {
             store,
             documents: documents::Documents::default(),
@@ -301,6 +305,7 @@ impl Engine {
             told: None,
             status_stale: true,
             purge_at,
+            trash_at,
             witness: witness::Witness::default(),
         };
         engine.refresh_rows()?;
@@ -327,7 +332,7 @@ impl Engine {
     /// The steady time (milliseconds) at which the engine wants a Tick.
     #[must_use]
     pub fn deadline(&self) -> Option<i64> {
-        let due = [self.purge_at, self.link_deadline()];
+        let due = [self.purge_at, self.trash_at, self.link_deadline()];
         due.into_iter().flatten().min()
     }
 
@@ -369,7 +374,10 @@ impl Engine {
             Input::Frame(bytes) => self.on_frame(&bytes),
             Input::LinkDown => self.on_link_down(),
             Input::NoLink(trouble) => self.on_no_link(trouble),
-            Input::Tick => self.purge_some(),
+            Input::Tick => {
+                self.purge_some();
+                self.tend_trash();
+            }
             Input::Presence { document } => self.on_presence(document),
             Input::Whereabouts { page, at } => self.on_whereabouts(page, at),
         }
@@ -385,6 +393,7 @@ impl Engine {
         self.editors_must_compare();
         self.drop_link();
         self.put_off_purge();
+        self.trash_at = self.trash_at.map(|at| at + PURGE_RETRY_MS);
         let error = internal("a defect was met; nothing was changed");
         match asked {
             Some(Asked::Call(id)) => self.out.push(Output::Reply {

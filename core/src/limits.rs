@@ -226,6 +226,18 @@ pub const EXCERPT_LOOK_BYTES: usize = 20_000;
 pub const LIST_ROWS: u32 = 1_000;
 /// Deals in one change of many: at about 0.1 ms each the engine is back within two frames. A screen sends more one after another.
 pub const BULK: usize = 500;
+/// Records that a person is warned of while typing.
+pub const ALIKE_SHOWN: usize = 3;
+/// Pairs of duplicates shown at once: when they are worked through, the next ones are read.
+pub const DUPLICATES_SHOWN: usize = 100;
+/// Records that share something and are compared each with each: with more it is a switchboard, or "Unknown".
+pub const DUPLICATE_BLOCK: usize = 12;
+/// Days of use that a record stays in the trash.
+pub const TRASH_DAYS: u32 = 30;
+/// How often the trash is looked at, in milliseconds.
+pub const TRASH_LOOK_MS: i64 = 60 * 60 * 1000;
+/// Records of the trash that are removed for good in one go, a few milliseconds each.
+pub const TRASH_SLICE: usize = 4;
 /// Edits in one request.
 pub const EDITS: usize = 500;
 /// Steps of `moved_to` or `merged_into` that readers follow.

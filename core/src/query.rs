@@ -7,6 +7,7 @@ pub mod card;
 pub mod company;
 pub mod contact;
 pub mod deal;
+pub mod duplicate;
 pub mod field;
 pub mod file;
 pub mod filter;
@@ -56,6 +57,7 @@ pub fn run(
         Request::Company(api::company::Request::List(list)) => {
             Ok(Response::Companies(company::list(conn, list, &today)?))
         }
+        Request::Duplicate(ask) => duplicate::run(conn, ask),
         Request::Workspace(api::workspace::Request::Get) => {
             Ok(Response::Workspace(Box::new(workspace::get(conn, actor)?)))
         }
@@ -86,7 +88,9 @@ pub fn run(
             Response::Reminders(agenda::reminders(conn, actor, now_ms, *since, *silent)?),
         ),
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
-        Request::Trash(api::trash::Request::List) => Ok(Response::Trash(trash::list(conn)?)),
+        Request::Trash(api::trash::Request::List) => {
+            Ok(Response::Trash(trash::list(conn, now_ms)?))
+        }
         Request::Act(api::act::Request::Last) => Ok(Response::Act(act::last(conn, actor)?)),
         Request::Act(api::act::Request::List(list)) => {
             Ok(Response::Log(act::list(conn, list, actor, now_ms)?))

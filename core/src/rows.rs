@@ -31,6 +31,7 @@ const TABLES: &[&str] = &[
     "activities",
     "tags",
     "customs",
+    "apart",
     "settings",
     "pipelines",
     "stages",

@@ -11,6 +11,7 @@ pub mod open;
 pub mod outbox;
 pub mod place;
 pub mod set_aside;
+pub mod trash;
 
 pub use open::{Opening, Store, reader};
 

@@ -3,6 +3,7 @@
 mod account;
 mod day;
 mod diagnostics;
+mod duplicates;
 mod keyboard;
 mod looks;
 mod numbers;

@@ -14,6 +14,7 @@ mod installed;
 mod instances;
 mod interop;
 mod limits_page;
+mod merge;
 mod operate;
 mod power_cut;
 mod relay_kill;

@@ -220,6 +220,25 @@ const scenes = {
     });
     await page.waitForSelector(".shelf-row");
   },
+  duplicates: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/duplicates/contact";
+    });
+    await page.waitForSelector('[data-testid="pair"]');
+  },
+  merge: async (page) => {
+    await scenes.duplicates(page);
+    await page.click('[data-testid="pair-merge"]');
+    await page.waitForSelector(".merge-grid");
+  },
+  alike: async (page) => {
+    await page.evaluate(() => {
+      location.hash = "#/contacts";
+    });
+    await page.click('[data-testid="contact-new"]');
+    await page.fill('[data-testid="contact-add"]', "Sophie Dumas sophie@dumas.fr");
+    await page.waitForSelector('[data-testid="alike"]');
+  },
   toast: async (page) => {
     await page.focus(`[data-card="${deal}"] .card-title`);
     await page.keyboard.press("Alt+ArrowLeft");

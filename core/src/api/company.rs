@@ -8,6 +8,7 @@ use super::act::Act;
 use super::actor::Right;
 use super::contact::{self, Labelled, LabelledList, List};
 use super::deal::{Activity, Card, Custom, Total};
+use super::duplicate::Part;
 use super::task::Task;
 use super::view::Group;
 
@@ -197,6 +198,8 @@ pub struct Company {
     pub activity: Vec<Activity>,
     /// Custom fields that are set.
     pub custom: Vec<Custom>,
+    /// The records that were merged into this one.
+    pub merged: Vec<Part>,
     /// Milliseconds since 1970.
     pub created_at: Option<i64>,
     /// Milliseconds since 1970.

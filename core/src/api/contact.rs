@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::act::Act;
 use super::actor::Right;
 use super::deal::{Activity, Card, Custom, Total};
+use super::duplicate::Part;
 use super::filter::{Clause, Sort};
 use super::task::Task;
 use super::view::Group;
@@ -255,6 +256,8 @@ pub struct Contact {
     pub activity: Vec<Activity>,
     /// Custom fields that are set.
     pub custom: Vec<Custom>,
+    /// The records that were merged into this one.
+    pub merged: Vec<Part>,
     /// Milliseconds since 1970.
     pub created_at: Option<i64>,
     /// Milliseconds since 1970.

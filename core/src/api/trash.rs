@@ -45,6 +45,8 @@ pub struct Line {
     pub title: String,
     /// When it was thrown away, milliseconds since 1970.
     pub deleted_at: i64,
+    /// Whole days that it stays at least. A desk of its own counts the days on which it was open; in a team an owner's desk does.
+    pub days_left: u32,
     /// Who says to have changed it last: as a rule, who threw it away.
     pub by: Option<Uuid>,
 }

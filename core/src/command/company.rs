@@ -7,6 +7,7 @@ use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
 use super::check;
+use super::merged::write_changes;
 use super::record::{Change, Stamp, existing, list_root, mark, put_item};
 use crate::api::company::{Draft, Edit, Request};
 use crate::api::contact::LabelledList;
@@ -61,15 +62,7 @@ fn edit(w: &mut Write<'_>, id: Uuid, edits: Vec<Edit>) -> Result<Response, ApiEr
     if changes.is_empty() {
         return Ok(Response::Done);
     }
-    let stamp = Stamp::new(w);
-    w.edit(document, |txn| {
-        stamp.edited(txn, |txn| {
-            for change in changes {
-                change.write(txn);
-            }
-        });
-        Ok(())
-    })?;
+    write_changes(w, document, changes)?;
     Ok(Response::Done)
 }
 

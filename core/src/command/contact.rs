@@ -4,6 +4,7 @@ use carnet_protocol::ids::{DocumentId, Kind};
 use uuid::Uuid;
 
 use super::check;
+use super::merged::write_changes;
 use super::record::{Change, Stamp, existing, item_value, list_root, mark, put_item};
 use crate::api::contact::{Draft, Edit, LabelledList, Request};
 use crate::api::{ApiError, Response};
@@ -94,15 +95,7 @@ fn edit(w: &mut Write<'_>, id: Uuid, edits: Vec<Edit>) -> Result<Response, ApiEr
     if changes.is_empty() {
         return Ok(Response::Done);
     }
-    let stamp = Stamp::new(w);
-    w.edit(document, |txn| {
-        stamp.edited(txn, |txn| {
-            for change in changes {
-                change.write(txn);
-            }
-        });
-        Ok(())
-    })?;
+    write_changes(w, document, changes)?;
     Ok(Response::Done)
 }
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use yrs::TransactionMut;
 
 use super::check;
+use super::merged::{documents, item_home};
 use crate::api::contact::{Labelled, LabelledList};
 use crate::api::field::Field;
 use crate::api::{ApiError, Response};
@@ -89,7 +90,7 @@ impl Stamp {
 }
 
 /// The table of a kind of record, and its word.
-const fn table(kind: Kind) -> (&'static str, &'static str) {
+pub(super) const fn table(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::CONTACT => ("contacts", "contact"),
         Kind::COMPANY => ("companies", "company"),
@@ -123,7 +124,7 @@ pub(super) fn on_record(w: &Write<'_>, on: &str, otherwise: &str) -> Result<Docu
     }
 }
 
-/// Writes or removes a time of a record: `deleted_at`, `archived_at`.
+/// Writes or removes a time of a record, and of those that were merged into it: `deleted_at`, `archived_at`.
 pub(super) fn mark(
     w: &mut Write<'_>,
     kind: Kind,
@@ -131,13 +132,15 @@ pub(super) fn mark(
     field: &'static str,
     on: bool,
 ) -> Result<Response, ApiError> {
-    let document = existing(w, kind, id)?;
-    let stamp = Stamp::new(w);
-    w.edit(document, |txn| {
-        put(txn, field, on.then_some(stamp.now));
-        stamp.changed(txn);
-        Ok(())
-    })?;
+    let record = existing(w, kind, id)?;
+    for document in documents(w, record)? {
+        let stamp = Stamp::new(w);
+        w.edit(document, |txn| {
+            put(txn, field, on.then_some(stamp.now));
+            stamp.changed(txn);
+            Ok(())
+        })?;
+    }
     Ok(Response::Done)
 }
 
@@ -161,6 +164,15 @@ pub(super) enum Change {
 }
 
 impl Change {
+    /// The item that it changes.
+    pub(super) const fn item(&self) -> Option<(&'static str, Uuid)> {
+        match self {
+            Self::PutItem { list, item, .. } => Some((list, item.id)),
+            Self::RemoveItem { list, id } => Some((list, *id)),
+            _ => None,
+        }
+    }
+
     pub(super) fn write(self, txn: &mut TransactionMut<'_>) {
         match self {
             Self::Text(field, value) => put(txn, field, value),
@@ -248,6 +260,8 @@ pub(super) fn put_item(
             },
         )?
     };
+    // An item of a record that was merged into this one is changed there.
+    let known = known || item_home(w, document, root, item.id)?.is_some();
     if !known && count >= limits::ITEMS {
         return Err(check::too_many(root, limits::ITEMS));
     }

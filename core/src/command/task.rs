@@ -7,6 +7,7 @@ use uuid::Uuid;
 use yrs::TransactionMut;
 
 use super::check;
+use super::merged::documents;
 use super::record::{Stamp, on_record};
 use crate::api::task::{Draft, Request};
 use crate::api::{ApiError, Response};
@@ -112,15 +113,20 @@ fn task(w: &Write<'_>, on: Option<&str>, id: Uuid) -> Result<(DocumentId, Place)
         Some(on) => (record(w, on)?, Place::OnRecord(id)),
         None => (DocumentId::new(Kind::TASK, id), Place::Alone),
     };
-    let here = w
+    // Of a record that others were merged into, it may stand in any of them.
+    let places = match place {
+        Place::OnRecord(_) => documents(w, document)?,
+        Place::Alone => vec![document],
+    };
+    let mut statement = w
         .rows()
-        .prepare_cached("SELECT 1 FROM tasks WHERE document = ?1 AND id = ?2")?
-        .exists(rusqlite::params![document.to_bytes(), id.into_bytes()])?;
-    if here {
-        Ok((document, place))
-    } else {
-        Err(query::not_found("task"))
+        .prepare_cached("SELECT 1 FROM tasks WHERE document = ?1 AND id = ?2")?;
+    for document in places {
+        if statement.exists(rusqlite::params![document.to_bytes(), id.into_bytes()])? {
+            return Ok((document, place));
+        }
     }
+    Err(query::not_found("task"))
 }
 
 fn create(w: &mut Write<'_>, on: Option<&str>, draft: &Draft) -> Result<Response, ApiError> {

@@ -21,6 +21,8 @@ pub const CHANGED_BY: &str = "changed_by";
 pub const DELETED_AT: &str = "deleted_at";
 /// The record this one was merged into.
 pub const MERGED_INTO: &str = "merged_into";
+/// What the keys start with that name a record which is another one, however alike: `apart:{id}` → true.
+pub const APART: &str = "apart:";
 /// The import it came with.
 pub const IMPORT_ID: &str = "import_id";
 /// It is example data.
@@ -55,6 +57,8 @@ pub struct Common {
     pub activity: Vec<Entry>,
     /// Field and value, by field.
     pub custom: Vec<(String, String)>,
+    /// Records that are others, however alike.
+    pub apart: Vec<Uuid>,
     /// The note's words.
     pub note: String,
     /// What could not be read.
@@ -75,6 +79,11 @@ impl Common {
             import_id: fields.id(IMPORT_ID, bad_ref),
             sample: fields.flag(SAMPLE, bad_ref),
             custom: fields.with_prefix(CUSTOM, limits::CUSTOM_CHARS, bad_ref),
+            apart: fields
+                .with_prefix(APART, limits::ID_CHARS, bad_ref)
+                .into_iter()
+                .filter_map(|(id, _)| Uuid::parse_str(&id).ok())
+                .collect(),
             tags: tags::read(txn, bad_ref),
             tasks: task::read(txn, bad_ref),
             activity: activity::read(txn, bad_ref),

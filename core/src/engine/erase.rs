@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use carnet_protocol::ids::DocumentId;
+use carnet_protocol::ids::{DocumentId, Kind};
 use rusqlite::Connection;
 use yrs::{Any, Map, Out, ReadTxn, Transact};
 
@@ -10,38 +10,47 @@ use super::commit::transaction;
 use super::{Engine, Mode, Written, aside};
 use crate::api::{Actor, ApiError, Response};
 use crate::document::{DATA, record};
+use crate::query::follow::Merged;
 use crate::rows;
 use crate::store::outbox::What;
 use crate::store::{acts, desk, documents as stored, set_aside};
 
 impl Engine {
-    /// Everything of the record leaves this file in one transaction; its erasure goes out as any other change.
+    /// Everything of the record, and of those merged into it, leaves this file in one transaction; its erasure goes out as any
+    /// other change.
     pub(super) fn erase(
         &mut self,
         name: &str,
         actor: &Actor,
     ) -> Result<(Response, Written), ApiError> {
         let id = self.in_the_trash(name)?;
+        let all = whole(&self.store.conn, id)?;
         let mut desk = self.store.desk.clone();
         let written = transaction(&self.store.conn, |conn| {
-            forget_bytes(conn, id)?;
-            if desk.mode == Mode::Solo {
-                return Ok(Written::Nothing);
+            let mut written = Written::Nothing;
+            for id in &all {
+                forget_bytes(conn, *id)?;
+                if desk.mode == Mode::Solo {
+                    continue;
+                }
+                let place = aside::send(conn, &mut desk, *id, What::Erase, &[], actor.member)?;
+                written = written.and(Written::Waits {
+                    first: place,
+                    last: place,
+                });
             }
-            let place = aside::send(conn, &mut desk, id, What::Erase, &[], actor.member)?;
             desk::save(conn, &desk)?;
-            Ok(Written::Waits {
-                first: place,
-                last: place,
-            })
+            Ok(written)
         })?;
         self.store.desk = desk;
         self.status_stale = true;
         self.removed_for_good()?;
         // An editor that has it open is told that there is no such record.
-        self.reload_editors(id);
-        self.documents.forget(id);
-        self.tell_changed([id].into(), true);
+        for id in &all {
+            self.reload_editors(*id);
+            self.documents.forget(*id);
+        }
+        self.tell_changed(all.into_iter().collect(), true);
         self.push_more()?;
         Ok((Response::Done, written))
     }
@@ -66,6 +75,21 @@ impl Engine {
 /// The document of this name.
 pub(super) fn named(name: &str) -> Result<DocumentId, ApiError> {
     DocumentId::from_str(name).map_err(|error| ApiError::invalid("document", error.to_string()))
+}
+
+/// The record and those that were merged into it: none of them may come back when it is gone.
+fn whole(conn: &Connection, id: DocumentId) -> rusqlite::Result<Vec<DocumentId>> {
+    let table = match id.kind {
+        Kind::DEAL => "deals",
+        Kind::CONTACT => "contacts",
+        Kind::COMPANY => "companies",
+        _ => return Ok(vec![id]),
+    };
+    let merged = Merged::load(conn, table)?;
+    Ok(match merged.hides(id.uuid()) {
+        true => vec![id],
+        false => merged.documents(id.kind, id.uuid()),
+    })
 }
 
 /// The document's bytes, its rows, and what was kept of it. What waits to be sent stays until its Ack: the relay may have

@@ -66,13 +66,14 @@ struct Reader<'a> {
     conn: &'a Connection,
     cards: Cards<'a>,
     contacts: Merged,
+    companies: Merged,
     today: &'a Today,
     now_ms: i64,
     /// Whose day it is; `None`: everybody's.
     me: Option<Uuid>,
 }
 
-/// Open tasks of records that are here. A record without an owner of its own is nobody's.
+/// Open tasks of records that are here, those of one that was merged with the one that stands for it. A record without an owner of its own is nobody's.
 const TASKS: &str = "
     SELECT t.document, t.id, t.title, t.due, t.due_zone, t.assignee, t.repeat,
            coalesce(t.assignee, d.assignee, p.assignee, c.assignee), t.run, t.template
@@ -81,8 +82,7 @@ const TASKS: &str = "
     LEFT JOIN contacts p ON substr(t.document, 1, 1) = x'02' AND p.id = substr(t.document, 2)
     LEFT JOIN companies c ON substr(t.document, 1, 1) = x'03' AND c.id = substr(t.document, 2)
     WHERE t.done_at IS NULL AND t.deleted_at IS NULL AND d.deleted_at IS NULL AND d.archived_at IS NULL
-      AND d.merged_into IS NULL AND p.deleted_at IS NULL AND p.merged_into IS NULL AND c.deleted_at IS NULL
-      AND c.merged_into IS NULL
+      AND d.merged_into IS NULL AND p.deleted_at IS NULL AND c.deleted_at IS NULL
     ORDER BY t.due_ms IS NULL, t.due_ms, t.id";
 
 impl<'a> Reader<'a> {
@@ -96,6 +96,7 @@ impl<'a> Reader<'a> {
             conn,
             cards: Cards::new(conn, today)?,
             contacts: Merged::load(conn, "contacts")?,
+            companies: Merged::load(conn, "companies")?,
             today,
             now_ms: today.now_ms(),
             me: (!everybody).then(|| actor.member.uuid()),
@@ -258,8 +259,14 @@ impl Reader<'_> {
     fn about(&self, on: DocumentId) -> rusqlite::Result<Option<About>> {
         match on.kind {
             Kind::DEAL => self.deal(on),
-            Kind::CONTACT => self.person(on, None),
-            Kind::COMPANY => self.company(on),
+            Kind::CONTACT => {
+                let id = self.contacts.target(on.uuid());
+                self.person(DocumentId::new(Kind::CONTACT, id), None)
+            }
+            Kind::COMPANY => {
+                let id = self.companies.target(on.uuid());
+                self.company(DocumentId::new(Kind::COMPANY, id))
+            }
             _ => Ok(None),
         }
     }

@@ -98,18 +98,23 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Company, ApiErr
         .query_row([id.into_bytes()], |row| from_row(row, &merged))
         .optional()?
         .ok_or_else(|| not_found("company"))?;
+    // One that it was under became part of it.
+    company.parent_id = company.parent_id.filter(|parent| *parent != id);
     if let Some(parent) = company.parent_id {
         company.parent = card::name_of(conn, "companies", parent)?;
     }
     let document = DocumentId::new(Kind::COMPANY, id);
-    company.emails = record::labelled(conn, document, labelled::EMAILS)?;
-    company.phones = record::labelled(conn, document, labelled::PHONES)?;
-    company.addresses = record::labelled(conn, document, labelled::ADDRESSES)?;
+    let all = merged.documents(Kind::COMPANY, id);
+    company.emails = record::labelled(conn, &all, labelled::EMAILS)?;
+    company.phones = record::labelled(conn, &all, labelled::PHONES)?;
+    company.addresses = record::labelled(conn, &all, labelled::ADDRESSES)?;
+    company.row.tags = record::tags(conn, &all)?;
+    company.merged = record::parts(conn, "companies", &all)?;
     company.people = of_company(conn, id, &merged)?;
     company.row.contacts = u32::try_from(company.people.len()).unwrap_or(u32::MAX);
     (company.deals, company.deal_totals) = deals(conn, &merged.names_of(id), today)?;
-    company.tasks = record::tasks(conn, document)?;
-    company.activity = record::activity(conn, document)?;
+    company.tasks = record::tasks(conn, &all)?;
+    company.activity = record::activity(conn, &all)?;
     company.custom = record::custom(conn, document)?;
     Ok(company)
 }
@@ -133,6 +138,7 @@ fn from_row(row: &Row<'_>, merged: &Merged) -> rusqlite::Result<Company> {
         tasks: Vec::new(),
         activity: Vec::new(),
         custom: Vec::new(),
+        merged: Vec::new(),
         created_at: row.get(12)?,
         changed_at: row.get(13)?,
         deleted_at: row.get(14)?,

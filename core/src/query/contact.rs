@@ -58,7 +58,8 @@ pub fn list(conn: &Connection, list: &List, today: &Today) -> Result<Page, ApiEr
     let mut found = statement.query(params_from_iter(&chosen.values))?;
     let mut lines: HashMap<Uuid, ListRow> = HashMap::new();
     while let Some(row) = found.next()? {
-        let line = line(conn, row, &companies)?;
+        let mut line = line(conn, row, &companies)?;
+        reach(conn, &merged, &mut line)?;
         let custom = customs.remove(&line.id).unwrap_or_default();
         lines.insert(
             line.id,
@@ -80,6 +81,21 @@ pub fn list(conn: &Connection, list: &List, today: &Today) -> Result<Page, ApiEr
         rows,
         groups,
     })
+}
+
+/// How to reach somebody may stand in a record that was merged into theirs.
+fn reach(conn: &Connection, merged: &Merged, line: &mut Line) -> rusqlite::Result<()> {
+    if merged.is_empty() || line.email.is_some() && line.phone.is_some() {
+        return Ok(());
+    }
+    let mut statement = conn.prepare_cached("SELECT email, phone FROM contacts WHERE id = ?1")?;
+    for id in merged.names_of(line.id) {
+        let (email, phone): (Option<String>, Option<String>) =
+            statement.query_row([id.into_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        line.email = line.email.take().or(email);
+        line.phone = line.phone.take().or(phone);
+    }
+    Ok(())
 }
 
 fn line(conn: &Connection, row: &Row<'_>, companies: &Merged) -> rusqlite::Result<Line> {
@@ -141,13 +157,17 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Contact, ApiErr
         .optional()?
         .ok_or_else(|| not_found("contact"))?;
     let document = DocumentId::new(Kind::CONTACT, id);
-    contact.emails = record::labelled(conn, document, labelled::EMAILS)?;
-    contact.phones = record::labelled(conn, document, labelled::PHONES)?;
-    contact.addresses = record::labelled(conn, document, labelled::ADDRESSES)?;
-    contact.consents = record::labelled(conn, document, labelled::CONSENTS)?;
+    let all = merged.documents(Kind::CONTACT, id);
+    contact.emails = record::labelled(conn, &all, labelled::EMAILS)?;
+    contact.phones = record::labelled(conn, &all, labelled::PHONES)?;
+    contact.addresses = record::labelled(conn, &all, labelled::ADDRESSES)?;
+    contact.consents = record::labelled(conn, &all, labelled::CONSENTS)?;
+    reach(conn, &merged, &mut contact.row)?;
+    contact.row.tags = record::tags(conn, &all)?;
+    contact.merged = record::parts(conn, "contacts", &all)?;
     (contact.deals, contact.deal_totals) = deals(conn, &merged.names_of(id), today)?;
-    contact.tasks = record::tasks(conn, document)?;
-    contact.activity = record::activity(conn, document)?;
+    contact.tasks = record::tasks(conn, &all)?;
+    contact.activity = record::activity(conn, &all)?;
     contact.custom = record::custom(conn, document)?;
     Ok(contact)
 }
@@ -171,6 +191,7 @@ fn from_row(conn: &Connection, row: &Row<'_>, companies: &Merged) -> rusqlite::R
         tasks: Vec::new(),
         activity: Vec::new(),
         custom: Vec::new(),
+        merged: Vec::new(),
         created_at: row.get(14)?,
         changed_at: row.get(15)?,
         deleted_at: row.get(16)?,

@@ -40,9 +40,10 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Deal, ApiError>
         .unwrap_or_default();
     deal.stage_probability = stage.map_or(0, |stage| stage.probability);
     let document = DocumentId::new(Kind::DEAL, id);
+    let all = [document];
     deal.contacts = contacts(conn, id)?;
-    deal.tasks = record::tasks(conn, document)?;
-    deal.activity = record::activity(conn, document)?;
+    deal.tasks = record::tasks(conn, &all)?;
+    deal.activity = record::activity(conn, &all)?;
     deal.custom = record::custom(conn, document)?;
     Ok(deal)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use carnet_protocol::ids::{DocumentId, Kind};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -36,14 +37,16 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// The merged records of a table (`deals`, `contacts` or `companies`). Nearly always few.
+    /// The merged records of a table (`deals`, `contacts` or `companies`). Nearly always few. A record that is not in the trash
+    /// is not lost in one that is: who threw that one away did not know what it stands for.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn load(conn: &Connection, table: &'static str) -> rusqlite::Result<Self> {
         let mut statement = conn.prepare_cached(&format!(
             "SELECT m.id, m.merged_into FROM {table} m
-             WHERE m.merged_into IS NOT NULL AND EXISTS (SELECT 1 FROM {table} t WHERE t.id = m.merged_into)"
+             WHERE m.merged_into IS NOT NULL AND EXISTS (SELECT 1 FROM {table} t WHERE t.id = m.merged_into
+               AND (t.deleted_at IS NULL OR m.deleted_at IS NOT NULL))"
         ))?;
         let mut rows = statement.query([])?;
         let mut next = HashMap::new();
@@ -90,6 +93,17 @@ impl Merged {
         names.push(id);
         names.sort();
         names
+    }
+
+    /// The documents of the record that stands for this one: its own first, then those merged into it.
+    #[must_use]
+    pub fn documents(&self, kind: Kind, id: Uuid) -> Vec<DocumentId> {
+        let id = self.target(id);
+        let others = self.names_of(id).into_iter().filter(|name| *name != id);
+        std::iter::once(id)
+            .chain(others)
+            .map(|id| DocumentId::new(kind, id))
+            .collect()
     }
 
     /// The hidden ids as a JSON list of hex, for `NOT IN (SELECT unhex(value) FROM json_each(?))`.

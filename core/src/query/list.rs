@@ -86,13 +86,34 @@ impl Asked<'_> {
             let hidden = "r.id NOT IN (SELECT unhex(value) FROM json_each(?))";
             fits = fits.and(Sql::new(hidden, [self.merged.hidden_json()]));
         }
-        let filter = Filter {
-            text: self.list.filter.clone().unwrap_or_default(),
+        let clauses = Filter {
+            text: String::new(),
             all: all.clone(),
         };
-        Ok(fits.and(filter::condition(
-            self.conn, self.noun, &filter, self.today,
-        )?))
+        let clauses = filter::condition(self.conn, self.noun, &clauses, self.today)?;
+        Ok(fits.and(self.words()?).and(clauses))
+    }
+
+    /// The words stand in the record, or in one that was merged into it.
+    fn words(&self) -> Result<Sql, ApiError> {
+        let filter = Filter {
+            text: self.list.filter.clone().unwrap_or_default(),
+            all: Vec::new(),
+        };
+        let words = filter::condition(self.conn, self.noun, &filter, self.today)?;
+        if self.merged.is_empty() || filter.text.trim().is_empty() {
+            return Ok(words);
+        }
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT r.id FROM {} WHERE r.merged_into IS NOT NULL AND {}",
+            self.from, words.text
+        ))?;
+        let mut found = statement.query(params_from_iter(&words.values))?;
+        let mut ids = Vec::new();
+        while let Some(row) = found.next()? {
+            ids.extend(rows::id(row, 0)?.map(|id| self.merged.target(id)));
+        }
+        Ok(words.or(Sql::one_of_ids("r.id", &ids)))
     }
 
     /// All that fit, by group and column; what is empty stands last either way, what is equal by name.

@@ -1,22 +1,26 @@
-//! What every record's page shows: tasks, activity, custom fields, labelled values.
+//! What every record's page shows: tasks, activity, custom fields, labelled values. Of a record that others were merged into,
+//! those of all of them.
 
 use carnet_protocol::ids::DocumentId;
 use rusqlite::Connection;
 
+use super::timeline::hex;
 use crate::api::contact::Labelled;
 use crate::api::deal::{Activity, Custom};
+use crate::api::duplicate::Part;
 use crate::api::field::Field;
 use crate::api::task::Task;
 use crate::custom::{self, Kind};
-use crate::rows;
+use crate::rows::{self, fold};
 
 /// A record's tasks: open ones first, by due day, those without a day after them, then done ones, last done first.
-pub(super) fn tasks(conn: &Connection, document: DocumentId) -> rusqlite::Result<Vec<Task>> {
+pub(super) fn tasks(conn: &Connection, documents: &[DocumentId]) -> rusqlite::Result<Vec<Task>> {
     let mut statement = conn.prepare_cached(
-        "SELECT id, title, due, due_zone, assignee, repeat, done_at, run, template FROM tasks WHERE document = ?1
+        "SELECT id, title, due, due_zone, assignee, repeat, done_at, run, template FROM tasks
+         WHERE document IN (SELECT unhex(value) FROM json_each(?1))
          ORDER BY done_at IS NOT NULL, -done_at, due_ms IS NULL, due_ms, id",
     )?;
-    let found = statement.query_map([document.to_bytes()], |row| {
+    let found = statement.query_map([hex(documents)], |row| {
         Ok(Task {
             id: rows::id(row, 0)?.unwrap_or_default(),
             title: row.get(1)?,
@@ -33,11 +37,15 @@ pub(super) fn tasks(conn: &Connection, document: DocumentId) -> rusqlite::Result
 }
 
 /// A record's history, newest first.
-pub(super) fn activity(conn: &Connection, document: DocumentId) -> rusqlite::Result<Vec<Activity>> {
+pub(super) fn activity(
+    conn: &Connection,
+    documents: &[DocumentId],
+) -> rusqlite::Result<Vec<Activity>> {
     let mut statement = conn.prepare_cached(
-        "SELECT id, at, by, type, data FROM activities WHERE document = ?1 ORDER BY at DESC, id DESC",
+        "SELECT id, at, by, type, data FROM activities WHERE document IN (SELECT unhex(value) FROM json_each(?1))
+         ORDER BY at DESC, id DESC",
     )?;
-    let found = statement.query_map([document.to_bytes()], |row| {
+    let found = statement.query_map([hex(documents)], |row| {
         Ok(Activity {
             id: rows::id(row, 0)?.unwrap_or_default(),
             at: row.get(1)?,
@@ -74,8 +82,60 @@ pub(in crate::query) fn set(definition: Option<&Field>, field: String, value: St
     Custom { field, value, fits }
 }
 
-/// One of a record's labelled lists.
+/// One of a record's labelled lists; a value that several of its documents have is one.
 pub(super) fn labelled(
+    conn: &Connection,
+    documents: &[DocumentId],
+    list: &str,
+) -> rusqlite::Result<Vec<Labelled>> {
+    let mut items: Vec<Labelled> = Vec::new();
+    for document in documents {
+        for item in labelled_of(conn, *document, list)? {
+            if !items.iter().any(|one| same_value(&one.value, &item.value)) {
+                items.push(item);
+            }
+        }
+    }
+    Ok(items)
+}
+
+/// Whether two values of a list are one to a person.
+pub(crate) fn same_value(one: &str, other: &str) -> bool {
+    fold::fold(one.trim()) == fold::fold(other.trim())
+}
+
+/// The records that were merged into one, of which `documents` has the first place.
+pub(super) fn parts(
+    conn: &Connection,
+    table: &'static str,
+    documents: &[DocumentId],
+) -> rusqlite::Result<Vec<Part>> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT name, has_note FROM {table} WHERE id = ?1"))?;
+    let others = documents.iter().skip(1);
+    others
+        .map(|document| {
+            statement.query_row([document.id], |row| {
+                Ok(Part {
+                    id: document.uuid(),
+                    name: row.get(0)?,
+                    has_note: row.get(1)?,
+                })
+            })
+        })
+        .collect()
+}
+
+/// The tags of all of them.
+pub(super) fn tags(conn: &Connection, documents: &[DocumentId]) -> rusqlite::Result<Vec<String>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT DISTINCT tag FROM tags WHERE document IN (SELECT unhex(value) FROM json_each(?1)) ORDER BY tag",
+    )?;
+    let found = statement.query_map([hex(documents)], |row| row.get(0))?;
+    found.collect()
+}
+
+fn labelled_of(
     conn: &Connection,
     document: DocumentId,
     list: &str,

@@ -120,7 +120,7 @@ fn ids(
 }
 
 /// Documents as a JSON list of hex, for `IN (SELECT unhex(value) FROM json_each(?))`.
-fn hex(documents: &[DocumentId]) -> String {
+pub(super) fn hex(documents: &[DocumentId]) -> String {
     let names = documents.iter().map(|document| {
         let bytes = document.to_bytes();
         bytes
@@ -299,6 +299,10 @@ fn name_links(conn: &Connection, line: &mut Line) -> rusqlite::Result<()> {
         let table = match name.split_once(':') {
             Some((_, "company_id" | "parent")) => "companies",
             Some((_, "contact_id" | "contacts")) => "contacts",
+            Some((_, "merged_into")) => match line.on.starts_with("crm:company:") {
+                true => "companies",
+                false => "contacts",
+            },
             _ => continue,
         };
         let mut names = Vec::new();

@@ -10,7 +10,14 @@ use crate::document::labelled::Item;
 use crate::document::record::Common;
 use crate::document::task::Task;
 
-const CHILDREN: &[&str] = &["labelled", "tasks", "activities", "tags", "customs"];
+const CHILDREN: &[&str] = &[
+    "labelled",
+    "tasks",
+    "activities",
+    "tags",
+    "customs",
+    "apart",
+];
 
 /// Removes what every record has, its search entry, and a deal's contacts.
 pub(super) fn clear(conn: &Connection, document: DocumentId) -> rusqlite::Result<()> {
@@ -39,6 +46,10 @@ pub(super) fn insert(
     }
     for task in &common.tasks {
         insert_task(conn, document, task, None, common.sample)?;
+    }
+    for other in &common.apart {
+        conn.prepare_cached("INSERT INTO apart (document, other) VALUES (?1, ?2)")?
+            .execute(params![name, other.into_bytes()])?;
     }
     for entry in &common.activity {
         insert_activity(conn, document, entry)?;

@@ -134,4 +134,9 @@ impl Link {
     pub const fn up(&self) -> bool {
         matches!(self.phase, Phase::Reading | Phase::Live)
     }
+
+    /// The whole log was read.
+    pub(crate) fn is_live(&self) -> bool {
+        self.phase == Phase::Live
+    }
 }

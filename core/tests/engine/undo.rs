@@ -611,3 +611,28 @@ fn what_a_sequence_wrote_and_what_an_answer_stopped_goes_back() {
     team.undo();
     assert_eq!(run(&mut team), 3);
 }
+
+/// What an edit costs, and what of it is for the undo: the figure is printed.
+#[test]
+fn the_undo_of_an_edit_costs_little_of_the_edit() {
+    const EDITS: u32 = 300;
+    let mut team = Team::new();
+    let id = team.deal("Site");
+    let began = std::time::Instant::now();
+    for n in 0..EDITS {
+        team.edits(id, vec![Edit::Title(format!("Site {n}"))], actor());
+    }
+    let edit = began.elapsed() / EDITS;
+    let bytes: i64 = team
+        .0
+        .sql("SELECT sum(octet_length(inverse)) / count(*) FROM acts WHERE label = 'edit'");
+    // The same rows again, in one transaction: what keeping them costs without the disk.
+    let began = std::time::Instant::now();
+    let again = "BEGIN IMMEDIATE; INSERT INTO acts (member, at, label, subject, documents, inverse) \
+         SELECT member, at, label, subject, documents, inverse FROM acts WHERE label = 'edit'; ROLLBACK;";
+    team.0.change(again);
+    let kept = began.elapsed() / EDITS;
+    println!("an edit with its undo: {edit:?}, of which to keep the undo: {kept:?}, {bytes} bytes");
+    assert!(bytes < 600, "{bytes} bytes for one title");
+    assert!(kept * 4 < edit, "{kept:?} of {edit:?}");
+}

@@ -1,6 +1,7 @@
 //! What people do, and what they may count on once they were told that it is saved.
 
 use carnet_core::api::deal::{Draft, Edit, Move};
+use carnet_core::api::duplicate::{self, Of};
 use carnet_core::api::{Request, company, contact, deal};
 use carnet_core::clock::{Chance, SeededChance};
 use uuid::Uuid;
@@ -74,7 +75,8 @@ pub(super) fn next(n: u64, known: &Known, chance: &mut SeededChance) -> Act {
             nothing,
         ),
         75..78 => Act::Ask(Request::Deal(deal::Request::Trash { id }), nothing),
-        78..82 => Act::Ask(Request::Deal(deal::Request::Restore { id }), nothing),
+        78..80 => Act::Ask(Request::Deal(deal::Request::Restore { id }), nothing),
+        80..83 => Act::Ask(merge(known, chance), nothing),
         _ => Act::Ask(shift(id, known, chance), nothing),
     }
 }
@@ -105,6 +107,25 @@ fn new_company(n: u64) -> Request {
         name: format!("Atelier {n}"),
         ..company::Draft::default()
     }))
+}
+
+/// Two contacts or companies become one, perhaps while another desk makes them one the other way; or are two again.
+fn merge(known: &Known, chance: &mut SeededChance) -> Request {
+    let (of, from) = match chance.below(2) {
+        0 => (Of::Contact, &known.contacts),
+        _ => (Of::Company, &known.companies),
+    };
+    let keep = pick(from, chance).unwrap_or_default();
+    let away = pick(from, chance).unwrap_or_default();
+    Request::Duplicate(match chance.below(3) {
+        0 => duplicate::Request::Split { of, id: away },
+        _ => duplicate::Request::Merge {
+            of,
+            keep,
+            away,
+            take: vec!["assignee".to_owned()],
+        },
+    })
 }
 
 fn shift(id: Uuid, known: &Known, chance: &mut SeededChance) -> Request {

@@ -7,6 +7,7 @@ shell-insights = Insights
 shell-team = Team
 shell-settings = Settings
 shell-archive = Archive
+shell-duplicates = Duplicates
 shell-trash = Trash
 shell-search = Search
 shell-search-hint = A deal, a person, a company, a number…

@@ -1,6 +1,12 @@
 # The trash.
 trash-clear = Empty the trash
 trash-empty-text = What you delete waits here and comes back in one click.
+trash-hint = What is here stays for at least 30 days of use; then it is removed for good. In a team, an owner’s computer does that.
+trash-left = { $days ->
+    [0] goes soon
+    [one] { $days } day left
+   *[other] { $days } days left
+ }
 trash-noun-deal = Deal
 trash-noun-contact = Contact
 trash-noun-company = Company

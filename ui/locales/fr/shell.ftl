@@ -7,6 +7,7 @@ shell-insights = Chiffres
 shell-team = Équipe
 shell-settings = Réglages
 shell-archive = Archives
+shell-duplicates = Doublons
 shell-trash = Corbeille
 shell-search = Rechercher
 shell-search-hint = Une affaire, une personne, une entreprise, un numéro…

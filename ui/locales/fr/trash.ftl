@@ -1,6 +1,12 @@
 # The trash.
 trash-clear = Vider la corbeille
 trash-empty-text = Ce que vous supprimez attend ici et revient en un clic.
+trash-hint = Ce qui est ici y reste au moins 30 jours d’utilisation, puis disparaît pour de bon. En équipe, c’est le poste d’un propriétaire qui s’en charge.
+trash-left = { $days ->
+    [0] bientôt retiré
+    [one] encore { $days } jour
+   *[other] encore { $days } jours
+ }
 trash-noun-deal = Affaire
 trash-noun-contact = Contact
 trash-noun-company = Entreprise

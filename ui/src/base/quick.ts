@@ -27,6 +27,8 @@ export interface QuickLine {
   readonly under?: string;
   /** `title` is never empty; `other`: Shift was held. */
   create(title: string, line: QuickAdd, other: boolean): Promise<unknown>;
+  /** After each key, when it was read. */
+  typed?(title: string, line: QuickAdd | null): void;
   /** Escape. */
   close?(): void;
 }
@@ -90,7 +92,9 @@ export function quickLine(host: HTMLElement, ctx: Context, how: QuickLine): Disp
     const mine = asked;
     problem.value = "";
     const next = await ask(input().value);
-    if (mine === asked) read.value = next;
+    if (mine !== asked) return;
+    read.value = next;
+    how.typed?.(next?.title || input().value.trim(), next);
   };
   const create = async (other: boolean) => {
     const text = input().value.trim();
@@ -98,6 +102,7 @@ export function quickLine(host: HTMLElement, ctx: Context, how: QuickLine): Disp
     asked += 1;
     input().value = "";
     read.value = null;
+    how.typed?.("", null);
     const line = (await ask(text)) ?? none;
     try {
       await how.create(line.title || text, line, other);

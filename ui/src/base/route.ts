@@ -9,6 +9,7 @@ export const pages = [
   "insights",
   "archive",
   "trash",
+  "duplicates",
   "team",
   "account",
   "settings",
@@ -25,7 +26,7 @@ export interface RecordRef {
 export interface Route {
   readonly page: Page;
   readonly record: RecordRef | null;
-  /** A part of a page that has several: the settings. */
+  /** A part of a page that has several: the settings; whose duplicates. */
   readonly section?: string;
 }
 
@@ -33,7 +34,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function readRoute(hash: string): Route {
   const [page, ...rest] = hash.replace(/^#\/?/, "").split("/");
-  const section = page === "settings" && /^[a-z]+$/.test(rest[0] ?? "") ? rest.shift() : undefined;
+  const parted = page === "settings" || page === "duplicates";
+  const section = parted && /^[a-z]+$/.test(rest[0] ?? "") ? rest.shift() : undefined;
   const [noun, id] = rest;
   const known = pages.find((one) => one === page) ?? "pipeline";
   const recordNoun = nouns.find((one) => one === noun);

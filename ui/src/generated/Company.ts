@@ -5,6 +5,7 @@ import type { CompanyRow } from "./CompanyRow";
 import type { ContactRow } from "./ContactRow";
 import type { Custom } from "./Custom";
 import type { Labelled } from "./Labelled";
+import type { MergedPart } from "./MergedPart";
 import type { Task } from "./Task";
 import type { Total } from "./Total";
 
@@ -80,6 +81,10 @@ activity: Array<Activity>,
  * Custom fields that are set.
  */
 custom: Array<Custom>, 
+/**
+ * The records that were merged into this one.
+ */
+merged: Array<MergedPart>, 
 /**
  * Milliseconds since 1970.
  */

@@ -25,6 +25,10 @@ title: string,
  */
 deleted_at: number, 
 /**
+ * Whole days that it stays at least. A desk of its own counts the days on which it was open; in a team an owner's desk does.
+ */
+days_left: number, 
+/**
  * Who says to have changed it last: as a rule, who threw it away.
  */
 by: string | null, };

@@ -36,6 +36,7 @@ const files = import.meta.glob<Module>([
   "../features/sync/here.ts",
   "../features/acts/log.ts",
   "../features/trash/page.ts",
+  "../features/duplicates/page.ts",
   "./settings.ts",
 ]);
 
@@ -86,6 +87,7 @@ export const pageViews: Readonly<Record<Page, View>> = {
   insights: lazily("../features/numbers/page.ts", "numbersPage"),
   archive: lazily("../features/deals/shelf.ts", "archivePage"),
   trash: lazily("../features/trash/page.ts", "trashPage"),
+  duplicates: lazily("../features/duplicates/page.ts", "duplicatesPage"),
   team: lazily("../features/team/team.ts", "teamPage"),
   account: lazily("../features/team/account.ts", "accountPage"),
   settings: (host, ctx) =>

@@ -66,7 +66,13 @@ function part(tag: string, name: string): HTMLElement {
 
 /** Pages without a place of their own stand under the one that leads to them. */
 const placed = (page: Page): Page =>
-  page === "account" ? "team" : page === "archive" || page === "trash" ? "pipeline" : page;
+  page === "account"
+    ? "team"
+    : page === "duplicates"
+      ? "contacts"
+      : page === "archive" || page === "trash"
+        ? "pipeline"
+        : page;
 
 function railOf(ctx: Context) {
   const link = (place: Place) => html`<a

@@ -26,6 +26,7 @@ export const lower: readonly Place[] = [
 export const hidden: readonly Omit<Place, "keys">[] = [
   { page: "archive", icon: "archive" },
   { page: "trash", icon: "trash" },
+  { page: "duplicates", icon: "merge" },
 ];
 
 type PageId = `shell-${Page}`;

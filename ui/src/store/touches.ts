@@ -11,6 +11,7 @@ const shows: Record<string, readonly string[]> = {
   field: ["workspace", "deal", "contact", "company"],
   sequence: ["workspace"],
   trash: ["deal", "contact", "company"],
+  duplicate: ["contact", "company"],
   act: ["deal", "contact", "company", "task", "workspace"],
   number: ["deal", "company", "workspace"],
   activity: ["deal", "contact", "company"],
@@ -44,6 +45,8 @@ export function touches(request: Request, changed: Changed): boolean {
 /** One record: its own document, or any of the other nouns that show in it. */
 function touchesOne(noun: string, id: string, changed: Changed): boolean {
   if (changed.documents.length === 0) return true;
+  // A contact may show what stands in another that was merged into it.
+  if (noun !== "deal" && changed.nouns.includes(noun)) return true;
   if (changed.documents.includes(`crm:${noun}:${id}`)) return true;
   return changed.nouns.some((one) => one !== noun && (shows[noun] ?? []).includes(one));
 }

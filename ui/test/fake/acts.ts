@@ -59,6 +59,7 @@ export function thrown(deals: readonly Deal[]): TrashLine[] {
     noun,
     title,
     deleted_at: Date.now() - hours * 3_600_000,
+    days_left: 30 - Math.floor(hours / 24),
     by: uuid(2 + (n % 2)),
   });
   const gone = deals.filter((deal) => deal.deleted_at !== null);

@@ -19,6 +19,7 @@ import { fakeAccount } from "./account";
 import { logLines, thrown, undone } from "./acts";
 import { deals, uuid, workspace } from "./data";
 import { timeline, today } from "./day";
+import { duplicates } from "./duplicates";
 import { numberRows, numbers } from "./numbers";
 import { people } from "./people";
 import { readLine } from "./quick";
@@ -268,6 +269,8 @@ export function fakePlatform(options: FakeOptions = {}): Fake {
         return request.ask.do === "list"
           ? { kind: "companies", value: { total: 0, rows: [], groups: [] } }
           : { kind: "created", value: uuid(910) };
+      case "duplicate":
+        return duplicates(request.ask);
       case "today":
         return request.ask.do === "get"
           ? { kind: "today", value: today(records) }

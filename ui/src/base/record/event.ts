@@ -71,20 +71,20 @@ function changed(data: Data, workspace: Workspace | undefined): TemplateResult {
     .map((key) => key.slice(3))
     .filter((key) => data[`from:${key}`] !== data[`to:${key}`]);
   return html`${keys.map((key) => {
-    const from = value(key, data[`from:${key}`], workspace);
-    const to = value(key, data[`to:${key}`], workspace);
+    const from = fieldValue(key, data[`from:${key}`], workspace);
+    const to = fieldValue(key, data[`to:${key}`], workspace);
     const arrow = from ? html`<span class="rec-faint">${from}</span> → ` : nothing;
     return html`<span>${fieldName(key, workspace)}${arrow}${to || html`<span class="rec-faint">${t("timeline-emptied")}</span>`}</span>`;
   })}`;
 }
 
-function fieldName(key: string, workspace: Workspace | undefined): string {
+export function fieldName(key: string, workspace: Workspace | undefined): string {
   const own = workspace?.fields.find((field) => `x:${field.id}` === key)?.name;
   const known = `timeline-field-${key.replaceAll("_", "-")}`;
   return t("timeline-field", { name: own ?? (hasWords(known) ? t(known) : key) });
 }
 
-function value(key: string, text = "", workspace?: Workspace): string {
+export function fieldValue(key: string, text = "", workspace?: Workspace): string {
   if (key === "assignee") return workspace?.members.find((one) => one.id === text)?.name ?? (text ? "…" : "");
   if (key === "deleted_at" || key === "archived_at") return "";
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? dayShort(text) : text;

@@ -1,5 +1,6 @@
 /** A page that lists records: a title with the count, saved views, filters, columns, a line to add one; lines by the window. */
 import type { ContactList } from "../../generated/ContactList";
+import type { DuplicateTyped } from "../../generated/DuplicateTyped";
 import type { QuickAdd } from "../../generated/QuickAdd";
 import type { Request } from "../../generated/Request";
 import type { Workspace } from "../../generated/Workspace";
@@ -16,6 +17,7 @@ import type { Watched } from "../reads";
 import { computed, effect, signal, untracked, view } from "../signal";
 import { grants } from "../wish";
 import { t } from "../words";
+import { alike, alikeLines } from "./alike";
 import type { GridColumn } from "./columns";
 import { addFilter, chipsView, type FilterField } from "./filters";
 import { columnsButton, columnWidths, groupHead, headsView, shownColumns } from "./heads";
@@ -38,6 +40,8 @@ export interface ListPage<R extends { readonly id: string; readonly name: string
   name(row: R): TemplateResult;
   /** How a line that makes one is read. */
   readonly quick: "contact" | null;
+  /** What a line of text says of a record to be. */
+  typed(title: string, line: QuickAdd | null): DuplicateTyped;
   /** Makes one of a line of text. */
   create(title: string, line: QuickAdd): Request;
   restore(id: string): Request;
@@ -72,6 +76,8 @@ export function listPage<R extends { readonly id: string; readonly name: string 
   const views = part("views-host");
   const chips = part("chips-host");
   const add = part("rec-adder");
+  const here = part("rec-alikes");
+  const like = alike(ctx);
   const grid = part("rec-grid");
   const root = part("tbl");
   const heads = part("tbl-head rec-columns");
@@ -172,6 +178,7 @@ export function listPage<R extends { readonly id: string; readonly name: string 
       hint: word("new-placeholder"),
       testid: `${page.noun}-add`,
       close,
+      typed: (title, read) => like.typed(title ? page.typed(title, read) : null),
       create: async (title, read, more) => {
         const id = await ctx.store.write(page.create(title, read));
         ctx.announce(t("record-created", { name: title }));
@@ -188,6 +195,7 @@ export function listPage<R extends { readonly id: string; readonly name: string 
     () => frame.remove(),
     look.dispose,
     list.dispose,
+    like.dispose,
     question,
     viewsBar(views, ctx, page.noun, look),
     chipsView(chips, {
@@ -220,11 +228,14 @@ export function listPage<R extends { readonly id: string; readonly name: string 
         <input type="search" placeholder=${word("filter")} autocomplete="off" data-testid="filter" .value=${filter.value} @input=${typed} />
       </label>
       ${trash.value ? nothing : html`<button type="button" class="btn quiet" data-testid="filter-add" aria-haspopup="menu" @click=${filters}>${icon("plus", 14)}<span>${t("deals-filter-add")}</span></button>`}
+      ${iconButton({ icon: "merge", label: t("duplicates-find"), testid: "duplicates", run: () => ctx.go({ page: "duplicates", section: page.noun }) })}
       <button type="button" class="icon-btn" aria-pressed=${String(trash.value)} aria-label=${t("record-trash")} data-tip=${t("record-trash")} data-testid="trash-view" @click=${toggleTrash}>${icon("trash")}</button>
       ${trash.value || readOnly() ? nothing : html`<button type="button" class="btn primary" data-testid=${`${page.noun}-new`} @click=${start}>${icon("plus", 14)}<span>${word("new")}</span></button>`}`,
     ),
+    view(here, () => alikeLines(like.found.value, (id) => ctx.go({ record: { noun: page.noun, id } }))),
     view(add, () => {
       add.hidden = !adding.value;
+      if (!adding.value) like.typed(null);
       if (!adding.value) return nothing;
       return html`<span class="rec-plus">${icon("plus", 14)}</span>
         <div class="quick-line" ${mount("add", line)}></div>

@@ -39,6 +39,7 @@ export function companiesPage(host: HTMLElement, ctx: Context): Dispose {
     name: (row) =>
       html`<span class="rec-cell rec-name">${mark(row.name)}<span class="truncate">${row.name}</span></span>`,
     quick: null,
+    typed: (name) => ({ of: "company", name, company: null, email: null, phone: null, number: name }),
     create: (text) => ({
       noun: "company",
       ask: { do: "create", with: { name: text, industry: null, website: null, tags: [] } },

@@ -9,6 +9,7 @@ import { avatar, mark, section } from "../../base/parts";
 import { recordCommands } from "../../base/record/act";
 import { dealList, dealSums } from "../../base/record/deals";
 import { missing, panelFrame, stamps } from "../../base/record/frame";
+import { mergedParts } from "../../base/record/merged";
 import { noteHere } from "../../base/record/note";
 import { tagsRow } from "../../base/record/tags";
 import { taskList } from "../../base/record/tasks";
@@ -86,6 +87,7 @@ function panel(shown: Shown): TemplateResult {
       ${section(t("record-deals"), dealList(ctx, { deals: company.deals, readOnly, for: { contact: null, company: row.id } }), dealSums(company.deal_totals))}
       ${section(t("record-tasks"), taskList(ctx, { on, tasks: company.tasks, readOnly }))}
       ${section(t("record-note"), html`<div ${noteHere(ctx, on)}></div>`)}
+      ${mergedParts(ctx, "company", company.merged, readOnly)}
       ${section(t("record-history"), html`<div ${timelineHere(ctx, on, readOnly)}></div>`)} ${stamps(company)}`,
   );
 }

@@ -51,6 +51,14 @@ export function contactsPage(host: HTMLElement, ctx: Context): Dispose {
       ${row.job_title ? html`<span class="rec-faint truncate">${row.job_title}</span>` : nothing}
     </span>`,
     quick: "contact",
+    typed: (name, line) => ({
+      of: "contact",
+      name,
+      company: line?.company ?? null,
+      email: line?.email ?? null,
+      phone: line?.phone ?? null,
+      number: null,
+    }),
     create: (title, line) => ({ noun: "contact", ask: { do: "create", with: contactOf(title, line) } }),
     restore: (id) => ({ noun: "contact", ask: { do: "restore", with: { id } } }),
   });

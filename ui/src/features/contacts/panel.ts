@@ -8,6 +8,7 @@ import { avatar, section } from "../../base/parts";
 import { recordCommands } from "../../base/record/act";
 import { dealList, dealSums } from "../../base/record/deals";
 import { missing, panelFrame, stamps } from "../../base/record/frame";
+import { mergedParts } from "../../base/record/merged";
 import { noteHere } from "../../base/record/note";
 import { tagsRow } from "../../base/record/tags";
 import { taskList } from "../../base/record/tasks";
@@ -84,6 +85,7 @@ function panel(shown: Shown): TemplateResult {
       ${section(t("record-tasks"), taskList(ctx, { on, tasks: contact.tasks, readOnly }))}
       ${section(t("record-deals"), dealList(ctx, { deals: contact.deals, readOnly, for: { contact: row.id, company: contact.company_id } }), dealSums(contact.deal_totals))}
       ${section(t("record-note"), html`<div ${noteHere(ctx, on)}></div>`)}
+      ${mergedParts(ctx, "contact", contact.merged, readOnly)}
       ${consentPart(shown)}
       ${section(t("record-history"), html`<div ${timelineHere(ctx, on, readOnly)}></div>`)} ${stamps(contact)}`,
   );

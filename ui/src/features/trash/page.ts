@@ -1,6 +1,5 @@
 /** The trash: deals, contacts and companies together. Everything comes back in one click; an owner may remove for good. */
 import {
-  ago,
   type Context,
   type Dispose,
   html,
@@ -25,6 +24,7 @@ export function trashPage(host: HTMLElement, ctx: Context): Dispose {
     read: ctx.store.watch({ noun: "trash", ask: { do: "list" } }, "trash"),
     words: () => ({
       title: t("shell-trash"),
+      hint: t("trash-hint"),
       empty: { icon: "trash", title: t("record-trash-empty"), text: t("trash-empty-text") },
     }),
     key: (one) => one.document,
@@ -57,7 +57,7 @@ function row(ctx: Context, one: TrashLine) {
       >
       <span class="truncate text-text-3">${t(`trash-noun-${one.noun}`)}</span>
       <span class="truncate text-text-3">${who}</span>
-      <time class="shelf-amount text-text-3" title=${moment(one.deleted_at)}>${ago(one.deleted_at)}</time>
+      <time class="shelf-amount text-text-3" title=${moment(one.deleted_at)} data-testid="trash-left">${t("trash-left", { days: one.days_left })}</time>
     </button>
     ${workspace?.read_only ? nothing : html`<button type="button" class="btn quiet" data-testid="restore" @click=${() => void restore()}>${t("record-restore")}</button>`}
     ${owns(ctx) ? iconButton({ icon: "x", label: t("trash-erase", { title: one.title }), testid: "trash-erase", run: () => confirm(ctx, [one]) }) : nothing}

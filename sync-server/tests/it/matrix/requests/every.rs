@@ -19,6 +19,7 @@ mod activity;
 mod company;
 mod contact;
 mod deal;
+mod duplicate;
 mod field;
 mod number;
 mod pipeline;
@@ -61,6 +62,7 @@ nouns! {
     deal => Deal,
     contact => Contact,
     company => Company,
+    duplicate => Duplicate,
     task => Task,
     workspace => Workspace,
     number => Number,

@@ -16,6 +16,8 @@ pub(super) struct Records {
     pub(super) deal: Uuid,
     pub(super) contact: Uuid,
     pub(super) company: Uuid,
+    /// Another contact, like the first.
+    pub(super) twin: Uuid,
     /// A task of the deal's.
     pub(super) task: Uuid,
     /// A contact in the trash.
@@ -29,6 +31,7 @@ impl Records {
             deal: id(),
             contact: id(),
             company: id(),
+            twin: id(),
             task: id(),
             trashed: id(),
         }
@@ -44,6 +47,7 @@ impl Records {
             place: place(by, workspace).await,
             deal,
             contact: make(Request::Contact(contact::Request::Create(a_contact()))).await,
+            twin: make(Request::Contact(contact::Request::Create(a_contact()))).await,
             company: make(Request::Company(company::Request::Create(a_company()))).await,
             task: make(Request::Task(task::Request::Create {
                 on: Some(of_deal(deal)),
