@@ -64,7 +64,6 @@ numbers-age-fresh = Recent
 numbers-age-unlimited = No limit
 numbers-oldest = The oldest
 numbers-other = Other reasons
-numbers-no-reason = No reason
 numbers-col-stage = Stage
 numbers-col-count = Number
 numbers-col-value = Amount

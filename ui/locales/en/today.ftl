@@ -35,7 +35,6 @@ today-snoozed = Put off: { $title }
 today-plan = Plan a follow-up…
 today-call = Call
 today-mail = Write
-today-log = Log a call, a note
 today-to-tomorrow = Tomorrow
 today-to-three-days = In three days
 today-to-monday = Next Monday

@@ -8,7 +8,6 @@ view-save-new = Save as a new view
 view-saved = View “{ $name }” saved
 view-back = Drop the changes
 view-changed = Changed, not saved
-view-rename = Rename
 view-left = To the left
 view-right = To the right
 view-for-team = Share with the team

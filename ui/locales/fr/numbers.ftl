@@ -64,7 +64,6 @@ numbers-age-fresh = Récentes
 numbers-age-unlimited = Sans limite
 numbers-oldest = Les plus anciennes
 numbers-other = Autres raisons
-numbers-no-reason = Sans raison
 numbers-col-stage = Étape
 numbers-col-count = Nombre
 numbers-col-value = Montant

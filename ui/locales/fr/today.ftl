@@ -35,7 +35,6 @@ today-snoozed = Remis à plus tard : { $title }
 today-plan = Prévoir une relance…
 today-call = Appeler
 today-mail = Écrire
-today-log = Noter un appel, une note
 today-to-tomorrow = Demain
 today-to-three-days = Dans trois jours
 today-to-monday = Lundi prochain

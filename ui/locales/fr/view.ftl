@@ -8,7 +8,6 @@ view-save-new = Enregistrer une nouvelle vue
 view-saved = Vue « { $name } » enregistrée
 view-back = Annuler les changements
 view-changed = Modifiée, pas enregistrée
-view-rename = Renommer
 view-left = Vers la gauche
 view-right = Vers la droite
 view-for-team = Partager avec l’équipe

@@ -103,7 +103,7 @@ function screen(ctx: Context) {
           @change=${(event: Event) => useSingleKeys((event.target as HTMLInputElement).checked)}
         /><span>${t("shell-single-keys")}</span></label
       >
-      <button type="button" class="btn" @click=${() => openShortcuts()}>${icon("keyboard")}${t("shell-keys")}</button>`,
+      <button type="button" class="btn" @click=${() => openShortcuts()}>${icon("keyboard")}${t("keys-sheet")}</button>`,
   );
 }
 
@@ -117,7 +117,7 @@ function workspace(ctx: Context) {
     t("shell-workspace"),
     html`<div
         ${textField({
-          label: t("shell-my-name"),
+          label: t("form-name"),
           field: "my-name",
           value: me?.name ?? "",
           readOnly: current.read_only,

@@ -31,7 +31,7 @@ function rowsOf(scope: Scope, text: string) {
 export function openShortcuts(): void {
   if (document.querySelector("dialog[open]")) return;
   const text = signal("");
-  openDialog({ title: t("shell-keys"), class: "keys-dialog", testid: "keys" }, (body) => {
+  openDialog({ title: t("keys-sheet"), class: "keys-dialog", testid: "keys" }, (body) => {
     const typed = (event: Event) => {
       text.value = (event.target as HTMLInputElement).value;
     };

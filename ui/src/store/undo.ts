@@ -1,4 +1,5 @@
 /** Undo and redo, as a person meets them: a key, and a button on the toast of what they just did. Rust decides what goes back. */
+import { fieldName } from "../base/fieldname";
 import type { Store } from "../base/reads";
 import { spendUndos, type Toast } from "../base/toast";
 import { errorWords, t } from "../base/words";
@@ -33,7 +34,7 @@ export function undoing(store: Store, toast: (toast: Toast) => void): Undoing {
     const done = one.changed ? t(one.redone ? "act-redone" : "act-undone", { what }) : "";
     if (one.skipped.length === 0) {
       const back: ActRequest = one.redone ? { do: "undo_one", with: { id, force: false } } : { do: "redo" };
-      const label = t(one.redone ? "base-undo" : "act-redo");
+      const label = t(one.redone ? "base-undo" : "keys-redo");
       toast({ text: done || t("act-nothing"), label, undo: () => void turn(back) });
       return;
     }
@@ -64,35 +65,11 @@ export function actWords(kind: string, title: string, count: number): string {
   return t(`act-${word}`, { title: title || "…", count });
 }
 
-const fields: Readonly<Record<string, string>> = {
-  title: "deals-title",
-  status: "deals-stage",
-  amount: "deals-amount",
-  assignee: "record-assignee",
-  company_id: "deals-company",
-  contact_id: "deals-contact",
-  expected_close: "deals-close",
-  probability: "deals-probability",
-  priority: "deals-priority",
-  source: "deals-source",
-  lost_reason: "deals-lost-reason",
-  name: "companies-name",
-  first_name: "contacts-first-name",
-  last_name: "contacts-last-name",
-  job_title: "contacts-job-title",
-  tags: "contacts-tags",
-  tasks: "record-tasks",
-  emails: "contacts-email",
-  phones: "contacts-phone",
-  created: "act-field-record",
-  erased: "act-field-erased",
-};
-
 function leftWords(store: Store, skipped: readonly Skipped[]): string {
   const workspace = store.workspace.peek();
   const word = (field: string) => {
     const custom = field.startsWith("x:") && workspace?.fields.find((one) => `x:${one.id}` === field);
-    return custom ? custom.name : t(fields[field] ?? "act-field-other");
+    return custom ? custom.name : (fieldName(field) ?? t("act-field-other"));
   };
   const names = [...new Set(skipped.map((one) => one.by))].flatMap(
     (by) => workspace?.members.find((one) => one.id === by)?.name ?? [],

@@ -1,7 +1,7 @@
 /** The columns of tables: what every kind of record has, and its custom fields. */
 import type { Custom } from "../../generated/Custom";
 import type { Workspace } from "../../generated/Workspace";
-import { dayShort, isoDay } from "../format";
+import { dayShort, isoDay, number } from "../format";
 import { html, nothing, type TemplateResult } from "../html";
 import { avatar, tagChip } from "../parts";
 import { t } from "../words";
@@ -43,6 +43,27 @@ interface Common {
   readonly custom: readonly Custom[];
 }
 
+/** A column of words; `group`: lines can stand together by them. */
+export function textColumn<K extends string>(
+  id: K,
+  label: string,
+  group = false,
+): GridColumn<{ readonly [key in K]: string | null }> {
+  return { id, label, group, show: (row) => row[id] ?? nothing };
+}
+
+/** A number, but for none. */
+export function countColumn<K extends string>(
+  id: K,
+  label: string,
+): GridColumn<{ readonly [key in K]: number }> {
+  return { id, label, number: true, show: (row) => (row[id] > 0 ? number(row[id]) : nothing) };
+}
+
+export function tagsColumn(): GridColumn<{ readonly tags: readonly string[] }> {
+  return { id: "tags", label: t("table-tags"), show: (row) => tagWords(row.tags) };
+}
+
 /** What contacts and companies have alike. */
 export function commonColumns<R extends Common>(
   workspace: Workspace | undefined,
@@ -55,7 +76,7 @@ export function commonColumns<R extends Common>(
       group: true,
       show: (row) => ownerWords(workspace, row.assignee),
     },
-    { id: "source", label: t("deals-source"), group: true, show: (row) => row.source ?? nothing },
+    textColumn("source", t("deals-source"), true),
     { id: "created", label: t("table-created"), show: (row) => dateWords(row.created_at) },
     { id: "changed", label: t("table-changed"), show: (row) => dateWords(row.changed_at) },
     ...customColumns<R>(workspace, on),

@@ -1,6 +1,7 @@
 /** One thing that happened, in words. Kinds from a newer version show their text. */
 import type { TimelineLine } from "../../generated/TimelineLine";
 import type { Workspace } from "../../generated/Workspace";
+import { fieldName } from "../fieldname";
 import { dayShort, money } from "../format";
 import { html, nothing, type TemplateResult } from "../html";
 import type { IconName } from "../icon";
@@ -74,14 +75,13 @@ function changed(data: Data, workspace: Workspace | undefined): TemplateResult {
     const from = fieldValue(key, data[`from:${key}`], workspace);
     const to = fieldValue(key, data[`to:${key}`], workspace);
     const arrow = from ? html`<span class="rec-faint">${from}</span> → ` : nothing;
-    return html`<span>${fieldName(key, workspace)}${arrow}${to || html`<span class="rec-faint">${t("timeline-emptied")}</span>`}</span>`;
+    return html`<span>${fieldHead(key, workspace)}${arrow}${to || html`<span class="rec-faint">${t("timeline-emptied")}</span>`}</span>`;
   })}`;
 }
 
-export function fieldName(key: string, workspace: Workspace | undefined): string {
+export function fieldHead(key: string, workspace: Workspace | undefined): string {
   const own = workspace?.fields.find((field) => `x:${field.id}` === key)?.name;
-  const known = `timeline-field-${key.replaceAll("_", "-")}`;
-  return t("timeline-field", { name: own ?? (hasWords(known) ? t(known) : key) });
+  return t("timeline-field", { name: own ?? fieldName(key) ?? key });
 }
 
 export function fieldValue(key: string, text = "", workspace?: Workspace): string {

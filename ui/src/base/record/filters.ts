@@ -52,7 +52,14 @@ export function people(workspace: Workspace | undefined): Choice[] {
   ];
 }
 
-export const words: readonly FilterOp[] = ["contains"];
+const words: readonly FilterOp[] = ["contains"];
+/** Found by words, or empty. */
+export const textFilter = (id: string, label: string): FilterField => ({
+  id,
+  label,
+  typed: words,
+  empty: true,
+});
 export const sizes: readonly FilterOp[] = ["gte", "lte"];
 
 /** What records of every kind are filtered by: their owner, tags, source, when they were made and changed; custom fields. */
@@ -74,7 +81,7 @@ export function commonFilters(workspace: Workspace | undefined, on: string): Fil
       choices: () => (workspace?.tags ?? []).map((tag) => ({ value: tag, label: tag })),
       empty: true,
     },
-    { id: "source", label: t("deals-source"), typed: words, empty: true },
+    textFilter("source", t("deals-source")),
     { id: "created", label: t("table-created"), when: true },
     { id: "changed", label: t("table-changed"), when: true },
     ...custom,

@@ -30,6 +30,11 @@ function put(look: Looking, shown: readonly { id: string; label: string }[], id:
   announce(t("table-column-moved", { name: column.label, position: to + 1, count: shown.length }));
 }
 
+/** Alt and an arrow: to the left or to the right. */
+export function sideways(event: KeyboardEvent): number | undefined {
+  return { "Alt+ArrowLeft": -1, "Alt+ArrowRight": 1 }[pressed(event)];
+}
+
 /** `first`: the column that stays. `table`: the heads are those of a table, else of a list. */
 export function headsView(
   host: HTMLElement,
@@ -44,7 +49,7 @@ export function headsView(
       look.sort.value = !sort ? { by: id, down: false } : sort.down ? null : { by: id, down: true };
     };
     const key = (event: KeyboardEvent) => {
-      const by = { "Alt+ArrowLeft": -1, "Alt+ArrowRight": 1 }[pressed(event)];
+      const by = sideways(event);
       const shown = columns();
       const at = shown.findIndex((one) => one.id === id);
       if (!by || at < 0) return;

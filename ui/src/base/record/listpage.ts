@@ -126,7 +126,7 @@ export function listPage<R extends { readonly id: string; readonly name: string 
     open,
     aside: (row) =>
       trash.value && !readOnly()
-        ? html`<button type="button" class="btn quiet rec-restore" @click=${() => void restore(row)}>${icon("restore", 14)}${t("record-restore")}</button>`
+        ? html`<button type="button" class="btn quiet rec-restore" @click=${() => void restore(row)}>${icon("restore", 14)}${t("deals-restore")}</button>`
         : nothing,
     current: computed(() => (ctx.route.value.record?.noun === page.noun ? ctx.route.value.record.id : null)),
     empty: () => empty(),
@@ -174,7 +174,7 @@ export function listPage<R extends { readonly id: string; readonly name: string 
     const stop = quickLine(host, ctx, {
       noun: page.quick,
       class: "rec-bare",
-      label: word("new-label"),
+      label: word("new"),
       hint: word("new-placeholder"),
       testid: `${page.noun}-add`,
       close,
@@ -229,7 +229,7 @@ export function listPage<R extends { readonly id: string; readonly name: string 
       </label>
       ${trash.value ? nothing : html`<button type="button" class="btn quiet" data-testid="filter-add" aria-haspopup="menu" @click=${filters}>${icon("plus", 14)}<span>${t("deals-filter-add")}</span></button>`}
       ${iconButton({ icon: "merge", label: t("duplicates-find"), testid: "duplicates", run: () => ctx.go({ page: "duplicates", section: page.noun }) })}
-      <button type="button" class="icon-btn" aria-pressed=${String(trash.value)} aria-label=${t("record-trash")} data-tip=${t("record-trash")} data-testid="trash-view" @click=${toggleTrash}>${icon("trash")}</button>
+      <button type="button" class="icon-btn" aria-pressed=${String(trash.value)} aria-label=${t("shell-trash")} data-tip=${t("shell-trash")} data-testid="trash-view" @click=${toggleTrash}>${icon("trash")}</button>
       ${trash.value || readOnly() ? nothing : html`<button type="button" class="btn primary" data-testid=${`${page.noun}-new`} @click=${start}>${icon("plus", 14)}<span>${word("new")}</span></button>`}`,
     ),
     view(here, () => alikeLines(like.found.value, (id) => ctx.go({ record: { noun: page.noun, id } }))),

@@ -15,7 +15,7 @@ export function assigneeField(
   const who = members.find((member) => member.id === assignee);
   if (members.length < 2 && !who) return nothing;
   return menuField({
-    label: t("record-assignee"),
+    label: t("table-owner"),
     field: "assignee",
     icon: "person",
     shown: who

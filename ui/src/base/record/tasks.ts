@@ -62,7 +62,7 @@ function row(ctx: Context, { on, readOnly }: TasksOptions, task: Task): Template
       pick: (day) => void ctx.act(() => edit({ due: day ? day + (task.due?.slice(10) ?? "") : "" })),
     });
   return html`<div class="rec-task" data-done=${String(done)}>
-    <input type="checkbox" class="rec-check" aria-label=${t("record-task-done", { title: name })} .checked=${done} ?disabled=${readOnly} @change=${check} />
+    <input type="checkbox" class="rec-check" aria-label=${t("today-done-toast", { title: name })} .checked=${done} ?disabled=${readOnly} @change=${check} />
     <div
       class="rec-task-title"
       ${textField({ label: t("record-task-title"), field: "task", look: "bare", value: task.title, placeholder: t("record-task-untitled"), readOnly, save: (title) => edit({ title: title.trim() }) })}

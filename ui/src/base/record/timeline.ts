@@ -179,7 +179,7 @@ function lineMenu({ ctx, draft }: Shown, line: TimelineLine, anchor: Element): v
     [
       // What came out of a file stays as it came.
       ...(line.data.message ? [] : [{ label: t("timeline-correct"), icon: "edit", run: correct } as const]),
-      { label: t("timeline-remove"), icon: "trash", danger: true, run: () => void remove() },
+      { label: t("base-remove"), icon: "trash", danger: true, run: () => void remove() },
     ],
     { label: t("base-more"), align: "end" },
   );

@@ -18,6 +18,7 @@ import { askLine } from "../popover";
 import type { Noun } from "../route";
 import { computed, effect, signal, view } from "../signal";
 import { t } from "../words";
+import { sideways } from "./heads";
 import { viewKeys } from "./keys";
 import type { Looking } from "./look";
 import { freshUuid } from "./uuid";
@@ -187,7 +188,7 @@ export function viewsBar(host: HTMLElement, ctx: Context, on: Noun, look: Lookin
       const rename = (name: string) => name && void ctx.act(() => keepIn(one, { name }));
       items.push(
         {
-          label: t("view-rename"),
+          label: t("keys-rename"),
           icon: "edit",
           run: () => askLine(anchor, t("view-name"), one.name, rename),
         },
@@ -233,7 +234,7 @@ export function viewsBar(host: HTMLElement, ctx: Context, on: Noun, look: Lookin
       menu(one, event.currentTarget as Element);
     };
     const keydown = (event: KeyboardEvent) => {
-      const by = { "Alt+ArrowLeft": -1, "Alt+ArrowRight": 1 }[pressed(event)];
+      const by = sideways(event);
       if (!by || !one || !writes(one)) return;
       event.preventDefault();
       event.stopPropagation();

@@ -96,7 +96,7 @@ export function activityLog(host: HTMLElement, ctx: Context): Dispose {
     const members = ctx.store.workspace.value?.members ?? [];
     const people = members.map((one): [string, string] => [one.id, one.name]);
     const words = Object.keys(kinds).map((one): [string, string] => [one, t(`act-kind-${one}`)]);
-    return html`${members.length > 1 ? chooser("log-by", t("act-by"), t("act-everybody"), people, by) : nothing}
+    return html`${members.length > 1 ? chooser("log-by", t("act-by"), t("numbers-everybody"), people, by) : nothing}
     ${chooser("log-kind", t("act-kind"), t("act-everything"), words, kind)}`;
   }
 }

@@ -1,16 +1,13 @@
 /** Organisations: the list. */
 import type { Context } from "../../base/context";
 import type { Dispose } from "../../base/dispose";
-import { number } from "../../base/format";
 import { html } from "../../base/html";
 import { mark } from "../../base/parts";
-import { commonColumns, tagWords } from "../../base/record/columns";
-import { commonFilters, sizes, words } from "../../base/record/filters";
+import { commonColumns, countColumn, tagsColumn, textColumn } from "../../base/record/columns";
+import { commonFilters, sizes, textFilter } from "../../base/record/filters";
 import { listPage } from "../../base/record/listpage";
 import { t } from "../../base/words";
 import type { CompanyListRow } from "../../generated/CompanyListRow";
-
-const some = (count: number) => (count > 0 ? number(count) : "");
 
 export function companiesPage(host: HTMLElement, ctx: Context): Dispose {
   return listPage<CompanyListRow>(host, ctx, {
@@ -19,18 +16,18 @@ export function companiesPage(host: HTMLElement, ctx: Context): Dispose {
     icon: "company",
     usual: ["industry", "website", "contacts", "tags"],
     columns: (workspace) => [
-      { id: "industry", label: t("companies-industry"), group: true, show: (row) => row.industry ?? "" },
+      textColumn("industry", t("companies-industry"), true),
       { id: "website", label: t("companies-website"), show: (row) => shortSite(row.website) },
-      { id: "contacts", label: t("companies-people"), number: true, show: (row) => some(row.contacts) },
-      { id: "tags", label: t("companies-tags"), show: (row) => tagWords(row.tags) },
-      { id: "deals", label: t("record-deals"), number: true, show: (row) => some(row.deals) },
-      { id: "size", label: t("companies-size"), group: true, show: (row) => row.size ?? "" },
+      countColumn("contacts", t("companies-people")),
+      tagsColumn(),
+      countColumn("deals", t("record-deals")),
+      textColumn("size", t("companies-size"), true),
       ...commonColumns<CompanyListRow>(workspace, "company"),
     ],
     filters: (workspace) => [
-      { id: "industry", label: t("companies-industry"), typed: words, empty: true },
-      { id: "website", label: t("companies-website"), typed: words, empty: true },
-      { id: "size", label: t("companies-size"), typed: words, empty: true },
+      textFilter("industry", t("companies-industry")),
+      textFilter("website", t("companies-website")),
+      textFilter("size", t("companies-size")),
       { id: "deals", label: t("record-deals"), typed: sizes, empty: true },
       ...commonFilters(workspace, "company"),
     ],

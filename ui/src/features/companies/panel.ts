@@ -122,14 +122,14 @@ async function trash(ctx: Context, { row: { id, name } }: Company): Promise<void
 
 function menu({ ctx, company, readOnly }: Shown): MenuItem[] {
   if (company.deleted_at !== null)
-    return [{ label: t("record-restore"), icon: "restore", run: () => void restore(ctx, company.row.id) }];
+    return [{ label: t("deals-restore"), icon: "restore", run: () => void restore(ctx, company.row.id) }];
   if (readOnly) return [];
   return [
     {
-      label: t("record-trash-it"),
+      label: t("deals-trash"),
       icon: "trash",
       danger: true,
-      testid: "record-trash",
+      testid: "shell-trash",
       run: () => void trash(ctx, company),
     },
   ];

@@ -111,13 +111,13 @@ function company({ ctx, contact, readOnly, save }: Shown): TemplateResult {
   const id = contact.company_id;
   const name = contact.row.company;
   return comboField({
-    label: t("contacts-company"),
+    label: t("deals-company"),
     field: "company",
     icon: "company",
     shown: name ?? undefined,
     readOnly,
     combo: {
-      placeholder: t("contacts-company-find"),
+      placeholder: t("deals-company-find"),
       search,
       pick: (chosen) => void set(chosen.id),
       create: (words) => void create(words),

@@ -1,11 +1,11 @@
 /** People: the list. */
 import type { Context } from "../../base/context";
 import type { Dispose } from "../../base/dispose";
-import { dayShort, hue, number } from "../../base/format";
+import { dayShort, hue } from "../../base/format";
 import { html, nothing } from "../../base/html";
 import { avatar } from "../../base/parts";
-import { commonColumns, tagWords } from "../../base/record/columns";
-import { commonFilters, sizes, words } from "../../base/record/filters";
+import { commonColumns, countColumn, tagsColumn, textColumn } from "../../base/record/columns";
+import { commonFilters, sizes, textFilter } from "../../base/record/filters";
 import { listPage } from "../../base/record/listpage";
 import { t } from "../../base/words";
 import type { ContactListRow } from "../../generated/ContactListRow";
@@ -18,29 +18,24 @@ export function contactsPage(host: HTMLElement, ctx: Context): Dispose {
     icon: "contacts",
     usual: ["company", "email", "phone", "tags"],
     columns: (workspace) => [
-      { id: "company", label: t("contacts-company"), group: true, show: (row) => row.company ?? "" },
-      { id: "email", label: t("contacts-email"), show: (row) => row.email ?? "" },
-      { id: "phone", label: t("contacts-phone"), show: (row) => row.phone ?? "" },
-      { id: "tags", label: t("contacts-tags"), show: (row) => tagWords(row.tags) },
-      { id: "job_title", label: t("contacts-job-title"), group: true, show: (row) => row.job_title ?? "" },
-      {
-        id: "deals",
-        label: t("record-deals"),
-        number: true,
-        show: (row) => (row.deals > 0 ? number(row.deals) : ""),
-      },
+      textColumn("company", t("deals-company"), true),
+      textColumn("email", t("form-email")),
+      textColumn("phone", t("contacts-phone")),
+      tagsColumn(),
+      textColumn("job_title", t("contacts-job-title"), true),
+      countColumn("deals", t("record-deals")),
       {
         id: "birthday",
         label: t("contacts-birthday"),
-        show: (row) => (row.birthday ? dayShort(row.birthday) : ""),
+        show: (row) => (row.birthday ? dayShort(row.birthday) : nothing),
       },
       ...commonColumns<ContactListRow>(workspace, "contact"),
     ],
     filters: (workspace) => [
-      { id: "company", label: t("contacts-company"), typed: words, empty: true },
-      { id: "job_title", label: t("contacts-job-title"), typed: words, empty: true },
-      { id: "email", label: t("contacts-email"), typed: words, empty: true },
-      { id: "phone", label: t("contacts-phone"), typed: words, empty: true },
+      textFilter("company", t("deals-company")),
+      textFilter("job_title", t("contacts-job-title")),
+      textFilter("email", t("form-email")),
+      textFilter("phone", t("contacts-phone")),
       { id: "deals", label: t("record-deals"), typed: sizes, empty: true },
       ...commonFilters(workspace, "contact"),
     ],

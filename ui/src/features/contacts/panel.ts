@@ -104,14 +104,14 @@ async function trash(ctx: Context, { row: { id, name } }: Contact): Promise<void
 
 function menu({ ctx, contact, readOnly }: Shown): MenuItem[] {
   if (contact.deleted_at !== null)
-    return [{ label: t("record-restore"), icon: "restore", run: () => void restore(ctx, contact.row.id) }];
+    return [{ label: t("deals-restore"), icon: "restore", run: () => void restore(ctx, contact.row.id) }];
   if (readOnly) return [];
   return [
     {
-      label: t("record-trash-it"),
+      label: t("deals-trash"),
       icon: "trash",
       danger: true,
-      testid: "record-trash",
+      testid: "shell-trash",
       run: () => void trash(ctx, contact),
     },
   ];

@@ -82,7 +82,7 @@ export function cardKeys(root: HTMLElement, state: BoardState): Dispose {
     ),
     "keys-owner": some(
       (many, ids, place) => many.chooseOwner(state, place, ids),
-      (id, place) => openMenu(place, owners(id), { label: t("record-assignee") }),
+      (id, place) => openMenu(place, owners(id), { label: t("table-owner") }),
     ),
     "keys-mine": some(
       (many, ids) => many.change(state, ids, assign(me())),

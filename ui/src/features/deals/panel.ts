@@ -165,7 +165,7 @@ function menu(shown: Shown): MenuItem[] {
     },
   };
   if (deal.deleted_at !== null) {
-    return [copy, { label: t("record-restore"), icon: "restore", run: () => void write(ctx, id, "restore") }];
+    return [copy, { label: t("deals-restore"), icon: "restore", run: () => void write(ctx, id, "restore") }];
   }
   if (readOnly) return [copy];
   const archive: MenuItem =

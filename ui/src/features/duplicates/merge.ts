@@ -1,6 +1,6 @@
 /** Two records side by side: which of them stays, and which value of each field. */
 import { type Context, html, openDialog, signal, t, view } from "../../base";
-import { fieldName, fieldValue } from "../../base/record/event";
+import { fieldHead, fieldValue } from "../../base/record/event";
 import type { DuplicateComparison } from "../../generated/DuplicateComparison";
 import type { DuplicateOf } from "../../generated/DuplicateOf";
 
@@ -58,7 +58,7 @@ function show(ctx: Context, of: DuplicateOf, both: DuplicateComparison): void {
           )}
           ${differing.map((field) => {
             const chosen = sideOf(now, field);
-            return html`<span class="rec-faint">${fieldName(field.key, workspace)}</span>${sides.map((side) =>
+            return html`<span class="rec-faint">${fieldHead(field.key, workspace)}</span>${sides.map((side) =>
               cell(
                 field.key,
                 side,

@@ -177,7 +177,7 @@ function funnel(one: Numbers["funnels"][number], several: boolean): Chart {
 
 function reasons(now: Numbers): Chart {
   const lines = now.reasons.map((one): Line => {
-    const label = one.reason === null ? t("numbers-other") : one.reason || t("numbers-no-reason");
+    const label = one.reason === null ? t("numbers-other") : one.reason || t("deals-lost-unsaid");
     const part: Part = {
       label,
       bucket: one.reason === null ? { of: "lost_other" } : { of: "lost", reason: one.reason },

@@ -183,7 +183,7 @@ function reasons(shown: Shown): TemplateResult {
             ${readOnly ? nothing : handle(order, one.id, one.name)}
             <div class="grow">
               ${nameField({
-                label: t("settings-reason"),
+                label: t("numbers-col-reason"),
                 field: "reason",
                 value: one.name,
                 readOnly,

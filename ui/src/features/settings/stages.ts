@@ -32,7 +32,7 @@ export function stageRows(shown: Shown, pipeline: PipelineSetting): TemplateResu
       ),
   };
   return html`<div class="set-stage set-stage-names" aria-hidden="true">
-      <span></span><span>${t("settings-stage-name")}</span><span>${t("settings-stage-kind")}</span>
+      <span></span><span>${t("deals-stage")}</span><span>${t("settings-stage-kind")}</span>
       <span>${t("settings-stage-percent")}</span><span>${t("settings-stage-days")}</span>
     </div>
     <ol class="set-list" role="list" ${ordered(order)}>
@@ -93,7 +93,7 @@ function row(shown: Shown, pipeline: PipelineSetting, order: Order, one: StageSe
     <div class="set-stage-name">
       <span class="stage-dot" data-kind=${stage.kind}></span>
       <div class="grow">
-        ${nameField({ label: t("settings-stage-name"), field: "stage-name", value: stage.name, readOnly, save: (name) => save({ name }) })}
+        ${nameField({ label: t("deals-stage"), field: "stage-name", value: stage.name, readOnly, save: (name) => save({ name }) })}
       </div>
     </div>
     <button
@@ -114,7 +114,7 @@ function row(shown: Shown, pipeline: PipelineSetting, order: Order, one: StageSe
       shown: percent(stage.probability),
       inputmode: "numeric",
       readOnly,
-      save: async (text) => save({ probability: whole(text, 100, t("settings-percent-unread")) ?? 0 }),
+      save: async (text) => save({ probability: whole(text, 100, t("deals-probability-unread")) ?? 0 }),
     })}
     ${
       stage.kind === "open"

@@ -74,7 +74,7 @@ export function createPage(host: HTMLElement, ctx: Context, account: WebAccount)
   const out = () => void account.signOut().then(() => ctx.restart());
   const after = () =>
     html`<p class="form-hint">${t("start-example-text")}</p>
-      <footer class="start-foot"><button type="button" class="btn quiet" @click=${out}>${icon("signOut", 14)}${t("start-sign-out")}</button></footer>`;
+      <footer class="start-foot"><button type="button" class="btn quiet" @click=${out}>${icon("signOut", 14)}${t("team-sign-out")}</button></footer>`;
   const removed = account.wasRemoved();
   const make = () => ({
     testid: "create",
@@ -149,7 +149,7 @@ export function invitePage(host: HTMLElement, ctx: Context, account: WebAccount,
   const form = (place: HTMLElement) =>
     formView(place, {
       testid: "invite-form",
-      submit: () => t("start-invite-go"),
+      submit: () => t("start-join-go"),
       fields: () => accountFields("", true),
       run: async ({ name = "", email = "", password = "" }) => {
         await account.acceptInvite({ secret, name, email, password });

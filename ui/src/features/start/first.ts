@@ -152,7 +152,7 @@ function joinPage(ctx: Context, name: string, back: () => void): TemplateResult 
       fields: () => [
         {
           name: "link",
-          label: t("start-join-link"),
+          label: t("team-join-link"),
           type: "url",
           value: invitation(),
           placeholder: "https://…/#invite=…",

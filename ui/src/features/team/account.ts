@@ -24,7 +24,7 @@ export function accountPage(host: HTMLElement, ctx: Context): Dispose {
       host,
       () => html`<div class="sheet" data-testid="account">
         <h1>${t("account-title")}</h1>
-        ${pageSection(t("account-password"), html`<p class="team-text">${t("account-password-text")}</p><div ${mount("password", change)}></div>`)}
+        ${pageSection(t("form-password"), html`<p class="team-text">${t("account-password-text")}</p><div ${mount("password", change)}></div>`)}
         ${parts.map((one) => one())}
       </div>`,
     ),

@@ -96,7 +96,7 @@ function signIn(ctx: Context, read: DesktopRead): TemplateResult {
   const form = (host: HTMLElement) =>
     formView(host, {
       testid: "sign-in-form",
-      submit: () => t("team-sign-in"),
+      submit: () => t("sync-sign-in"),
       fields: () => accountFields("", false).slice(1),
       run: async ({ email = "", password = "" }) => {
         await ctx.platform.desktop?.({ do: "sign_in", with: { email, password } });
@@ -104,7 +104,7 @@ function signIn(ctx: Context, read: DesktopRead): TemplateResult {
       },
     });
   return pageSection(
-    t("team-sign-in"),
+    t("sync-sign-in"),
     html`<p class="team-text">${t("team-sign-in-text")}</p><div ${mount("form", form)}></div>`,
   );
 }

@@ -42,7 +42,7 @@ export function invitePart(
           </select>
           <button type="button" class="btn" data-testid="invite-make" ?disabled=${busy.value} @click=${() => void create()}>${icon("invite")}${t("team-invite-go")}</button>
         </div>
-        ${made.value ? copied(ctx, made.value.link, t("team-invite-link"), t("team-invite-ends", { at: moment(made.value.expires_at) }), "invite") : nothing}`,
+        ${made.value ? copied(ctx, made.value.link, t("team-join-link"), t("team-invite-ends", { at: moment(made.value.expires_at) }), "invite") : nothing}`,
     );
   };
 }

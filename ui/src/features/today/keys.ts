@@ -6,5 +6,5 @@ export const todayKeys = table("list", {
   "today-snooze": { keys: ["s"], icon: "clock" },
   "today-call": { keys: ["p"], icon: "phone" },
   "today-mail": { keys: ["m"], icon: "mail" },
-  "today-log": { keys: ["r"], icon: "note" },
+  "keys-log": { keys: ["r"], icon: "note" },
 });

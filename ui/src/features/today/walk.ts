@@ -59,7 +59,7 @@ export function walk(host: HTMLElement, acts: Acts): Dispose {
       "today-snooze": { when: writes, run: later },
       "today-call": follow("today-call"),
       "today-mail": follow("today-mail"),
-      "today-log": {
+      "keys-log": {
         when: writes,
         run: () => {
           const about = found()?.about;

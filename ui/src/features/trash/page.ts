@@ -59,7 +59,7 @@ function row(ctx: Context, one: TrashLine) {
       <span class="truncate text-text-3">${who}</span>
       <time class="shelf-amount text-text-3" title=${moment(one.deleted_at)} data-testid="trash-left">${t("trash-left", { days: one.days_left })}</time>
     </button>
-    ${workspace?.read_only ? nothing : html`<button type="button" class="btn quiet" data-testid="restore" @click=${() => void restore()}>${t("record-restore")}</button>`}
+    ${workspace?.read_only ? nothing : html`<button type="button" class="btn quiet" data-testid="restore" @click=${() => void restore()}>${t("deals-restore")}</button>`}
     ${owns(ctx) ? iconButton({ icon: "x", label: t("trash-erase", { title: one.title }), testid: "trash-erase", run: () => confirm(ctx, [one]) }) : nothing}
   </li>`;
 }

@@ -23,7 +23,7 @@ export function barView(host: HTMLElement, state: BoardState): Dispose {
             ${button(t("record-tag-add"), "tag", (at) => chooseTag(state, at, ids()), "many-tag")}
             ${button(t("table-owner"), "person", (at) => chooseOwner(state, at, ids()), "many-owner")}
             ${button(t("deals-archive"), "archive", () => void away(state, ids(), "archive"), "many-archive")}
-            ${button(t("record-trash"), "trash", () => void away(state, ids(), "trash"), "many-trash")}`
+            ${button(t("shell-trash"), "trash", () => void away(state, ids(), "trash"), "many-trash")}`
       }
       <button type="button" class="icon-btn" aria-label=${t("table-clear")} data-tip=${t("table-clear")} data-keys="Esc" @click=${look.clear}>${icon("x")}</button>
     </div>`;

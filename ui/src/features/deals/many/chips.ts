@@ -1,6 +1,6 @@
 /** What deals are filtered by. */
 import { t } from "../../../base";
-import { addFilter, commonFilters, type FilterField, sizes, words } from "../../../base/record/filters";
+import { addFilter, commonFilters, type FilterField, sizes, textFilter } from "../../../base/record/filters";
 import type { BoardState } from "../state";
 
 export function fieldsOf(state: BoardState): FilterField[] {
@@ -13,8 +13,8 @@ export function fieldsOf(state: BoardState): FilterField[] {
     { id: "amount", label: t("deals-amount"), typed: sizes, empty: true },
     { id: "follow_up", label: t("deals-follow-up"), when: true, empty: true },
     { id: "expected_close", label: t("deals-close"), when: true, empty: true },
-    { id: "company", label: t("deals-company"), typed: words, empty: true },
-    { id: "contact", label: t("deals-contact"), typed: words, empty: true },
+    textFilter("company", t("deals-company")),
+    textFilter("contact", t("deals-contact")),
     { id: "priority", label: t("deals-priority"), choices: priorities },
     { id: "rotting", label: t("table-rotting"), choices: () => [{ value: "true", label: t("table-yes") }] },
     { id: "closed", label: t("table-closed"), when: true },
