@@ -108,7 +108,7 @@ fn a_custom_field_stands_on_the_card_and_in_the_table() {
 /// Id and name of each stage.
 fn stages(person: &Person) -> Vec<(String, String)> {
     let read = "return [...document.querySelectorAll(arguments[0])].map((one) =>
-        [one.dataset.id, one.querySelector('.set-stage-name').textContent.trim() || one.querySelector('.set-stage-name input')?.value])";
+        [one.dataset.id, one.querySelector('.set-stage-name input').value])";
     let found = person
         .page()
         .script(read, json!([STAGE]))
@@ -123,10 +123,7 @@ fn stages(person: &Person) -> Vec<(String, String)> {
 
 fn renames(person: &Person, stage: &str, name: &str) {
     let page = person.page();
-    let field = format!("{STAGE}[data-id=\"{stage}\"] [data-field=stage-name]");
-    page.click(&field);
     let input = format!("{STAGE}[data-id=\"{stage}\"] .set-stage-name input");
-    page.await_shown(&input);
     page.fill(&input, name);
     page.keys(ENTER).expect("keys");
 }

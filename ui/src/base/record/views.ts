@@ -53,6 +53,7 @@ export function viewsBar(host: HTMLElement, ctx: Context, on: Noun, look: Lookin
     localStorage.setItem(key(), JSON.stringify(next));
   };
   const drafts = signal<ReadonlyMap<string, ViewLook>>(new Map());
+  const usual = look.sort.peek();
   let base: ViewLook | undefined;
   const mine = computed(() => own.value.filter((one) => one.on === on));
   const all = computed(() => [
@@ -65,7 +66,9 @@ export function viewsBar(host: HTMLElement, ctx: Context, on: Noun, look: Lookin
   const changed = computed(() => {
     const now = look.now();
     if (current.value) return differs(now, current.value.look);
-    return now.filter.text !== "" || now.filter.all.length > 0 || now.sort !== null || now.group !== null;
+    // An order that is kept from before is no change.
+    const { filter, sort, group } = now;
+    return filter.text !== "" || filter.all.length > 0 || sort !== usual || group !== null;
   });
   const isOwn = (one: SavedView) => mine.peek().includes(one);
   const writes = (one?: SavedView) =>
@@ -121,7 +124,7 @@ export function viewsBar(host: HTMLElement, ctx: Context, on: Noun, look: Lookin
         name &&
         void ctx.act(async () => {
           const id = await add(name, shared, look.now());
-          if (!current.peek()) base = { ...look.now(), sort: null };
+          if (!current.peek()) base = { ...look.now(), sort: usual };
           look.view.value = id ?? null;
           ctx.announce(t("view-saved", { name }));
         }),
