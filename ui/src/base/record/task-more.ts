@@ -69,7 +69,7 @@ export function openTask(ctx: Context, anchor: Element, on: string | null, task:
           ${
             people.length > 1
               ? row(
-                  t("record-assignee"),
+                  t("table-owner"),
                   html`<select class="input" name="who">
                     <option value="">${t("base-none")}</option>
                     ${people.map((one) => html`<option value=${one.id} ?selected=${one.id === task.assignee}>${one.name}</option>`)}
