@@ -98,13 +98,15 @@ pub struct Alone {
     pub unreadable: Unreadable,
 }
 
-/// The tasks of a record that can be read, by id.
+/// The tasks of a record that can be read, by id. One that has neither words nor a time of making was taken away, and somebody
+/// who had not heard of it changed it meanwhile: a day alone does not make a task.
 pub fn read<T: ReadTxn>(txn: &T, bad: &mut Unreadable) -> Vec<Task> {
     Fields::groups(txn, super::TASKS)
         .into_iter()
         .filter_map(|(key, mut fields)| {
             let id = Uuid::parse_str(&key).ok()?;
-            Some(Task::from(id, &mut fields, bad))
+            let made = fields.keys().any(|key| [CREATED_AT, TITLE].contains(&key));
+            Some(Task::from(id, &mut fields, bad)).filter(|_| made)
         })
         .take(limits::TASKS)
         .collect()

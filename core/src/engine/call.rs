@@ -14,7 +14,7 @@ use crate::api::{Actor, ApiError, Code, Request, Response, Right, sync, trash, w
 use crate::store::{desk, documents as stored};
 
 /// Of the code that makes rows. Raised when rows must be made again from the documents.
-const ROWS_VERSION: u32 = 7;
+const ROWS_VERSION: u32 = 8;
 
 /// A response, and what the relay is still to have of it.
 pub(super) type Answer = Result<(Response, Written), ApiError>;

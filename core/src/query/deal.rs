@@ -10,6 +10,7 @@ use super::today::Today;
 use super::{not_found, record};
 use crate::api::ApiError;
 use crate::api::deal::{Card, Deal, DealContact, Shelf};
+use crate::api::workspace::StageKind;
 use crate::{limits, rows};
 
 /// Everything about one deal; a merged one answers with the deal it was merged into.
@@ -39,6 +40,8 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Deal, ApiError>
         .map(|pipeline| pipeline.id.clone())
         .unwrap_or_default();
     deal.stage_probability = stage.map_or(0, |stage| stage.probability);
+    let kind = stage.map_or(StageKind::Open, |stage| stage.kind);
+    (deal.closed_at, deal.lost_reason) = end(kind, deal.closed_at, deal.lost_reason);
     let document = DocumentId::new(Kind::DEAL, id);
     let all = [document];
     deal.contacts = contacts(conn, id)?;
@@ -46,6 +49,18 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Deal, ApiError>
     deal.activity = record::activity(conn, &all)?;
     deal.custom = record::custom(conn, document)?;
     Ok(deal)
+}
+
+/// Day and reason of an end, as far as the stage is one: two desks that moved a deal apart may leave a day in an open stage.
+pub(super) fn end(
+    kind: StageKind,
+    closed_at: Option<i64>,
+    reason: Option<String>,
+) -> (Option<i64>, Option<String>) {
+    (
+        closed_at.filter(|_| kind != StageKind::Open),
+        reason.filter(|_| kind == StageKind::Lost),
+    )
 }
 
 fn from_row(row: &Row<'_>, card: Card) -> rusqlite::Result<Deal> {

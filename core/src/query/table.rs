@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::board::{LIVE, probability};
 use super::card::{self, Cards};
+use super::deal::end;
 use super::filter::{self, Noun, Sql};
 use super::list;
 use super::sort::{Groups, Key, compare, key_of};
@@ -17,6 +18,7 @@ use super::today::Today;
 use crate::api::ApiError;
 use crate::api::deal::{Table, TableAsk, TableRow};
 use crate::api::filter::Sort;
+use crate::api::workspace::StageKind;
 use crate::{limits, rows};
 
 /// Reads a window of the table.
@@ -291,7 +293,7 @@ fn whole(conn: &Connection, cards: &Cards<'_>, ids: &[Uuid]) -> Result<Vec<Table
             )
         })
         .collect();
-    more(conn, &chosen, &mut found)?;
+    more(conn, cards, &chosen, &mut found)?;
     for (id, custom) in list::customs(conn, Noun::Deal, ids)? {
         if let Some(line) = found.get_mut(&id) {
             line.custom = custom;
@@ -302,6 +304,7 @@ fn whole(conn: &Connection, cards: &Cards<'_>, ids: &[Uuid]) -> Result<Vec<Table
 
 fn more(
     conn: &Connection,
+    cards: &Cards<'_>,
     chosen: &Sql,
     found: &mut HashMap<Uuid, TableRow>,
 ) -> rusqlite::Result<()> {
@@ -316,8 +319,10 @@ fn more(
         if let Some(line) = id.and_then(|id| found.get_mut(&id)) {
             line.expected_close = row.get(1)?;
             line.source = row.get(2)?;
-            line.lost_reason = row.get(3)?;
-            line.closed_at = row.get(4)?;
+            let stage = cards.pipelines.known(&line.card.stage);
+            let stage = stage.and_then(|place| cards.pipelines.stage(place));
+            let kind = stage.map_or(StageKind::Open, |stage| stage.kind);
+            (line.closed_at, line.lost_reason) = end(kind, row.get(4)?, row.get(3)?);
             line.created_at = row.get(5)?;
             line.changed_at = row.get(6)?;
         }

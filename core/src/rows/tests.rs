@@ -55,6 +55,7 @@ fn rich_deal(n: u64) -> Doc {
         "Décideuse",
     );
     let step = task::Place::OnRecord(Uuid::from_u128(9));
+    step.put(&mut txn, task::CREATED_AT, Some(1_i64));
     step.put(&mut txn, task::DUE, Some("2026-11-22"));
     step.put(&mut txn, task::DUE_ZONE, Some("Europe/Paris"));
     let entry = activity::Entry {
@@ -203,6 +204,7 @@ fn a_follow_up_is_the_earliest_open_task_with_a_day() {
         (22, Some("2026-11-21T23:30"), false),
     ] {
         let place = task::Place::OnRecord(Uuid::from_u128(n));
+        place.put(&mut txn, task::CREATED_AT, Some(1_i64));
         place.put(&mut txn, task::DUE, due);
         place.put(&mut txn, task::DUE_ZONE, Some("America/New_York"));
         place.put(&mut txn, task::DONE_AT, done.then_some(1_i64));

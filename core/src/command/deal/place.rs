@@ -214,7 +214,8 @@ fn put_there(
     })
 }
 
-/// Keeps `closed_at` and `lost_reason` true to the stage's kind; writes nothing when they are.
+/// Keeps `closed_at` and `lost_reason` true to the stage's kind. They are written with every place in a closed stage, also
+/// as they were: who reopens the deal at another desk at the same time takes them away, and a place that stands needs them.
 fn outcome(
     txn: &mut yrs::TransactionMut<'_>,
     now: &Now,
@@ -226,11 +227,13 @@ fn outcome(
         if now.closed_at.is_some() {
             put::<i64>(txn, key::CLOSED_AT, None);
         }
-    } else if changes_kind || now.closed_at.is_none() {
-        put(txn, key::CLOSED_AT, Some(now_ms));
+    } else {
+        let closed_at = now.closed_at.filter(|_| !changes_kind);
+        put(txn, key::CLOSED_AT, Some(closed_at.unwrap_or(now_ms)));
     }
-    if kind != StageKind::Lost && now.lost_reason.is_some() {
-        put::<&str>(txn, key::LOST_REASON, None);
+    if let Some(reason) = now.lost_reason.as_deref() {
+        let kept = Some(reason).filter(|_| kind == StageKind::Lost);
+        put(txn, key::LOST_REASON, kept);
     }
 }
 

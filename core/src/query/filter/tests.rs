@@ -54,6 +54,7 @@ fn write(bench: &Bench, id: DocumentId, deal: &Plain) {
     }
     if let Some(due) = deal.due {
         let step = task::Place::OnRecord(Uuid::from_u128(9));
+        step.put(&mut txn, task::CREATED_AT, Some(1_i64));
         step.put(&mut txn, task::DUE, Some(due));
         step.put(&mut txn, task::DUE_ZONE, Some("Asia/Tokyo"));
     }
