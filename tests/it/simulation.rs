@@ -1,5 +1,8 @@
 //! All desks end equal, whatever the links, clocks and disks do.
 
+mod apart;
+mod meet;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use carnet_tests::scale;

@@ -23,6 +23,12 @@ pub fn seeds() -> u64 {
     count("CARNET_SEEDS", 200)
 }
 
+/// Weeks that two desks are apart.
+#[must_use]
+pub fn weeks() -> u64 {
+    count("CARNET_WEEKS", 6)
+}
+
 /// SIGKILLs of a desk or a relay.
 #[must_use]
 pub fn kills() -> u64 {

@@ -4,6 +4,7 @@
 //! process in the middle of a step, how clocks jump. At the end all faults stop, everything is delivered, and all desks
 //! must be equal. A [`Planted`] fault is a control: a run with one must fail, or the check checks nothing.
 
+mod apart;
 mod check;
 mod desk;
 mod files;
@@ -13,6 +14,7 @@ mod relay;
 mod restores;
 mod world;
 
+pub use apart::{Met, Pair, Surprise, Week, apart};
 pub use restores::{Restore, restore};
 
 /// What a run does.

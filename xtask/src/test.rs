@@ -23,6 +23,9 @@ pub(crate) struct SoakArgs {
     /// Seeds of the simulation.
     #[arg(long, default_value_t = 10_000)]
     seeds: u64,
+    /// Weeks that two desks are apart.
+    #[arg(long, default_value_t = 300)]
+    weeks: u64,
     /// Kills of a desk and of a relay.
     #[arg(long, default_value_t = 1_000)]
     kills: u64,
@@ -51,6 +54,9 @@ pub(crate) struct SimArgs {
     /// How many seeds, from that one on.
     #[arg(long, default_value_t = 1)]
     seeds: u64,
+    /// A week of two desks apart instead of a day of five with faults.
+    #[arg(long)]
+    apart: bool,
 }
 
 /// Short counts.
@@ -68,6 +74,7 @@ pub(crate) fn test(args: &Args) -> Result<()> {
 pub(crate) fn soak(args: &SoakArgs) -> Result<()> {
     let counts = vec![
         ("CARNET_SEEDS", args.seeds),
+        ("CARNET_WEEKS", args.weeks),
         ("CARNET_KILLS", args.kills),
         ("CARNET_CUTS", args.cuts),
         ("CARNET_FRAMES", args.frames),
@@ -86,10 +93,16 @@ pub(crate) fn soak(args: &SoakArgs) -> Result<()> {
 
 /// One seed, with everything it prints.
 pub(crate) fn sim(args: &SimArgs) -> Result<()> {
-    let mut command =
-        shell::cargo("test --package carnet-tests --test it -- all_desks_end_equal --nocapture");
+    let test = match args.apart {
+        true => "a_week_apart_loses_nothing",
+        false => "all_desks_end_equal",
+    };
+    let mut command = shell::cargo(&format!(
+        "test --package carnet-tests --test it -- {test} --nocapture"
+    ));
     command
         .env("CARNET_SEED", args.seed.unwrap_or(1).to_string())
-        .env("CARNET_SEEDS", args.seeds.to_string());
+        .env("CARNET_SEEDS", args.seeds.to_string())
+        .env("CARNET_WEEKS", args.seeds.to_string());
     shell::run(&mut command)
 }

@@ -35,7 +35,7 @@ pub(super) struct World {
     pub(super) report: Report,
     pub(super) workspace: WorkspaceId,
     next_call: u64,
-    chaos: bool,
+    pub(super) chaos: bool,
 }
 
 impl World {
@@ -193,7 +193,7 @@ impl World {
             .ok_or_else(|| format!("no desk {at}"))
     }
 
-    fn call_id(&mut self) -> u64 {
+    pub(super) fn call_id(&mut self) -> u64 {
         self.next_call += 1;
         self.next_call
     }

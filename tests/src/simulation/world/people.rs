@@ -35,7 +35,13 @@ impl World {
     }
 
     /// Opens a deal's note, adds a paragraph as an editor does, and closes it.
-    fn write(&mut self, at: usize, n: u64, deal: Uuid, words: String) -> Result<(), String> {
+    pub(in crate::simulation) fn write(
+        &mut self,
+        at: usize,
+        n: u64,
+        deal: Uuid,
+        words: String,
+    ) -> Result<(), String> {
         let (document, editor) = (DocumentId::new(Kind::DEAL, deal), n);
         let actor = self.desk(at)?.actor();
         let open = note::Request::Open { document, editor };

@@ -21,7 +21,11 @@ impl World {
         self.carry_out(at, outputs)
     }
 
-    pub(super) fn outputs(&mut self, at: usize, input: Input) -> Result<Vec<Output>, String> {
+    pub(in crate::simulation) fn outputs(
+        &mut self,
+        at: usize,
+        input: Input,
+    ) -> Result<Vec<Output>, String> {
         let crash = self.chaos && self.chance.below(DESK_CRASH_IN) == 0;
         let desk = self.desk(at)?;
         if !crash {
@@ -57,7 +61,11 @@ impl World {
         desk.reopen(to, chance)
     }
 
-    pub(super) fn carry_out(&mut self, at: usize, outputs: Vec<Output>) -> Result<(), String> {
+    pub(in crate::simulation) fn carry_out(
+        &mut self,
+        at: usize,
+        outputs: Vec<Output>,
+    ) -> Result<(), String> {
         for output in outputs {
             match output {
                 Output::Reply { id, result, .. } => self.answered(at, id, result)?,

@@ -23,6 +23,11 @@ impl World {
             .chance
             .below(if self.chaos { 300 } else { 2_000 })
             .cast_signed();
+        self.pass(ms)
+    }
+
+    /// So much time passes for everybody, and what is due is done.
+    pub(in crate::simulation) fn pass(&mut self, ms: i64) -> Result<(), String> {
         self.now += ms;
         self.relay.clock += ms;
         for at in 0..self.desks.len() {
