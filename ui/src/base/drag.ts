@@ -127,7 +127,7 @@ function hold(item: HTMLElement, lists: Lists, from: Point, first: Point) {
     pointerEvents: "none",
   });
   hand.classList.add("card-hand");
-  hand.setAttribute("aria-hidden", "true");
+  hand.inert = true;
   document.body.append(hand);
   item.classList.add("card-ghost");
   document.documentElement.classList.add("is-dragging");

@@ -3,6 +3,9 @@ import { intlLocale } from "./words";
 
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
 
+/** Asked for every amount of a board, and slow to ask. The same in every language. */
+const digits = new Map<string, number>();
+
 function kept<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(
   key: string,
   make: () => T,
@@ -36,7 +39,12 @@ function currencyFormat(currency: string, options: Intl.NumberFormatOptions): In
 
 /** Decimals of a currency: 2 for EUR, 0 for JPY. */
 export function currencyDigits(currency: string): number {
-  return currencyFormat(currency, {})?.resolvedOptions().maximumFractionDigits ?? 2;
+  let found = digits.get(currency);
+  if (found === undefined) {
+    found = currencyFormat(currency, {})?.resolvedOptions().maximumFractionDigits ?? 2;
+    digits.set(currency, found);
+  }
+  return found;
 }
 
 /** 1250050, "EUR" → "12 500,50 €"; without decimals when there are none: "12 500 €". */

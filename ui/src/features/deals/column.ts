@@ -124,6 +124,8 @@ function cards(state: BoardState, column: Column, watchers: Watchers): TemplateR
   const stop = shown.some((card) => card.id === current) ? current : shown[0]?.id;
   const open = openDeal(state.ctx);
   const chosen = state.look.chosen.value;
+  // Asked once, not for each card: another language draws them all again.
+  const language = t("deals-add");
   return html`<ol class="col-cards" role="list" data-list=${stage.id}>
       ${repeat(
         shown,
@@ -140,7 +142,7 @@ function cards(state: BoardState, column: Column, watchers: Watchers): TemplateR
                 flags.chosen,
                 seen,
                 members,
-                t("deals-actions"),
+                language,
                 state.readOnly.value,
                 workspace?.fields,
                 workspace?.tag_looks,
