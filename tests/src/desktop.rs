@@ -4,6 +4,7 @@
 
 mod links;
 mod notices;
+mod process;
 
 use std::io::{BufRead, BufReader, Write as _};
 use std::net::TcpListener;
@@ -342,22 +343,6 @@ impl Desktop {
     pub fn notifications(&self) -> Vec<Shown> {
         let running = self.running.as_ref();
         running.map_or_else(Vec::new, |running| running.notices.shown())
-    }
-
-    /// Whether a process of this home runs the app.
-    fn lives(&self) -> bool {
-        let Ok(processes) = std::fs::read_dir("/proc") else {
-            return false;
-        };
-        let home = format!("HOME={}", self.home.path().display());
-        processes.flatten().any(|process| {
-            let holds = |file: &str, wanted: &[u8]| {
-                let words = std::fs::read(process.path().join(file)).unwrap_or_default();
-                words.split(|byte| *byte == 0).any(|word| word == wanted)
-            };
-            holds("cmdline", self.program.as_os_str().as_encoded_bytes())
-                && holds("environ", home.as_bytes())
-        })
     }
 
     /// What the app wrote to its log, for a test's last words.

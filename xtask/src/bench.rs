@@ -1,7 +1,8 @@
-//! `cargo xtask bench`: the budgets of the design, measured, as a table in docs/figures.md; `bench relay` and `bench grow` write pages
-//! of their own.
+//! `cargo xtask bench`: the budgets of the design, measured, as a table in docs/figures.md; `bench relay`, `bench grow` and `bench desk`
+//! write pages of their own.
 
 mod beside;
+mod desk;
 mod grow;
 mod page;
 mod peers;
@@ -37,6 +38,8 @@ enum What {
     Relay,
     /// One relay with 10 to 10,000 workspaces, and one and two instances: docs/growth.md.
     Grow,
+    /// A desk with 10,000 deals and 100,000 records, its real window and its frames: docs/desk.md.
+    Desk,
 }
 
 const PAGE: &str = "docs/figures.md";
@@ -56,6 +59,7 @@ pub(crate) fn bench(args: &Args) -> Result<()> {
         None => budgets(args),
         Some(What::Relay) => beside::bench(args),
         Some(What::Grow) => grow::bench(args),
+        Some(What::Desk) => desk::bench(args),
     }
 }
 

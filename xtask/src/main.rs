@@ -5,6 +5,7 @@ mod bindings;
 mod bundle;
 mod demo;
 mod http;
+mod look;
 mod repo;
 mod run;
 mod setup;
@@ -36,6 +37,8 @@ enum Word {
     Sim(test::SimArgs),
     /// Measures the budgets of the design, release build; writes docs/figures.md.
     Bench(bench::Args),
+    /// Takes the pictures that a person looks at before a release; writes out/look.
+    Look(look::Args),
     /// Makes the .deb and .rpm packages.
     Bundle,
     /// Writes the UI's types from the Rust ones.
@@ -63,6 +66,7 @@ fn act(word: Word) -> anyhow::Result<()> {
         Word::Soak(args) => test::soak(&args),
         Word::Sim(args) => test::sim(&args),
         Word::Bench(args) => bench::bench(&args),
+        Word::Look(args) => look::look(&args),
         Word::Bundle => bundle::bundle(),
         Word::Bindings(args) => bindings::bindings(&args),
         Word::Tidy(args) => tidy::tidy(&args),

@@ -1,12 +1,14 @@
 //! Measures the budgets of the design and prints one line of JSON for each: `cargo xtask bench` makes the table.
 //!
 //! `figures RELAY [PART]`: RELAY is the relay's release binary; PART is `desk` or `relay`, both without it; `search`, which fills
-//! 100,000 records; or `beside NODE PEERS` or `grow`, which have pages of their own.
+//! 100,000 records; or `beside NODE PEERS`, `grow` or `desktop [WINDOW]`, which have pages of their own.
 
 #[path = "figures/beside.rs"]
 mod beside;
 #[path = "figures/desk.rs"]
 mod desk;
+#[path = "figures/desktop.rs"]
+mod desktop;
 #[path = "figures/grow.rs"]
 mod grow;
 #[path = "figures/relay.rs"]
@@ -33,6 +35,9 @@ fn main() -> Result<()> {
     if part.as_deref() == Some("search") {
         return search::measure();
     }
+    if part.as_deref() == Some("desktop") {
+        return desktop::measure(arguments);
+    }
     let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
     if wanted("desk") {
         desk::measure()?;
@@ -51,6 +56,24 @@ fn row(what: &str, figure: &str, budget: &str, how: &str) {
     );
 }
 
+/// One row, and how much of its budget it took: 1 is all of it. Worst beside the middle one.
+fn weigh(what: &str, times: &[Duration], budget_ms: f64, how: &str) {
+    let mut times = times.to_vec();
+    let middle = part(&mut times, 0.5);
+    let worst = part(&mut times, 1.0);
+    println!(
+        "{}",
+        json!({
+            "what": what,
+            "figure": ms(middle),
+            "worst": ms(worst),
+            "budget": format!("≤ {budget_ms} ms"),
+            "share": middle.as_secs_f64() * 1_000.0 / budget_ms,
+            "how": how,
+        })
+    );
+}
+
 fn ms(time: Duration) -> String {
     let ms = time.as_secs_f64() * 1_000.0;
     if ms < 10.0 {
@@ -61,14 +84,19 @@ fn ms(time: Duration) -> String {
 }
 
 /// The middle one of so many runs.
-fn median(runs: usize, mut run: impl FnMut() -> Result<()>) -> Result<Duration> {
+fn median(runs: usize, run: impl FnMut() -> Result<()>) -> Result<Duration> {
+    Ok(part(&mut timed(runs, run)?, 0.5))
+}
+
+/// How long each of so many runs took.
+fn timed(runs: usize, mut run: impl FnMut() -> Result<()>) -> Result<Vec<Duration>> {
     let mut times = Vec::with_capacity(runs);
     for _ in 0..runs {
         let began = Instant::now();
         run()?;
         times.push(began.elapsed());
     }
-    Ok(part(&mut times, 0.5))
+    Ok(times)
 }
 
 /// The time that this part of the runs stayed below.

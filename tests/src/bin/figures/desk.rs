@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::{median, ms, row};
 
-const DEALS: usize = 10_000;
+pub(super) const DEALS: usize = 10_000;
 const STAGES: [&str; 5] = ["lead", "qualified", "proposal", "won", "lost"];
-const FIRST: [&str; 8] = [
+pub(super) const FIRST: [&str; 8] = [
     "Site",
     "Identité",
     "Refonte",
@@ -23,7 +23,7 @@ const FIRST: [&str; 8] = [
     "Audit",
     "Affiche",
 ];
-const LAST: [&str; 8] = [
+pub(super) const LAST: [&str; 8] = [
     "Lefèvre",
     "Martin",
     "Durand",
@@ -77,7 +77,7 @@ pub(super) fn measure() -> Result<()> {
 }
 
 /// Filled as a cache, which waits for no disk; opened as a person's file afterwards.
-fn fill(file: &Path) -> Result<Vec<Uuid>> {
+pub(super) fn fill(file: &Path) -> Result<Vec<Uuid>> {
     let desk = opened(file, Mode::Cache)?;
     let mut deals = Vec::with_capacity(DEALS);
     for number in 0..DEALS {
@@ -104,7 +104,7 @@ fn fill(file: &Path) -> Result<Vec<Uuid>> {
     Ok(deals)
 }
 
-fn moved(id: Uuid, pipeline: &str, stage: String) -> Request {
+pub(super) fn moved(id: Uuid, pipeline: &str, stage: String) -> Request {
     Request::Deal(deal::Request::Move(deal::Move {
         id,
         pipeline: pipeline.to_owned(),
