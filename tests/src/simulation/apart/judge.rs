@@ -185,7 +185,7 @@ fn named((document, name): &Place, merged: &Picture) -> Result<Surprise, String>
         ("data", "closed_at" | "lost_reason") => Surprise::Outcome,
         ("data", "deleted_at") => Surprise::Trash,
         ("data", "archived_at") => Surprise::Archive,
-        ("data", "changed_at" | "changed_by") => Surprise::Stamp,
+        ("data", "changed_at" | "changed_by" | "noted_at") => Surprise::Stamp,
         ("data", _) if record => Surprise::Field,
         ("tags", _) => Surprise::Tag,
         ("contacts", _) if record => Surprise::Field,
@@ -209,6 +209,7 @@ fn remembered(place: &Place, lost: &str, merged: &Picture) -> Result<(), String>
         "archived_at",
         "changed_at",
         "changed_by",
+        "noted_at",
     ];
     if silent.contains(&key) || ![Kind::DEAL, Kind::CONTACT, Kind::COMPANY].contains(&document.kind)
     {
