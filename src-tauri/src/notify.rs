@@ -114,7 +114,7 @@ impl Bell {
 
 /// Clicks that are waited for at once, each by a thread that sleeps until its notification is gone.
 #[cfg(all(unix, not(target_os = "macos")))]
-const CLICKS_MAX: usize = 16;
+const CLICKS: usize = 16;
 
 /// Shows a notification of the system; a click on it calls `open` with its link.
 pub fn show(note: &Note, locale: Locale, open: &(impl Fn(&str) + Clone + Send + 'static)) {
@@ -147,7 +147,7 @@ fn on_click(
 ) {
     use std::sync::atomic::{AtomicUsize, Ordering};
     static WAITING: AtomicUsize = AtomicUsize::new(0);
-    if WAITING.fetch_add(1, Ordering::AcqRel) >= CLICKS_MAX {
+    if WAITING.fetch_add(1, Ordering::AcqRel) >= CLICKS {
         WAITING.fetch_sub(1, Ordering::AcqRel);
         return;
     }

@@ -161,4 +161,37 @@ describe("a note whose panel is closed before its words are saved", () => {
     expect(here.words()).toBe("<paragraph>last words</paragraph>");
     close();
   });
+
+  it("a box becomes a follow-up, and its tick goes to it", async () => {
+    localStorage.setItem("carnet-wishes", JSON.stringify({ locale: "en", theme: "light", home: "pipeline" }));
+    const here = gateway();
+    const fake = fakePlatform({ language: "en" });
+    const root = document.body.appendChild(document.createElement("div"));
+    const close = await openApp(root, { platform: { ...fake, notes: here.notes } as Platform });
+    await until(() => document.querySelector("[data-card]") !== null);
+    document.querySelector<HTMLElement>(`[data-card="${uuid(100)}"] .card-title`)?.click();
+    await until(() => page() !== null);
+    const task = fake.deals.find((one) => one.card.id === uuid(100))?.tasks.find((one) => !one.done_at);
+    const title = task?.title ?? "";
+    expect(title).not.toBe("");
+    const boxes = `<ul data-type="taskList"><li data-type="taskItem" data-checked="false"><p>${title}</p></li></ul>`;
+    const clipboardData = { getData: (kind: string) => (kind === "text/html" ? boxes : "") };
+    page()?.dispatchEvent(Object.assign(new Event("paste", { cancelable: true }), { clipboardData }));
+    const asked = () => fake.asked.flatMap((one) => (one.noun === "task" ? [one.ask] : []));
+    document.querySelector<HTMLElement>('[data-testid="note-task"]')?.click();
+    await until(() => asked().length === 1);
+    expect(asked()[0]).toMatchObject({
+      do: "create",
+      with: { on: `crm:deal:${uuid(100)}`, draft: { title } },
+    });
+    const box = document.querySelector<HTMLInputElement>('[data-testid="note"] [type="checkbox"]');
+    if (box) box.checked = true;
+    box?.dispatchEvent(new Event("change"));
+    await until(() => asked().length === 2);
+    expect(asked()[1]).toEqual({
+      do: "check",
+      with: { on: `crm:deal:${uuid(100)}`, id: task?.id, done: true },
+    });
+    close();
+  });
 });

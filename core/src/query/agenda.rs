@@ -1,6 +1,7 @@
 //! The day: tasks by when they are due, deals with nothing planned, what others did. One pass over rows for each.
 
 use carnet_protocol::ids::{DocumentId, Kind};
+use jiff::ToSpan as _;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use uuid::Uuid;
 
@@ -9,7 +10,6 @@ use super::follow::Merged;
 use super::rotting;
 use super::timeline;
 use super::today::Today;
-use crate::api::deal::FollowUp;
 use crate::api::number::Age;
 use crate::api::task::Task;
 use crate::api::today::{About, Due, Reminders, Section, Today as Day, Waiting, Why};
@@ -111,24 +111,31 @@ impl Reader<'_> {
     }
 
     fn tasks(&self, day: &mut Day) -> rusqlite::Result<()> {
+        let today = self.today.date();
+        let soon = today.checked_add(WEEK_DAYS.days()).unwrap_or(today);
+        let (today, soon) = (today.to_string(), soon.to_string());
         let mut statement = self.conn.prepare_cached(TASKS)?;
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
             if !self.mine(rows::id(row, 7)?) {
                 continue;
             }
-            let (due, zone): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
-            let when = self.today.follow_up(due.as_deref(), zone.as_deref());
-            let section = match &when {
-                FollowUp::Late { .. } => &mut day.late,
-                FollowUp::Today { .. } => &mut day.today,
-                FollowUp::Planned { due } if self.soon(due) => &mut day.week,
-                FollowUp::Planned { .. } | FollowUp::None => &mut day.later,
+            let (due, zone) = (row.get_ref(3)?, row.get_ref(4)?);
+            let (due, zone) = (due.as_str_or_null()?, zone.as_str_or_null()?);
+            let section = match due
+                .and_then(|due| self.today.day_text(due, zone))
+                .as_deref()
+            {
+                Some(due) if due < today.as_str() => &mut day.late,
+                Some(due) if due == today => &mut day.today,
+                Some(due) if due <= soon.as_str() => &mut day.week,
+                _ => &mut day.later,
             };
             section.count += 1;
             if section.rows.len() >= limits::TODAY_ROWS {
                 continue;
             }
+            let when = self.today.follow_up(due, zone);
             let due = self.due(row, when)?;
             section.rows.push(due);
         }
@@ -184,11 +191,6 @@ impl Reader<'_> {
             }
         }
         Ok(found)
-    }
-
-    fn soon(&self, due: &str) -> bool {
-        let day = due.get(..10).and_then(|day| day.parse().ok());
-        day.is_some_and(|day: jiff::civil::Date| (day - self.today.date()).get_days() <= WEEK_DAYS)
     }
 
     /// Open deals with nothing planned: those that waited too long first, the longest first; of the others the newest.

@@ -1,5 +1,6 @@
 //! What "today" means to the caller, and how a task's day looks from there.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -48,6 +49,16 @@ impl Today {
     #[must_use]
     pub fn day_of(&self, due: &str, zone: Option<&str>) -> Option<Date> {
         self.local(due, zone).map(|(day, _)| day)
+    }
+
+    /// The day of a due day or time where the caller is, as text: days in their own order, without reading each.
+    #[must_use]
+    pub fn day_text<'d>(&self, due: &'d str, zone: Option<&str>) -> Option<Cow<'d, str>> {
+        if due.len() == 10 || zone.is_none_or(|zone| zone == self.zone_name) {
+            return due.get(..10).map(Cow::Borrowed);
+        }
+        let (day, _) = self.local(due, zone)?;
+        Some(Cow::Owned(day.to_string()))
     }
 
     /// The day of a moment, where the caller is.

@@ -16,3 +16,5 @@ notes-format-quote = Quote
 notes-format-link = Link
 notes-link-label = Address of the link
 notes-link-placeholder = Paste an address, then Enter
+notes-task = Make it a follow-up
+notes-task-made = Follow-up added: { $title }

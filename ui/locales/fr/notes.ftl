@@ -16,3 +16,5 @@ notes-format-quote = Citation
 notes-format-link = Lien
 notes-link-label = Adresse du lien
 notes-link-placeholder = Collez une adresse, puis Entrée
+notes-task = En faire une relance
+notes-task-made = Relance ajoutée : { $title }

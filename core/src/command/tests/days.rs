@@ -344,6 +344,13 @@ fn a_reminder_is_told_once_and_to_whom_it_concerns() {
     assert_eq!(ask(&bench, then.now).count, 0, "never twice");
 }
 
+/// What this thread has worked so far, in nanoseconds: others may have the processor, too.
+fn worked_ns() -> u64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux tells");
+    let first = told.split(' ').next();
+    first.and_then(|ns| ns.parse().ok()).expect("nanoseconds")
+}
+
 /// The day of somebody with ten thousand deals, each with its contact and its task, a third of them for today: 30 ms are
 /// the budget, and more than three times as much fails. Run with `--nocapture` to see the time.
 #[test]
@@ -373,12 +380,12 @@ fn a_day_of_ten_thousand_deals_answers() {
     }
     bench.conn.execute_batch("COMMIT").expect("commits");
     let took = (0..5).map(|_| {
-        let start = std::time::Instant::now();
+        let start = worked_ns();
         let day = today(&bench);
         assert_eq!((day.late.count, day.today.count), (3_334, 3_333));
-        start.elapsed()
+        (worked_ns() - start) / 1_000
     });
     let best = took.min().expect("five days");
-    println!("the day of 10,000 deals and 10,000 tasks: {best:?}");
-    assert!(best.as_millis() < 90, "{best:?}, three times 30 ms");
+    println!("the day of 10,000 deals and 10,000 tasks: {best} µs");
+    assert!(best < 90_000, "{best} µs, three times 30 ms");
 }

@@ -1,14 +1,18 @@
 /** The shared note of a record. Loaded by `import()` alone: the editor is the heaviest thing in the house. */
 import type { Context } from "../../base/context";
 import { type Dispose, disposers, on } from "../../base/dispose";
+import { isoDay } from "../../base/format";
 import { html, nothing, render } from "../../base/html";
+import { recordOf } from "../../base/route";
 import { effect, signal, untracked, view } from "../../base/signal";
 import { errorWords, t } from "../../base/words";
+import type { TaskRequest } from "../../generated/TaskRequest";
 import type { Workspace } from "../../generated/Workspace";
 import { person } from "./caret";
 import { createEditor, ROOT } from "./editor";
 import { type Note, openNote } from "./provider";
 import { plainWords } from "./stranger";
+import { NOTE_TASK, type NoteTask } from "./tasks";
 import { toolbar } from "./toolbar";
 
 /** Shows the note of a document (`crm:deal:…`) in `host`, until it is disposed: then the last words are sent first. */
@@ -21,6 +25,9 @@ export function noteEditor(host: HTMLElement, ctx: Context, documentName: string
   let gone = false;
   all.add(() => {
     gone = true;
+  });
+  box.addEventListener(NOTE_TASK, (event) => {
+    void ctx.act(() => follow(ctx, documentName, (event as CustomEvent<NoteTask>).detail));
   });
   openNote(ctx.platform.notes, documentName).then(
     (note) => {
@@ -54,6 +61,23 @@ function mount(box: HTMLElement, ctx: Context, note: Note): Dispose {
         : nothing,
     ),
   );
+}
+
+/** A box becomes a task of the record, for today; or its tick goes to the task that has its words. */
+async function follow(ctx: Context, on: string, { title, done }: NoteTask): Promise<void> {
+  const write = (ask: TaskRequest) => ctx.store.write({ noun: "task", ask });
+  if (done === undefined) {
+    const draft = { title, due: isoDay(), due_zone: null, assignee: null };
+    await write({ do: "create", with: { on, draft } });
+    ctx.done(t("notes-task-made", { title }));
+    return;
+  }
+  const record = recordOf(on);
+  if (!record) return;
+  const ask = { noun: record.noun, ask: { do: "get", with: { id: record.id } } } as const;
+  const { tasks } = await ctx.store.ask(ask as Extract<typeof ask, { noun: "deal" }>, record.noun as "deal");
+  const task = tasks.find((one) => one.title === title && (one.done_at === null) === done);
+  if (task) await write({ do: "check", with: { on, id: task.id, done } });
 }
 
 /** The editor and its signs. */
