@@ -71,7 +71,7 @@ export function todayPage(host: HTMLElement, ctx: Context): Dispose {
           <span class="grow"></span>
           ${
             (ctx.store.workspace.value?.members.length ?? 0) > 1
-              ? html`<button type="button" class="btn quiet" aria-pressed=${String(everybody.value)} data-testid="today-everybody" @click=${choose}>${t(everybody.value ? "today-all" : "today-mine")}</button>`
+              ? html`<button type="button" class="btn quiet" aria-pressed=${String(everybody.value)} data-testid="today-everybody" @click=${choose}>${icon("person")}<span>${t(everybody.value ? "today-all" : "today-mine")}</span></button>`
               : nothing
           }
         </div>
