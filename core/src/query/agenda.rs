@@ -10,6 +10,7 @@ use super::follow::Merged;
 use super::rotting;
 use super::timeline;
 use super::today::Today;
+use crate::api::deal::FollowUp;
 use crate::api::number::Age;
 use crate::api::task::Task;
 use crate::api::today::{About, Due, Reminders, Section, Today as Day, Waiting, Why};
