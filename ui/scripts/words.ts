@@ -78,7 +78,44 @@ export function messages(language: Language, first?: boolean): Map<string, Words
   );
 }
 
+/** The UI's sources without their tests. */
+function sources(folder = join(import.meta.dirname, "../src")): string {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /(?<!\.test)\.ts$/.test(file))
+    .map((file) => readFileSync(join(folder, file), "utf8"))
+    .join("\n");
+}
+
+/** A key that is asked for by its whole name. */
+const ASKED = /(?<=\bt\(\s*")[a-z][\w-]+(?=")/g;
+
+/**
+ * A key that stands nowhere but in calls of `t` gets a name of one or two letters: 1 kB. Keys that begin as one does that is put
+ * together, in a template or out of a word that ends in "-", keep theirs.
+ */
+export function shortNames(keys: Iterable<string>, code: string): Map<string, string> {
+  const count = (pattern: RegExp) => {
+    const times = new Map<string, number>();
+    for (const [key] of code.matchAll(pattern)) times.set(key, (times.get(key) ?? 0) + 1);
+    return times;
+  };
+  const asked = count(ASKED);
+  const named = count(/[a-z][\w-]+/g);
+  const made = [...code.matchAll(/[`"]([a-z]\w*-[\w-]*)(?:\$\{[^`}]*\}([\w-]*)`|\$|(?<=-)")/g)].map(
+    ([, start = "", end]) =>
+      (key: string) =>
+        key.startsWith(start) && key.endsWith(end ?? ""),
+  );
+  const alone = [...keys].filter(
+    (key) => asked.has(key) && asked.get(key) === named.get(key) && !made.some((fits) => fits(key)),
+  );
+  return new Map(alone.map((key, at) => [key, at.toString(36)]));
+}
+
 const found = /[\\/]src[\\/]words[\\/](keys|fr|en|rest)\.ts$/;
+/** Of a build; whole names elsewhere. */
+let short: ReadonlyMap<string, string> = new Map();
+const name = (key: string) => short.get(key) ?? key;
 
 /**
  * Fills `src/words/`. The first look's keys are written once for both languages. The words behind it stand beside their
@@ -87,21 +124,26 @@ const found = /[\\/]src[\\/]words[\\/](keys|fr|en|rest)\.ts$/;
 export const words: Plugin = {
   name: "words",
   enforce: "pre",
+  config(_, { command }) {
+    if (command === "build") short = shortNames(messages("en").keys(), sources());
+  },
+  transform: (code, id) =>
+    short.size > 0 && /[\\/]src[\\/].*\.ts$/.test(id) ? { code: code.replace(ASKED, name), map: null } : null,
   load(id) {
     const [, file] = found.exec(id) ?? [];
     if (!file) return null;
-    const name = (value: unknown) => `export default ${JSON.stringify(value)};`;
+    const module = (value: unknown) => `export default ${JSON.stringify(value)};`;
     const keys = [...messages("fr", true).keys()];
-    if (file === "keys") return `export default "${keys.join(" ")}".split(" ");`;
+    if (file === "keys") return `export default "${keys.map(name).join(" ")}".split(" ");`;
     if (file === "rest") {
       const french = messages("fr", false);
-      return name(
+      return module(
         Object.fromEntries(
-          [...messages("en", false)].map(([key, en]) => [key, [french.get(key) ?? key, en]]),
+          [...messages("en", false)].map(([key, en]) => [name(key), [french.get(key) ?? key, en]]),
         ),
       );
     }
     const own = messages(file as Language, true);
-    return name(keys.map((key) => own.get(key) ?? key));
+    return module(keys.map((key) => own.get(key) ?? key));
   },
 };

@@ -46,3 +46,4 @@ today-show = Show
 today-add = Add a task
 today-add-hint = Add a task: call @Martin tomorrow 2pm, every monday…
 today-added = Task added: { $title }
+today-log = Log a call, a note

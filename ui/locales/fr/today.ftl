@@ -46,3 +46,4 @@ today-show = Voir
 today-add = Ajouter une tâche
 today-add-hint = Ajouter une tâche : appeler @Martin demain 14h, chaque lundi…
 today-added = Tâche ajoutée : { $title }
+today-log = Noter un appel, une note

@@ -14,6 +14,7 @@ import { mount } from "../mount";
 import { emptyState, iconButton } from "../parts";
 import { quickLine } from "../quick";
 import type { Watched } from "../reads";
+import type { Values } from "../saying";
 import { computed, effect, signal, untracked, view } from "../signal";
 import { grants } from "../wish";
 import { t } from "../words";
@@ -28,8 +29,10 @@ import { type PageOf, windowed } from "./windowed";
 
 export interface ListPage<R extends { readonly id: string; readonly name: string }> {
   readonly noun: "contact" | "company";
-  /** The prefix of its words: `contacts`, `companies`. */
-  readonly words: string;
+  /** Where it stands: `contacts`, `companies`. */
+  readonly place: string;
+  /** Its own words. */
+  word(key: string, args?: Values): string;
   readonly icon: IconName;
   /** Every column but the name, which is always there. */
   columns(workspace: Workspace | undefined): readonly GridColumn<R>[];
@@ -61,7 +64,7 @@ export function listPage<R extends { readonly id: string; readonly name: string 
   const all = () => page.columns(ctx.store.workspace.value);
   const columns = computed(() => (trash.value ? [] : shownColumns(look, all())));
   const adding = signal(false);
-  const word = (key: string, args?: Record<string, string | number>) => t(`${page.words}-${key}`, args);
+  const { word } = page;
   const readOnly = () => ctx.store.workspace.value?.read_only ?? true;
 
   const frame = document.createElement("div");
@@ -218,7 +221,7 @@ export function listPage<R extends { readonly id: string; readonly name: string 
       "keys-new": { when: () => !readOnly() && !trash.value, run: start },
       "keys-find": () => head.querySelector("input")?.focus(),
     }),
-    grants(page.words, start, () => !readOnly()),
+    grants(page.place, start, () => !readOnly()),
     view(
       head,
       () => html`<h1>${trash.value ? t("record-trash-of", { what: word("title") }) : word("title")}</h1>

@@ -12,7 +12,8 @@ import type { CompanyListRow } from "../../generated/CompanyListRow";
 export function companiesPage(host: HTMLElement, ctx: Context): Dispose {
   return listPage<CompanyListRow>(host, ctx, {
     noun: "company",
-    words: "companies",
+    place: "companies",
+    word: (key, args) => t(`companies-${key}`, args),
     icon: "company",
     usual: ["industry", "website", "contacts", "tags"],
     columns: (workspace) => [

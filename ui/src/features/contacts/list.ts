@@ -14,7 +14,8 @@ import { contactOf } from "./read";
 export function contactsPage(host: HTMLElement, ctx: Context): Dispose {
   return listPage<ContactListRow>(host, ctx, {
     noun: "contact",
-    words: "contacts",
+    place: "contacts",
+    word: (key, args) => t(`contacts-${key}`, args),
     icon: "contacts",
     usual: ["company", "email", "phone", "tags"],
     columns: (workspace) => [

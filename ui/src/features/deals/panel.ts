@@ -195,11 +195,15 @@ function menu(shown: Shown): MenuItem[] {
 /** It is off the board: where it is, and the way back. */
 function shelfNotice({ ctx, deal }: Shown): TemplateResult | typeof nothing {
   const { id } = deal.card;
-  const notice = (words: string, verb: "unarchive" | "restore") => html`<p class="rec-notice deal-shelf">
+  const notice = (
+    words: string,
+    verb: "unarchive" | "restore",
+    label: string,
+  ) => html`<p class="rec-notice deal-shelf">
     ${icon(verb === "restore" ? "trash" : "archive")}<span class="grow">${words}</span>
-    <button type="button" class="btn quiet" @click=${() => void write(ctx, id, verb)}>${t(`deals-${verb}`)}</button>
+    <button type="button" class="btn quiet" @click=${() => void write(ctx, id, verb)}>${label}</button>
   </p>`;
-  if (deal.deleted_at !== null) return notice(t("record-in-trash"), "restore");
-  if (deal.archived_at !== null) return notice(t("deals-is-archived"), "unarchive");
+  if (deal.deleted_at !== null) return notice(t("record-in-trash"), "restore", t("deals-restore"));
+  if (deal.archived_at !== null) return notice(t("deals-is-archived"), "unarchive", t("deals-unarchive"));
   return nothing;
 }

@@ -58,7 +58,7 @@ function tools(about: TodayAbout | null, acts: Acts, later: (anchor: Element) =>
     ${
       acts.readOnly()
         ? nothing
-        : html`${about ? iconButton({ icon: "note", label: t("keys-log"), keys: "r", run: () => acts.log(about) }) : nothing}
+        : html`${about ? iconButton({ icon: "note", label: t("today-log"), keys: "r", run: () => acts.log(about) }) : nothing}
           ${iconButton({ icon: "clock", label: t(words), keys: "s", popup: "menu", testid: "today-snooze", run: (event) => later(event.currentTarget as Element) })}`
     }
   </span>`;
