@@ -58,7 +58,7 @@ impl Calendar {
     #[must_use]
     pub fn is_working(self, day: Date) -> bool {
         let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        !weekend && !(self == Self::France && is_holiday(day))
+        !(weekend || self == Self::France && is_holiday(day))
     }
 
     /// This day, or the first working day after it.

@@ -199,109 +199,112 @@ impl Rule {
 mod tests {
     use super::*;
 
+    /// A rule, the day that was due, today, and the next one.
+    const NEXT: &[[&str; 4]] = &[
+        ["FREQ=DAILY", "2026-11-22", "2026-11-22", "2026-11-23"],
+        ["FREQ=DAILY", "2026-11-10", "2026-11-22", "2026-11-23"],
+        [
+            "FREQ=DAILY;INTERVAL=3",
+            "2026-11-20",
+            "2026-11-22",
+            "2026-11-23",
+        ],
+        ["FREQ=DAILY", "2026-12-24", "2026-11-22", "2026-12-25"],
+        ["FREQ=WEEKLY", "2026-11-16", "2026-11-25", "2026-11-30"],
+        [
+            "FREQ=WEEKLY;INTERVAL=2",
+            "2026-12-25",
+            "2026-12-25",
+            "2027-01-08",
+        ],
+        ["FREQ=MONTHLY", "2026-11-22", "2026-11-22", "2026-12-22"],
+        [
+            "FREQ=MONTHLY;BYMONTHDAY=31",
+            "2027-01-31",
+            "2027-01-31",
+            "2027-02-28",
+        ],
+        [
+            "FREQ=MONTHLY;BYMONTHDAY=31",
+            "2027-02-28",
+            "2027-02-28",
+            "2027-03-31",
+        ],
+        ["FREQ=YEARLY", "2028-02-29", "2028-02-29", "2029-02-28"],
+        // The 31st that was put off into February: February's own comes first.
+        [
+            "FREQ=MONTHLY;BYMONTHDAY=31",
+            "2027-02-03",
+            "2027-02-03",
+            "2027-02-28",
+        ],
+        [
+            "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+            "2026-11-20",
+            "2026-11-20",
+            "2026-11-23",
+        ],
+        [
+            "FREQ=WEEKLY;BYDAY=MO,TH",
+            "2026-11-23",
+            "2026-11-23",
+            "2026-11-26",
+        ],
+        // Every second week, from that of the first one.
+        [
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH",
+            "2026-11-26",
+            "2026-11-26",
+            "2026-12-07",
+        ],
+        [
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO",
+            "2026-11-23",
+            "2026-12-09",
+            "2026-12-21",
+        ],
+        [
+            "FREQ=MONTHLY;BYMONTHDAY=-1",
+            "2027-01-31",
+            "2027-01-31",
+            "2027-02-28",
+        ],
+        [
+            "FREQ=MONTHLY;BYDAY=-1FR",
+            "2026-11-27",
+            "2026-11-27",
+            "2026-12-25",
+        ],
+        [
+            "FREQ=MONTHLY;BYDAY=2TU",
+            "2026-11-10",
+            "2026-11-22",
+            "2026-12-08",
+        ],
+        // December has no fifth Monday, January has none, February has none.
+        [
+            "FREQ=MONTHLY;BYDAY=5MO",
+            "2026-11-30",
+            "2026-11-30",
+            "2027-03-29",
+        ],
+        [
+            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+            "2027-01-29",
+            "2027-01-29",
+            "2027-02-26",
+        ],
+        [
+            "RRULE:FREQ=YEARLY",
+            "2026-01-01",
+            "2026-11-22",
+            "2027-01-01",
+        ],
+    ];
+
     #[test]
     fn the_next_day_of_a_rule() {
-        for (rule, due, today, next) in [
-            ("FREQ=DAILY", "2026-11-22", "2026-11-22", "2026-11-23"),
-            ("FREQ=DAILY", "2026-11-10", "2026-11-22", "2026-11-23"),
-            (
-                "FREQ=DAILY;INTERVAL=3",
-                "2026-11-20",
-                "2026-11-22",
-                "2026-11-23",
-            ),
-            ("FREQ=DAILY", "2026-12-24", "2026-11-22", "2026-12-25"),
-            ("FREQ=WEEKLY", "2026-11-16", "2026-11-25", "2026-11-30"),
-            (
-                "FREQ=WEEKLY;INTERVAL=2",
-                "2026-12-25",
-                "2026-12-25",
-                "2027-01-08",
-            ),
-            ("FREQ=MONTHLY", "2026-11-22", "2026-11-22", "2026-12-22"),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=31",
-                "2027-01-31",
-                "2027-01-31",
-                "2027-02-28",
-            ),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=31",
-                "2027-02-28",
-                "2027-02-28",
-                "2027-03-31",
-            ),
-            ("FREQ=YEARLY", "2028-02-29", "2028-02-29", "2029-02-28"),
-            // The 31st that was put off into February: February's own comes first.
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=31",
-                "2027-02-03",
-                "2027-02-03",
-                "2027-02-28",
-            ),
-            (
-                "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-                "2026-11-20",
-                "2026-11-20",
-                "2026-11-23",
-            ),
-            (
-                "FREQ=WEEKLY;BYDAY=MO,TH",
-                "2026-11-23",
-                "2026-11-23",
-                "2026-11-26",
-            ),
-            // Every second week, from that of the first one.
-            (
-                "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH",
-                "2026-11-26",
-                "2026-11-26",
-                "2026-12-07",
-            ),
-            (
-                "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO",
-                "2026-11-23",
-                "2026-12-09",
-                "2026-12-21",
-            ),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=-1",
-                "2027-01-31",
-                "2027-01-31",
-                "2027-02-28",
-            ),
-            (
-                "FREQ=MONTHLY;BYDAY=-1FR",
-                "2026-11-27",
-                "2026-11-27",
-                "2026-12-25",
-            ),
-            (
-                "FREQ=MONTHLY;BYDAY=2TU",
-                "2026-11-10",
-                "2026-11-22",
-                "2026-12-08",
-            ),
-            // December has no fifth Monday, January has none, February has none.
-            (
-                "FREQ=MONTHLY;BYDAY=5MO",
-                "2026-11-30",
-                "2026-11-30",
-                "2027-03-29",
-            ),
-            (
-                "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
-                "2027-01-29",
-                "2027-01-29",
-                "2027-02-26",
-            ),
-            (
-                "RRULE:FREQ=YEARLY",
-                "2026-01-01",
-                "2026-11-22",
-                "2027-01-01",
-            ),
-        ] {
+        for [rule, due, today, next] in NEXT {
             let day = |text: &str| text.parse::<Date>().expect("a day");
             let found = Rule::read(rule).expect(rule).next(day(due), day(today));
             assert_eq!(found, Some(day(next)), "{rule} from {due} at {today}");

@@ -14,5 +14,6 @@ mod report;
 mod returns;
 mod rig;
 mod seen;
+mod team;
 mod trash;
 mod undo;

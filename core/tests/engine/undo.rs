@@ -1,125 +1,17 @@
 //! Undo: what a person did goes back, what somebody did since stays.
 
 use carnet_core::api::act::{Act, Line, List, Undone};
-use carnet_core::api::deal::{Board, Deal, Draft, Edit, Move};
+use carnet_core::api::deal::{Deal, Edit};
 use carnet_core::api::{
-    Actor, ApiError, Request, Response, act, activity, contact, deal, sequence, task, workspace,
+    Actor, Request, Response, act, activity, contact, deal, sequence, task, workspace,
 };
-use carnet_core::engine::{Input, Mode, Output};
-use carnet_protocol::ids::{DocumentId, Kind, MemberId};
-use uuid::Uuid;
+use carnet_core::engine::{Mode, Output};
+use carnet_protocol::ids::{DocumentId, Kind};
 use yrs::updates::decoder::Decode;
 use yrs::{ClientID, Doc, Map, OffsetKind, Options, ReadTxn, Transact, Update};
 
 use crate::rig::{MEMBER, Rig, actor};
-
-const BRUNO: MemberId = MemberId([9; 16]);
-
-fn bruno() -> Actor {
-    Actor {
-        member: BRUNO,
-        ..actor()
-    }
-}
-
-/// A workspace of one desk where two people work, as in a gateway.
-struct Team(Rig);
-
-impl Team {
-    fn new() -> Self {
-        let mut team = Self(Rig::new(Mode::Solo));
-        team.done(Request::Workspace(workspace::Request::Start {
-            name: "Atelier".to_owned(),
-            my_name: "Ada".to_owned(),
-        }));
-        team
-    }
-
-    fn ask(&mut self, request: Request, actor: Actor) -> Result<Response, ApiError> {
-        self.0.clock.advance(1_000);
-        let id = 7;
-        let outputs = self.0.input(Input::Call { id, request, actor });
-        let reply = outputs.into_iter().find_map(|output| match output {
-            Output::Reply { result, .. } => Some(result),
-            _ => None,
-        });
-        reply.expect("a reply")
-    }
-
-    fn done(&mut self, request: Request) {
-        let answer = self.ask(request.clone(), actor());
-        assert_eq!(answer, Ok(Response::Done), "{request:?}");
-    }
-
-    fn deal(&mut self, title: &str) -> Uuid {
-        let draft = Draft {
-            title: title.to_owned(),
-            ..Draft::default()
-        };
-        match self.ask(Request::Deal(deal::Request::Create(draft)), actor()) {
-            Ok(Response::Created(id)) => id,
-            other => panic!("not made: {other:?}"),
-        }
-    }
-
-    fn edits(&mut self, id: Uuid, edits: Vec<Edit>, by: Actor) {
-        let edit = deal::Request::Edit { id, edits };
-        assert_eq!(self.ask(Request::Deal(edit), by), Ok(Response::Done));
-    }
-
-    fn moves(&mut self, id: Uuid, stage: &str, by: Actor) {
-        let to = Move {
-            id,
-            pipeline: "sales".to_owned(),
-            stage: stage.to_owned(),
-            after: None,
-            before: None,
-            lost_reason: None,
-        };
-        let moved = self.ask(Request::Deal(deal::Request::Move(to)), by);
-        assert_eq!(moved, Ok(Response::Done));
-    }
-
-    fn act(&mut self, ask: act::Request) -> Undone {
-        match self.ask(Request::Act(ask.clone()), actor()) {
-            Ok(Response::Undone(undone)) => undone,
-            other => panic!("{ask:?}: {other:?}"),
-        }
-    }
-
-    fn undo(&mut self) -> Undone {
-        self.act(act::Request::Undo)
-    }
-
-    fn redo(&mut self) -> Undone {
-        self.act(act::Request::Redo)
-    }
-
-    fn get(&mut self, id: Uuid) -> Deal {
-        match self.ask(Request::Deal(deal::Request::Get { id }), actor()) {
-            Ok(Response::Deal(deal)) => *deal,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn board(&mut self) -> Board {
-        let ask = deal::Request::Board {
-            pipeline: None,
-            filter: None,
-        };
-        match self.ask(Request::Deal(ask), actor()) {
-            Ok(Response::Board(board)) => board,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn lines(&mut self, list: List, by: Actor) -> Vec<Line> {
-        match self.ask(Request::Act(act::Request::List(list)), by) {
-            Ok(Response::Log(log)) => log.lines,
-            other => panic!("{other:?}"),
-        }
-    }
-}
+use crate::team::{BRUNO, Team, bruno};
 
 fn title(text: &str) -> Edit {
     Edit::Title(text.to_owned())
