@@ -15,6 +15,7 @@ mod instances;
 mod interop;
 mod limits_page;
 mod merge;
+mod one_window;
 mod operate;
 mod power_cut;
 mod relay_kill;

@@ -92,7 +92,7 @@ fn mail(value: &str) -> Edit {
     Edit::PutLabelled {
         list: LabelledList::Emails,
         item: Labelled {
-            id: Uuid::now_v7(),
+            id: Uuid::from_u128(rand::random()),
             label: "home".to_owned(),
             value: value.to_owned(),
         },

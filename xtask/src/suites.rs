@@ -50,7 +50,7 @@ const SUITES: &[(&str, Suite)] = &[
     ("parts", parts),
     ("simulation", |run| it(run, &["simulation::"])),
     ("windows", |run| {
-        it(run, &["two_windows::", "--test-threads=1"])
+        it(run, &["one_window::", "two_windows::", "--test-threads=1"])
     }),
     ("browser", |run| it(run, &["browser::", "--test-threads=1"])),
     ("installed", |run| {
@@ -66,7 +66,13 @@ const SUITES: &[(&str, Suite)] = &[
 ];
 
 /// Tests of the one binary that have a suite of their own.
-const OWN_SUITE: &[&str] = &["simulation::", "two_windows::", "browser::", "installed::"];
+const OWN_SUITE: &[&str] = &[
+    "simulation::",
+    "one_window::",
+    "two_windows::",
+    "browser::",
+    "installed::",
+];
 
 impl Run {
     pub(crate) fn new(scale: Scale) -> Self {

@@ -186,11 +186,8 @@ fn fair(error: &ApiError) -> bool {
 
 /// The planted fault: the first thing that only one of the two wrote is gone.
 fn lose_one(merged: &mut Picture, [one, other]: &[Side; 2]) {
-    let alone = one.wrote.difference(&other.wrote);
-    let place = alone
-        .filter(|place| merged.contains_key(place))
-        .next()
-        .cloned();
+    let mut alone = one.wrote.difference(&other.wrote);
+    let place = alone.find(|place| merged.contains_key(place)).cloned();
     if let Some(place) = place {
         merged.remove(&place);
     }

@@ -178,7 +178,10 @@ impl Person<'_> {
 
     fn person(&mut self) -> Result<Request, String> {
         let n = self.n;
-        let Some(id) = self.id("SELECT id FROM contacts")?.filter(|_| n % 4 != 0) else {
+        let Some(id) = self
+            .id("SELECT id FROM contacts")?
+            .filter(|_| !n.is_multiple_of(4))
+        else {
             return Ok(Request::Contact(contact::Request::Create(contact::Draft {
                 first_name: "Zoé".to_owned(),
                 last_name: format!("Lefèvre {n}"),
@@ -222,7 +225,7 @@ impl Person<'_> {
     fn organisation(&mut self) -> Result<Request, String> {
         let n = self.n;
         let id = self.id("SELECT id FROM companies")?;
-        let Some(id) = id.filter(|_| n % 4 != 0) else {
+        let Some(id) = id.filter(|_| !n.is_multiple_of(4)) else {
             return Ok(Request::Company(company::Request::Create(company::Draft {
                 name: format!("Atelier {n}"),
                 ..company::Draft::default()
@@ -356,7 +359,7 @@ impl Person<'_> {
                 None => Request::Pipeline(pipeline::Request::AddReason { name }),
             },
             9 => match self.text("SELECT id FROM fields")? {
-                Some(id) if n % 3 == 0 => Request::Field(field::Request::Remove { id }),
+                Some(id) if n.is_multiple_of(3) => Request::Field(field::Request::Remove { id }),
                 _ => Request::Workspace(workspace::Request::PutProfile { name, color: 1 }),
             },
             10 => Request::Number(number::Request::SetTarget {
