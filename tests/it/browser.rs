@@ -11,6 +11,7 @@ mod palette;
 mod person;
 mod presence;
 mod reach;
+mod sequence;
 mod settings;
 mod table;
 mod undo;

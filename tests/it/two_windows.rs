@@ -6,6 +6,7 @@ mod full;
 mod lan;
 mod links;
 mod mistakes;
+mod near_the_clock;
 mod problems;
 mod roles;
 mod said;

@@ -3,6 +3,7 @@
 //! Each app has its own of everything, so that several run side by side and each has the keyboard's focus.
 
 mod links;
+mod near_the_clock;
 mod notices;
 mod process;
 
@@ -66,6 +67,8 @@ pub struct Desktop {
     /// What the app is started with.
     arguments: Vec<String>,
     keychain: bool,
+    /// Where the clock is; the machine's own when empty.
+    zone: String,
     running: Option<Running>,
 }
 
@@ -177,6 +180,7 @@ impl Desktop {
             program,
             arguments,
             keychain,
+            zone: String::new(),
             running: None,
         }
     }
@@ -363,6 +367,7 @@ impl Desktop {
             .env("LANG", "C.UTF-8")
             .env("NO_AT_BRIDGE", "1")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .envs((!self.zone.is_empty()).then_some(("TZ", self.zone.as_str())))
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("WAYLAND_DISPLAY")
     }

@@ -24,7 +24,7 @@ type Wall = Arc<Mutex<Vec<Shown>>>;
 #[derive(Debug)]
 pub(super) struct Notices {
     wall: Wall,
-    _bus: Connection,
+    bus: Connection,
 }
 
 impl Notices {
@@ -37,8 +37,21 @@ impl Notices {
             .build()?;
         Ok(Self {
             wall,
-            _bus: connection,
+            bus: connection,
         })
+    }
+
+    /// A person clicks on the last one.
+    pub(super) fn click(&self) -> Result<()> {
+        let last = u32::try_from(self.shown().len())?;
+        self.bus.emit_signal(
+            None::<&str>,
+            "/org/freedesktop/Notifications",
+            "org.freedesktop.Notifications",
+            "ActionInvoked",
+            &(last, "default"),
+        )?;
+        Ok(())
     }
 
     /// What was shown so far, oldest first.
@@ -71,7 +84,7 @@ impl Daemon {
 
     #[zbus(name = "GetCapabilities")]
     fn capabilities(&self) -> Vec<&'static str> {
-        vec!["body"]
+        vec!["body", "actions"]
     }
 
     #[zbus(name = "GetServerInformation")]

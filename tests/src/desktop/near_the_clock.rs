@@ -1,0 +1,37 @@
+//! What stands near the clock: notifications to click, and a clock that shows noon.
+
+use anyhow::{Context, Result};
+use carnet_core::clock::{Clock as _, SystemClock};
+
+use super::{Desktop, built, home};
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
+
+impl Desktop {
+    /// A computer whose app has never run, somewhere on earth where it is between noon and one: no silent hours.
+    ///
+    /// # Errors
+    /// When the app is not built or the window does not come.
+    pub fn at_noon() -> Result<Self> {
+        let home = home()?;
+        let data = home.path().join("data");
+        let mut desktop = Self::on(home, data, built("carnet-desktop")?, false);
+        let hour = SystemClock::new()
+            .now_ms()
+            .div_euclid(HOUR_MS)
+            .rem_euclid(24);
+        // The names of these zones count westwards.
+        desktop.zone = format!("Etc/GMT{:+}", hour - 12);
+        desktop.open()?;
+        Ok(desktop)
+    }
+
+    /// Clicks on the last notification.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn click_notification(&self) -> Result<()> {
+        let running = self.running.as_ref().context("the app is open")?;
+        running.notices.click()
+    }
+}
