@@ -128,6 +128,8 @@ fn a_session_lasts_until_it_is_ended() {
     let page = anna.page();
     let before = anna.titles();
     page.reload().expect("the page loads again");
+    page.await_shown("[data-testid=rail-pipeline]");
+    anna.shows_board();
     until("the cookie keeps the session", || anna.titles() == before);
     let address = page.script("return location.href", json!([]));
     let address = address.expect("an address").to_string();

@@ -58,11 +58,8 @@ export const noExplorer: Plugin = {
       : null,
 };
 
-const quick = {
-  module: true,
-  ecma: 2020,
-  compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
-} as const;
+// Not `pure_getters`: reading a signal's `value` and doing nothing with it is how a view says what it depends on.
+const quick = { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true } } as const;
 /** Yjs and ProseMirror mark what is theirs alone by `_`, and all of them are in one chunk. */
 const own = { ...quick, mangle: { properties: { regex: /^_[a-z]/i } } };
 
