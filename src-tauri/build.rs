@@ -23,7 +23,7 @@ const PLACEHOLDER: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"
     <p>The interface is not built yet: run <code>npm run build</code> in <code>ui/</code>.</p>\n</html>\n";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    placeholder(Path::new("../ui/dist"))?;
+    placeholder(Path::new("../ui/dist-desktop"))?;
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
     Ok(())

@@ -1,6 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
 import { lessLib0, noExplorer, oneEncoding, twice } from "./scripts/lighter.ts";
+import { isShell, oneShell, shells } from "./scripts/shells.ts";
 import { words } from "./scripts/words.ts";
 
 /** Takes out what nobody reads: how templates are indented. */
@@ -15,12 +16,12 @@ const terse: Plugin = {
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [terse, words, lessLib0, oneEncoding, noExplorer, tailwindcss(), twice],
+  plugins: [oneShell(mode), terse, words(mode), lessLib0, oneEncoding, noExplorer, tailwindcss(), twice],
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: "127.0.0.1" },
   build: {
     target: ["es2022", "safari16"],
-    outDir: mode === "fake" ? "node_modules/.cache/fake" : "dist",
+    outDir: isShell(mode) ? shells[mode] : "node_modules/.cache/fake",
     emptyOutDir: true,
     // A strict CSP has no data: scripts or fonts, and hashed files are cached for ever.
     assetsInlineLimit: 0,

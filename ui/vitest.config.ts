@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { words } from "./scripts/words.ts";
 
 export default defineConfig({
-  plugins: [words],
+  plugins: [words("test")],
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { FluentResource } from "@fluent/bundle";
 import type { Plugin } from "vite";
 import type { Words } from "../src/base/saying";
+import { isLeftOut } from "./shells.ts";
 
 const LANGUAGES = ["fr", "en"] as const;
 type Language = (typeof LANGUAGES)[number];
@@ -78,10 +79,11 @@ export function messages(language: Language, first?: boolean): Map<string, Words
   );
 }
 
-/** The UI's sources without their tests. */
-function sources(folder = join(import.meta.dirname, "../src")): string {
+/** The sources that a build of this mode is made of, without their tests. */
+function sources(mode: string): string {
+  const folder = join(import.meta.dirname, "../src");
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => /(?<!\.test)\.ts$/.test(file))
+    .filter((file) => /(?<!\.test)\.ts$/.test(file) && !isLeftOut(mode, file))
     .map((file) => readFileSync(join(folder, file), "utf8"))
     .join("\n");
 }
@@ -89,61 +91,75 @@ function sources(folder = join(import.meta.dirname, "../src")): string {
 /** A key that is asked for by its whole name. */
 const ASKED = /(?<=\bt\(\s*")[a-z][\w-]+(?=")/g;
 
-/**
- * A key that stands nowhere but in calls of `t` gets a name of one or two letters: 1 kB. Keys that begin as one does that is put
- * together, in a template or out of a word that ends in "-", keep theirs.
- */
+/** How often the code has a key where a pattern finds one. */
+function count(code: string, pattern: RegExp): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const [key] of code.matchAll(pattern)) times.set(key, (times.get(key) ?? 0) + 1);
+  return times;
+}
+
+/** Whether the code may put a key together: in a template, or out of a word that ends in "-". */
+function makes(code: string): (key: string) => boolean {
+  const made = [...code.matchAll(/[`"]([a-z]\w*-[\w-]*)(?:\$\{[^`}]*\}([\w-]*)`|\$|(?<=-)")/g)];
+  return (key) => made.some(([, start = "", end]) => key.startsWith(start) && key.endsWith(end ?? ""));
+}
+
+const NAMED = /[a-z][\w-]+/g;
+
+/** The keys that the code can ask for. */
+export function askable(keys: Iterable<string>, code: string): Set<string> {
+  const named = count(code, NAMED);
+  const made = makes(code);
+  return new Set([...keys].filter((key) => named.has(key) || made(key)));
+}
+
+/** A key that stands nowhere but in calls of `t` gets a name of one or two letters: 1 kB. */
 export function shortNames(keys: Iterable<string>, code: string): Map<string, string> {
-  const count = (pattern: RegExp) => {
-    const times = new Map<string, number>();
-    for (const [key] of code.matchAll(pattern)) times.set(key, (times.get(key) ?? 0) + 1);
-    return times;
-  };
-  const asked = count(ASKED);
-  const named = count(/[a-z][\w-]+/g);
-  const made = [...code.matchAll(/[`"]([a-z]\w*-[\w-]*)(?:\$\{[^`}]*\}([\w-]*)`|\$|(?<=-)")/g)].map(
-    ([, start = "", end]) =>
-      (key: string) =>
-        key.startsWith(start) && key.endsWith(end ?? ""),
-  );
-  const alone = [...keys].filter(
-    (key) => asked.has(key) && asked.get(key) === named.get(key) && !made.some((fits) => fits(key)),
-  );
+  const asked = count(code, ASKED);
+  const named = count(code, NAMED);
+  const made = makes(code);
+  const alone = [...keys].filter((key) => asked.has(key) && asked.get(key) === named.get(key) && !made(key));
   return new Map(alone.map((key, at) => [key, at.toString(36)]));
 }
 
 const found = /[\\/]src[\\/]words[\\/](keys|fr|en|rest)\.ts$/;
-/** Of a build; whole names elsewhere. */
-let short: ReadonlyMap<string, string> = new Map();
-const name = (key: string) => short.get(key) ?? key;
 
 /**
  * Fills `src/words/`. The first look's keys are written once for both languages. The words behind it stand beside their
- * other language, where gzip finds what they share: 3 kB less than apart.
+ * other language, where gzip finds what they share: 3 kB less than apart. A build leaves out what nobody in it asks for.
  */
-export const words: Plugin = {
-  name: "words",
-  enforce: "pre",
-  config(_, { command }) {
-    if (command === "build") short = shortNames(messages("en").keys(), sources());
-  },
-  transform: (code, id) =>
-    short.size > 0 && /[\\/]src[\\/].*\.ts$/.test(id) ? { code: code.replace(ASKED, name), map: null } : null,
-  load(id) {
-    const [, file] = found.exec(id) ?? [];
-    if (!file) return null;
-    const module = (value: unknown) => `export default ${JSON.stringify(value)};`;
-    const keys = [...messages("fr", true).keys()];
-    if (file === "keys") return `export default "${keys.map(name).join(" ")}".split(" ");`;
-    if (file === "rest") {
-      const french = messages("fr", false);
-      return module(
-        Object.fromEntries(
-          [...messages("en", false)].map(([key, en]) => [name(key), [french.get(key) ?? key, en]]),
-        ),
-      );
-    }
-    const own = messages(file as Language, true);
-    return module(keys.map((key) => own.get(key) ?? key));
-  },
-};
+export function words(mode: string): Plugin {
+  /** Of a build; whole names elsewhere. */
+  let short: ReadonlyMap<string, string> = new Map();
+  const name = (key: string) => short.get(key) ?? key;
+  let asked: (key: string) => boolean = () => true;
+  return {
+    name: "words",
+    enforce: "pre",
+    config(_, { command }) {
+      if (command !== "build") return;
+      const code = sources(mode);
+      const keys = askable(messages("en").keys(), code);
+      asked = (key) => keys.has(key);
+      short = shortNames(keys, code);
+    },
+    transform: (code, id) =>
+      short.size > 0 && /[\\/]src[\\/].*\.ts$/.test(id)
+        ? { code: code.replace(ASKED, name), map: null }
+        : null,
+    load(id) {
+      const [, file] = found.exec(id) ?? [];
+      if (!file) return null;
+      const module = (value: unknown) => `export default ${JSON.stringify(value)};`;
+      const keys = [...messages("fr", true).keys()].filter(asked);
+      if (file === "keys") return `export default "${keys.map(name).join(" ")}".split(" ");`;
+      if (file === "rest") {
+        const french = messages("fr", false);
+        const both = [...messages("en", false)].filter(([key]) => asked(key));
+        return module(Object.fromEntries(both.map(([key, en]) => [name(key), [french.get(key) ?? key, en]])));
+      }
+      const own = messages(file as Language, true);
+      return module(keys.map((key) => own.get(key) ?? key));
+    },
+  };
+}

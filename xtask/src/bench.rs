@@ -131,7 +131,8 @@ fn bundle() -> Result<Row> {
         what: "the whole UI, gzip".to_owned(),
         figure: format!("{sum} bytes"),
         budget: "< 250,000 bytes".to_owned(),
-        how: "every js, css, html, ftl, json and svg file of ui/dist, the editor included"
+        how: "every js, css, html, ftl, json and svg file that a browser gets, the editor included; the window's are in \
+            ui/dist-desktop"
             .to_owned(),
     })
 }

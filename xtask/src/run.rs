@@ -34,9 +34,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     shell::run(&mut Command::new(repo::built("carnet-desktop")))
 }
 
-/// Builds `ui/dist`, which the window and the relay both carry, unless it is newer than everything it is made of.
+/// Builds `ui/dist`, which the relay carries, and then `ui/dist-desktop`, which the window does, unless they are newer than
+/// everything they are made of.
 pub(crate) fn build_ui() -> Result<()> {
-    if is_new(&repo::root().join("ui/dist/index.html"), &repo::files()?)? {
+    if is_new(
+        &repo::root().join("ui/dist-desktop/index.html"),
+        &repo::files()?,
+    )? {
         return Ok(());
     }
     shell::run(shell::command("npm run --silent build").current_dir(repo::root().join("ui")))
