@@ -6,6 +6,7 @@ mod links;
 mod near_the_clock;
 mod notices;
 mod process;
+mod tray;
 
 use std::io::{BufRead, BufReader, Write as _};
 use std::net::TcpListener;
@@ -21,6 +22,7 @@ use crate::wait;
 use crate::webdriver::Session;
 use notices::Notices;
 pub use notices::Shown;
+use tray::Tray;
 
 /// Where pictures are kept for a person to look at; not committed.
 #[must_use]
@@ -77,6 +79,7 @@ struct Running {
     session: Session,
     display: String,
     notices: Notices,
+    tray: Tray,
     // Ended in this order: the driver with its app and bus, then what they were shown on.
     _driver: Group,
     _manager: Group,
@@ -228,7 +231,7 @@ impl Desktop {
             std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
         });
         let bus = std::fs::read_to_string(self.home.path().join("bus"))?;
-        let notices = Notices::on(&bus)?;
+        let (notices, tray) = (Notices::on(&bus)?, Tray::on(&bus)?);
         let capabilities = json!({ "webkitgtk:browserOptions": {
             "binary": self.program,
             "args": self.arguments,
@@ -238,6 +241,7 @@ impl Desktop {
             session,
             display,
             notices,
+            tray,
             _driver: driver,
             _manager: manager,
             _screen: screen,

@@ -1,11 +1,11 @@
-//! What stands near the clock: reminders as notifications of the system.
+//! What stands near the clock: reminders as notifications of the system, and the sign in the tray.
 
 use std::path::Path;
 
 use carnet_tests::desktop::{Desktop, Shown};
 use serde_json::{Value, json};
 
-use super::{begin, until_within};
+use super::{begin, has_title, until_within};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -65,4 +65,46 @@ fn what_was_missed_is_told_once_and_a_click_opens_it() {
 fn settings(file: &Path) -> Value {
     let kept = std::fs::read(file).unwrap_or_default();
     serde_json::from_slice(&kept).unwrap_or_default()
+}
+
+#[test]
+fn the_menu_of_the_tray_leads_everywhere() {
+    let mut desk = Desktop::start().expect("a window");
+    begin(&desk, "start-en", "Anna");
+    desk.window().click("[data-testid=start-empty]");
+    desk.window().await_shown("[data-testid=new-deal]");
+    says(&desk, ["Open Carnet", "New deal…", "Today", "Quit"]);
+
+    desk.choose_in_tray("Today").expect("a click");
+    desk.window().await_shown("[data-testid=today]");
+    desk.choose_in_tray("New deal…").expect("a click");
+    desk.window().await_shown("[data-testid=quick-add]");
+    desk.picture("tray-capture");
+    desk.window()
+        .keys("Workshop 1200€\u{e007}")
+        .expect("a line");
+    until_within(
+        || has_title(&desk, "Workshop") && has_title(&desk, "€1,200"),
+        "the line became a deal",
+    );
+    desk.picture("tray-captured");
+
+    let french = json!({ "do": "settings", "with": { "locale": "fr" } });
+    desk.ask(&french).expect("French");
+    says(
+        &desk,
+        [
+            "Ouvrir Carnet",
+            "Nouvelle affaire…",
+            "Aujourd’hui",
+            "Quitter",
+        ],
+    );
+    desk.quit_by_tray("Quitter").expect("it ends");
+}
+
+/// Waits until the menu has these lines.
+#[track_caller]
+fn says(desk: &Desktop, words: [&str; 4]) {
+    until_within(|| desk.tray() == words, "the menu of the tray");
 }

@@ -1,9 +1,10 @@
-//! What stands near the clock: notifications to click, and a clock that shows noon.
+//! What stands near the clock: notifications to click, the menu of the tray; and a clock that shows noon.
 
 use anyhow::{Context, Result};
 use carnet_core::clock::{Clock as _, SystemClock};
 
 use super::{Desktop, built, home};
+use crate::wait;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
@@ -33,5 +34,37 @@ impl Desktop {
     pub fn click_notification(&self) -> Result<()> {
         let running = self.running.as_ref().context("the app is open")?;
         running.notices.click()
+    }
+
+    /// What the menu of the app's sign in the tray says; nothing while there is no sign, and why when it cannot be read.
+    #[must_use]
+    pub fn tray(&self) -> Vec<String> {
+        let Some(running) = &self.running else {
+            return Vec::new();
+        };
+        match running.tray.lines() {
+            Ok(lines) => lines.into_iter().map(|(_, label)| label).collect(),
+            Err(error) => vec![format!("{error:#}")],
+        }
+    }
+
+    /// Chooses a line of that menu.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn choose_in_tray(&self, label: &str) -> Result<()> {
+        let running = self.running.as_ref().context("the app is open")?;
+        running.tray.choose(label)
+    }
+
+    /// Chooses the line that ends the app, and waits until its process has left the data folder.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn quit_by_tray(&mut self, label: &str) -> Result<()> {
+        self.choose_in_tray(label)?;
+        wait::until("the app's process ends", || !self.lives());
+        self.running = None;
+        Ok(())
     }
 }
