@@ -15,12 +15,19 @@ const own: Readonly<Record<Shell, RegExp>> = {
   desktop: /^(?:platform\/tauri|features\/(?:start\/(?:backups|first|problem)|team\/desktop))\.ts$/,
 };
 
+/** Keys that code puts together out of a state or an error that only the desktop has: the queue, its relay, its file. */
+const desktopWords =
+  /^(?:sync-(?:certificate|full|here-text|not-a-relay|read-only|reason|removed|signed-out|version|waiting)|error-(?:certificate|elsewhere|in-use|invalid-pin|invalid-relay|newer-file|not-a-relay|unsafe-place)\b)/;
+
 export const isShell = (mode: string): mode is Shell => Object.hasOwn(shells, mode);
 
 /** Whether a build leaves a file out. `path` is below `src/`. */
 export function isLeftOut(mode: string, path: string): boolean {
   return isShell(mode) && own[mode === "web" ? "desktop" : "web"].test(path);
 }
+
+/** Whether a build has no use for words, though its code could ask for them. */
+export const isUnsaid = (mode: string, key: string): boolean => mode === "web" && desktopWords.test(key);
 
 /** Of a file that is left out its names remain and mean nothing: whoever imports them asks the platform before. */
 export const oneShell = (mode: string): Plugin => ({

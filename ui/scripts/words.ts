@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { FluentResource } from "@fluent/bundle";
 import type { Plugin } from "vite";
 import type { Words } from "../src/base/saying";
-import { isLeftOut } from "./shells.ts";
+import { isLeftOut, isUnsaid } from "./shells.ts";
 
 const LANGUAGES = ["fr", "en"] as const;
 type Language = (typeof LANGUAGES)[number];
@@ -140,7 +140,7 @@ export function words(mode: string): Plugin {
       if (command !== "build") return;
       const code = sources(mode);
       const keys = askable(messages("en").keys(), code);
-      asked = (key) => keys.has(key);
+      asked = (key) => keys.has(key) && !isUnsaid(mode, key);
       short = shortNames(keys, code);
     },
     transform: (code, id) =>

@@ -150,7 +150,7 @@ describe("a note whose panel is closed before its words are saved", () => {
     here.block(failure("disk_full", ""));
     paste("last words");
     pressEscape();
-    await until(() => toasts().some((text) => text.startsWith("The last words of this note are not saved")));
+    await until(() => toasts().some((text) => text.startsWith("The end of this note is not saved")));
     await until(() => page() === null);
     await open();
     expect(page()?.textContent).toContain("last words");

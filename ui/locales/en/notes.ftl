@@ -1,8 +1,8 @@
 notes-label = Note
 notes-placeholder = Write a note. Everyone in the workspace sees it…
-notes-kept = The last words of this note are not saved yet. Carnet keeps them and goes on trying: leave it open.
+notes-kept = The end of this note is not saved yet. Carnet goes on trying: leave it open.
 notes-saved = The note is saved now.
-notes-newer = This note holds things from a newer version of Carnet. It is shown as plain text here and cannot be edited.
+notes-newer = This note comes from a newer Carnet. It is shown as plain text and cannot be edited.
 notes-check = Done: { $text }
 notes-format = Formatting
 notes-format-bold = Bold

@@ -1,8 +1,8 @@
 notes-label = Note
 notes-placeholder = Écrivez une note. Tout l’espace la voit…
-notes-kept = Les derniers mots de cette note ne sont pas encore enregistrés. Carnet les garde et réessaie : laissez-le ouvert.
+notes-kept = La fin de cette note n’est pas encore enregistrée. Carnet réessaie : laissez-le ouvert.
 notes-saved = La note est maintenant enregistrée.
-notes-newer = Cette note contient des éléments d’une version plus récente de Carnet. Elle s’affiche ici en texte simple, sans pouvoir être modifiée.
+notes-newer = Cette note vient d’un Carnet plus récent. Elle s’affiche en texte simple, sans pouvoir être modifiée.
 notes-check = Fait : { $text }
 notes-format = Mise en forme
 notes-format-bold = Gras

@@ -8,24 +8,18 @@ sync-waiting = { $n ->
 }
 sync-waiting-text = Enregistrés ici, en route vers le serveur.
 sync-syncing = Synchronisation en cours
-sync-syncing-text = Le serveur et cet ordinateur échangent leurs changements.
+sync-syncing-text = Le serveur et cet ordinateur échangent.
 sync-synced = Synchronisé
 sync-synced-text = Tout est sur le serveur.
 sync-offline = Hors ligne
-sync-offline-text = { $n ->
-    [one] Le serveur est injoignable. { $n } changement est enregistré ici et partira tout seul.
-   *[other] Le serveur est injoignable. Vos changements sont enregistrés ici et partiront tout seuls ({ $n } en attente).
-}
+sync-offline-text = Le serveur est injoignable. Vos changements ({ $n }) sont enregistrés ici et partiront tout seuls.
 sync-attention = Demande votre attention
 sync-attention-text = Des fiches n’ont pas pu être envoyées. Elles sont gardées ici, le reste continue.
-sync-signed-out-text = Le serveur demande de vous reconnecter. Vos changements sont enregistrés ici et partiront ensuite.
-sync-certificate-text = Le serveur montre un autre certificat que celui de votre lien : rien n’est envoyé. Vos changements sont enregistrés ici. Demandez un nouveau lien à son propriétaire, et rejoignez l’équipe avec.
+sync-signed-out-text = Reconnectez-vous au serveur. Vos changements sont enregistrés ici et partiront ensuite.
+sync-certificate-text = Le serveur montre un autre certificat que celui de votre lien : rien n’est envoyé. Vos changements sont enregistrés ici. Rejoignez l’équipe avec un nouveau lien de son propriétaire.
 sync-not-a-relay-text = Autre chose répond à l’adresse du serveur. Vos changements sont enregistrés ici et partiront à son retour.
-sync-version-text = Le serveur parle une autre version que cette application : l’un des deux doit être mis à jour. Vos changements sont enregistrés ici et partiront ensuite.
-sync-full-text = { $n ->
-    [one] Le serveur n’accepte plus rien de nouveau pour cet espace : il contient autant qu’il le peut. { $n } changement est enregistré ici et partira tout seul quand la personne qui gère le serveur accordera plus de place, ou quand un propriétaire effacera des fiches pour de bon.
-   *[other] Le serveur n’accepte plus rien de nouveau pour cet espace : il contient autant qu’il le peut. { $n } changements sont enregistrés ici et partiront tout seuls quand la personne qui gère le serveur accordera plus de place, ou quand un propriétaire effacera des fiches pour de bon.
-}
+sync-version-text = Le serveur parle une autre version que cette application : mettez à jour l’un des deux. Vos changements sont enregistrés ici et partiront ensuite.
+sync-full-text = Le serveur n’a plus de place pour cet espace. Vos changements ({ $n }) sont enregistrés ici et partiront tout seuls dès qu’il en aura : demandez-en à qui le gère, ou à un propriétaire d’effacer des fiches pour de bon.
 sync-read-only = Lecture seule
 sync-read-only-text = Le serveur n’accepte pas vos changements. Ce que vous aviez modifié reste sur cet ordinateur.
 sync-last = Dernière synchronisation { $when }
@@ -44,5 +38,5 @@ sync-discard = Abandonner
 sync-discard-sure = Abandonner vraiment ?
 sync-here-now = En ligne
 sync-somebody = Quelqu’un
-sync-removed-text = Vous ne faites plus partie de cette équipe. Tout est encore dans votre fichier sur cet ordinateur, même ce qui n’était pas envoyé.
+sync-removed-text = Vous ne faites plus partie de cette équipe. Tout est encore dans votre fichier, même ce qui n’était pas envoyé.
 sync-drags = { $name } déplace…

@@ -1,7 +1,7 @@
 # The trash.
 trash-clear = Vider la corbeille
 trash-empty-text = Ce que vous supprimez attend ici et revient en un clic.
-trash-hint = Ce qui est ici y reste au moins 30 jours d’utilisation, puis disparaît pour de bon. En équipe, c’est le poste d’un propriétaire qui s’en charge.
+trash-hint = Ce qui est ici y reste 30 jours d’utilisation, puis disparaît pour de bon. En équipe, un poste de propriétaire s’en charge.
 trash-left = { $days ->
     [0] bientôt retiré
     [one] encore { $days } jour
@@ -16,7 +16,7 @@ trash-erase-title =
         [one] Supprimer définitivement « { $title } » ?
        *[other] Supprimer définitivement { $count } fiches ?
     }
-trash-erase-text = Rien ne pourra les faire revenir : leur contenu quitte ce fichier, ses sauvegardes, le relais et tous les autres postes.
+trash-erase-text = Sans retour : leur contenu quitte ce fichier, ses sauvegardes, le relais et tous les autres postes.
 trash-erase-go = Supprimer définitivement
 trash-erased =
     { $count ->
