@@ -67,7 +67,7 @@ fn workspace(folder: &Path) -> Option<PathBuf> {
         let path = entry.path();
         if path.is_dir() {
             folders.push(path);
-        } else if path.extension().is_some_and(|ending| ending == "carnet") {
+        } else if path.file_name().is_some_and(|name| name == "carnet.db") {
             return Some(path);
         }
     }
