@@ -1,6 +1,6 @@
 notes-label = Note
 notes-placeholder = Écrivez une note. Tout l’espace la voit…
-notes-kept = La fin de cette note n’est pas encore enregistrée. Carnet réessaie : laissez-le ouvert.
+notes-kept = La fin de cette note n’est pas encore enregistrée. Carnet réessaie : laissez-le ouvert.
 notes-saved = La note est maintenant enregistrée.
 notes-newer = Cette note vient d’un Carnet plus récent. Elle s’affiche en texte simple, sans pouvoir être modifiée.
 notes-check = Fait : { $text }

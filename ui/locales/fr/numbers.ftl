@@ -26,7 +26,7 @@ numbers-why-stages = Affaires en cours, par étape : leur montant, et leur mon
 numbers-why-forecast = Gagné : par date de clôture. Assuré : affaires en cours × probabilité, par mois de clôture prévue. Au mieux : leur montant entier. Les dates passées et les affaires sans date sont à part ; les perdues n’y sont pas.
 numbers-why-months = Affaires gagnées, par mois de clôture. Le trait est l’objectif du mois.
 numbers-why-funnel = Affaires créées dans la période, et combien ont atteint chaque étape ou une suivante, même perdues depuis. Une étape sautée est atteinte ; un retour en arrière n’enlève rien ; gagné = toutes atteintes. Le pourcentage est celui de l’étape d’avant.
-numbers-why-reasons = Affaires perdues dont la clôture tombe dans la période : nombre et montant par raison.
+numbers-why-reasons = Affaires perdues dont la clôture tombe dans la période : nombre et montant par raison.
 numbers-why-times = Jours passés dans l’étape, tous séjours additionnés ; le séjour présent court jusqu’à maintenant. Médiane, pour toutes les affaires, toutes périodes.
 numbers-why-ageing = Jours depuis le dernier changement d’étape, appel, e-mail, rendez-vous, note ou tâche faite, face à la limite de l’étape. À surveiller dès 80 %, en retard au-delà.
 numbers-how = { $title } : comment c’est compté

@@ -16,7 +16,7 @@ trash-erase-title =
         [one] Supprimer définitivement « { $title } » ?
        *[other] Supprimer définitivement { $count } fiches ?
     }
-trash-erase-text = Sans retour : leur contenu quitte ce fichier, ses sauvegardes, le relais et tous les autres postes.
+trash-erase-text = Sans retour : leur contenu quitte ce fichier, ses sauvegardes, le relais et tous les autres postes.
 trash-erase-go = Supprimer définitivement
 trash-erased =
     { $count ->
