@@ -13,8 +13,10 @@ pub mod deal;
 pub mod duplicate;
 pub mod error;
 pub mod event;
+pub mod export;
 pub mod field;
 pub mod filter;
+pub mod import;
 pub mod note;
 pub mod number;
 pub mod pipeline;
@@ -68,6 +70,10 @@ pub enum Request {
     View(view::Request),
     /// Sequences of follow-ups, and their texts.
     Sequence(sequence::Request),
+    /// Files from elsewhere.
+    Import(import::Request),
+    /// Files for elsewhere.
+    Export(export::Request),
     /// Everything at once.
     Search(search::Request),
     /// What was thrown away.
@@ -125,6 +131,12 @@ pub enum Response {
     Sequences(sequence::Sequences),
     /// See [`sequence::Request::Write`].
     Letter(sequence::Letter),
+    /// See [`import::Request::State`].
+    Import(Box<import::State>),
+    /// See [`import::Request::Batches`].
+    Imports(Vec<import::Batch>),
+    /// A file to be saved.
+    File(Box<import::File>),
     /// See [`search::Request`].
     Hits(Vec<search::Hit>),
     /// See [`activity::Request::Timeline`].
@@ -167,6 +179,8 @@ impl Request {
             Self::Pipeline(ask) => ask.right(),
             Self::View(ask) => ask.right(),
             Self::Sequence(ask) => ask.right(),
+            Self::Import(ask) => ask.right(),
+            Self::Export(ask) => ask.right(),
             Self::Search(_) => Right::Read,
             Self::Trash(ask) => ask.right(),
             Self::Sync(ask) => ask.right(),
@@ -191,9 +205,14 @@ impl Request {
             Self::View(ask) => Some(ask.act()),
             Self::Sequence(ask) => ask.act(),
             Self::Activity(ask) => ask.act(),
-            Self::Today(_) | Self::Search(_) | Self::Trash(_) | Self::Sync(_) | Self::Act(_) => {
-                None
-            }
+            // A batch is taken back by its own request, months later, too.
+            Self::Import(_)
+            | Self::Export(_)
+            | Self::Today(_)
+            | Self::Search(_)
+            | Self::Trash(_)
+            | Self::Sync(_)
+            | Self::Act(_) => None,
         }
     }
 }

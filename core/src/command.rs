@@ -43,6 +43,8 @@ pub fn run(w: &mut Write<'_>, request: Request) -> Result<Response, ApiError> {
         Request::View(ask) => view::run(w, ask),
         Request::Sequence(ask) => sequence::run(w, ask),
         Request::Search(_)
+        | Request::Import(_)
+        | Request::Export(_)
         | Request::Today(_)
         | Request::Trash(_)
         | Request::Sync(_)

@@ -12,6 +12,7 @@ pub(crate) mod documents;
 mod editors;
 mod erase;
 mod heal;
+mod import;
 mod link;
 mod notes;
 mod presence;
@@ -42,6 +43,7 @@ use crate::sync::link::{Link, Trouble};
 use crate::sync::presence::Doing;
 
 pub use aside::Written;
+pub(crate) use documents::build as build_document;
 pub use status::status;
 
 /// How a workspace's file is used.
@@ -256,6 +258,7 @@ pub struct Engine {
     store: Store,
     documents: documents::Documents,
     editors: editors::Editors,
+    imports: import::Files,
     link: Link,
     clock: Arc<dyn Clock>,
     chance: Box<dyn Chance>,
@@ -297,6 +300,7 @@ impl Engine {
             store,
             documents: documents::Documents::default(),
             editors: editors::Editors::default(),
+            imports: import::Files::default(),
             link,
             clock,
             chance,
@@ -332,7 +336,12 @@ impl Engine {
     /// The steady time (milliseconds) at which the engine wants a Tick.
     #[must_use]
     pub fn deadline(&self) -> Option<i64> {
-        let due = [self.purge_at, self.trash_at, self.link_deadline()];
+        let due = [
+            self.purge_at,
+            self.trash_at,
+            self.import_deadline(),
+            self.link_deadline(),
+        ];
         due.into_iter().flatten().min()
     }
 
@@ -377,6 +386,7 @@ impl Engine {
             Input::Tick => {
                 self.purge_some();
                 self.tend_trash();
+                self.import_some();
             }
             Input::Presence { document } => self.on_presence(document),
             Input::Whereabouts { page, at } => self.on_whereabouts(page, at),

@@ -186,6 +186,10 @@ pub const LETTER_CHARS: usize = 4_000;
 pub const UNREADABLE_LISTED: usize = 50;
 /// Pipelines, stages, fields, members … of a workspace that are read, each.
 pub const SETTINGS: usize = 1_000;
+/// Marks of erased people of a workspace that are read.
+pub const ERASED_MARKS: usize = 20_000;
+/// Silence after which a person is asked once more, or erased: three years, in milliseconds.
+pub const SILENT_MS: i64 = 3 * 365 * 24 * 3_600_000 + 24 * 3_600_000;
 /// Targets that are read: of ten years, in several currencies.
 pub const TARGETS: usize = 1_000;
 /// Days of a period that numbers are asked for: a hundred years.
@@ -260,3 +264,26 @@ pub const ACTS_BYTES_MAX: i64 = 32 * 1024 * 1024;
 pub const ACTS_TIDY_EVERY: i64 = 64;
 /// Lines of one page of the log.
 pub const LOG_LINES: u32 = 200;
+
+// ---- Imports.
+
+/// Bytes of a file that is imported: ten times the largest export of a CRM that we know of.
+pub const IMPORT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of one chunk of it.
+pub const IMPORT_CHUNK_BYTES_MAX: usize = 512 * 1024;
+/// Lines of it.
+pub const IMPORT_LINES_MAX: usize = 200_000;
+/// Columns of it. HubSpot exports up to 268.
+pub const IMPORT_COLUMNS_MAX: usize = 500;
+/// Files that one workspace has open. Further ones wait until one is closed.
+pub const IMPORTS_OPEN_MAX: usize = 4;
+/// Bytes of a file that are looked at for its delimiter and its kind of encoding.
+pub const IMPORT_LOOK_BYTES: usize = 64 * 1024;
+/// Bytes that are decoded in one step.
+pub const IMPORT_DECODE_BYTES: usize = 1024 * 1024;
+/// Lines shown before an import, and names in lists of what went wrong.
+pub const IMPORT_SHOWN_LINES: usize = 20;
+/// Doubtful and refused lines that a report lists, each; the CSV of refused lines has all.
+pub const IMPORT_LISTED_LINES: usize = 200;
+/// Documents written in one transaction of an import.
+pub const IMPORT_SLICE_DOCUMENTS: usize = 256;

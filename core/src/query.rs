@@ -12,6 +12,7 @@ pub mod field;
 pub mod file;
 pub mod filter;
 pub mod follow;
+pub mod import;
 mod list;
 pub mod number;
 pub mod pipelines;
@@ -51,6 +52,9 @@ pub fn run(
         Request::Contact(api::contact::Request::List(list)) => {
             Ok(Response::Contacts(contact::list(conn, list, &today)?))
         }
+        Request::Contact(api::contact::Request::Silent) => {
+            Ok(Response::Contacts(contact::silent(conn, now_ms)?))
+        }
         Request::Company(api::company::Request::Get { id }) => Ok(Response::Company(Box::new(
             company::get(conn, *id, &today)?,
         ))),
@@ -87,6 +91,12 @@ pub fn run(
         Request::Today(api::today::Request::Reminders { since, silent }) => Ok(
             Response::Reminders(agenda::reminders(conn, actor, now_ms, *since, *silent)?),
         ),
+        Request::Import(api::import::Request::Batches) => {
+            Ok(Response::Imports(import::batches(conn)?))
+        }
+        Request::Export(ask) => Ok(Response::File(Box::new(crate::export::run(
+            conn, ask, actor, now_ms,
+        )?))),
         Request::Search(ask) => Ok(Response::Hits(search::run(conn, ask)?)),
         Request::Trash(api::trash::Request::List) => {
             Ok(Response::Trash(trash::list(conn, now_ms)?))

@@ -32,6 +32,7 @@ const TABLES: &[&str] = &[
     "tags",
     "customs",
     "apart",
+    "externals",
     "settings",
     "pipelines",
     "stages",
@@ -44,6 +45,7 @@ const TABLES: &[&str] = &[
     "sequences",
     "templates",
     "members",
+    "imports",
 ];
 
 /// What the caller may want to tell about a document that was projected.

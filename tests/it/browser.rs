@@ -4,6 +4,7 @@ mod account;
 mod day;
 mod diagnostics;
 mod duplicates;
+mod import;
 mod keyboard;
 mod looks;
 mod numbers;

@@ -8,6 +8,7 @@ pub mod browser;
 pub mod desk;
 pub mod desktop;
 pub mod figures;
+pub mod import;
 pub mod instances;
 pub mod load;
 pub mod nginx;

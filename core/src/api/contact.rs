@@ -29,6 +29,8 @@ pub enum Request {
     Get { id: Uuid },
     /// → `Contacts`, by name.
     List(List),
+    /// → `Contacts`: those of whom nothing was heard for three years, the longest first. To be asked once more, or erased.
+    Silent,
 }
 
 impl Request {
@@ -38,13 +40,13 @@ impl Request {
             Self::Edit { .. } => Some(Act::Edit),
             Self::Trash { .. } => Some(Act::Trash),
             Self::Restore { .. } => Some(Act::Restore),
-            Self::Get { .. } | Self::List(_) => None,
+            Self::Get { .. } | Self::List(_) | Self::Silent => None,
         }
     }
 
     pub(super) const fn right(&self) -> Right {
         match self {
-            Self::Get { .. } | Self::List(_) => Right::Read,
+            Self::Get { .. } | Self::List(_) | Self::Silent => Right::Read,
             Self::Create(_) | Self::Edit { .. } | Self::Trash { .. } | Self::Restore { .. } => {
                 Right::Write
             }
@@ -105,6 +107,10 @@ pub enum Edit {
     AddTag(String),
     /// Removes a tag.
     RemoveTag(String),
+    /// `consumer` or `professional`.
+    ActsAs(Option<String>),
+    /// Never contact again.
+    DoNotContact(bool),
     /// A custom field.
     Custom {
         field: String,
@@ -125,7 +131,8 @@ pub enum LabelledList {
     Phones,
     /// Postal addresses, as lines of text.
     Addresses,
-    /// Consents: label is the purpose, value `given YYYY-MM-DD` or `withdrawn YYYY-MM-DD`.
+    /// Consents: label is the purpose or channel, value `given YYYY-MM-DD` or `withdrawn YYYY-MM-DD`, then a blank and where that
+    /// is known from.
     Consents,
 }
 
@@ -246,6 +253,14 @@ pub struct Contact {
     pub addresses: Vec<Labelled>,
     /// Consents.
     pub consents: Vec<Labelled>,
+    /// `consumer` or `professional`, when that is known: decides which consent a call needs.
+    pub acts_as: Option<String>,
+    /// Never contact again.
+    pub do_not_contact: bool,
+    /// When something came from them last, as far as is known, milliseconds since 1970.
+    pub heard_at: Option<i64>,
+    /// Nothing came for three years.
+    pub silent: bool,
     /// Deals in which the contact takes part.
     pub deals: Vec<Card>,
     /// Sums of those that are open, one per currency. Currencies are never added up.

@@ -1,6 +1,6 @@
 //! Commands of companies, with the checks of French company numbers.
 
-mod numbers;
+pub(crate) mod numbers;
 
 use carnet_protocol::ids::{DocumentId, Kind};
 use rusqlite::OptionalExtension;

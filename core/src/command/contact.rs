@@ -20,7 +20,7 @@ pub(super) fn run(w: &mut Write<'_>, ask: Request) -> Result<Response, ApiError>
         Request::Edit { id, edits } => edit(w, id, edits),
         Request::Trash { id } => mark(w, Kind::CONTACT, id, common::DELETED_AT, true),
         Request::Restore { id } => mark(w, Kind::CONTACT, id, common::DELETED_AT, false),
-        Request::Get { .. } | Request::List(_) => Err(super::not_a_command()),
+        Request::Get { .. } | Request::List(_) | Request::Silent => Err(super::not_a_command()),
     }
 }
 
@@ -147,6 +147,11 @@ fn check_one(w: &Write<'_>, document: DocumentId, edit: Edit) -> Result<Change, 
             key::BIRTHDAY,
             check::day("birthday", day.as_deref())?,
         )),
+        Edit::ActsAs(word) => match word.as_deref() {
+            None | Some("consumer" | "professional") => Ok(Change::Text(key::ACTS_AS, word)),
+            Some(_) => Err(ApiError::invalid("acts_as", "is neither of the two")),
+        },
+        Edit::DoNotContact(yes) => Ok(Change::Flag(key::DO_NOT_CONTACT, yes)),
         Edit::PutLabelled { list, item } => put_item(w, document, list, &item),
         Edit::RemoveLabelled { list, id } => Ok(Change::RemoveItem {
             list: list_root(list),

@@ -149,6 +149,7 @@ pub(super) fn mark(
 pub(super) enum Change {
     Text(&'static str, Option<String>),
     Link(&'static str, Option<Uuid>),
+    Flag(&'static str, bool),
     AddTag(String),
     RemoveTag(String),
     Custom(String, Option<String>),
@@ -177,6 +178,7 @@ impl Change {
         match self {
             Self::Text(field, value) => put(txn, field, value),
             Self::Link(field, value) => put(txn, field, value.map(|id| id.to_string())),
+            Self::Flag(field, value) => put(txn, field, Some(value).filter(|yes| *yes)),
             Self::AddTag(tag) => tags::add(txn, &tag),
             Self::RemoveTag(tag) => tags::remove(txn, &tag),
             Self::Custom(field, value) => put(txn, &format!("{}{field}", key::CUSTOM), value),
@@ -279,7 +281,7 @@ pub(super) fn put_item(
 }
 
 /// Checks the value of a labelled list.
-pub(super) fn item_value(list: LabelledList, value: &str) -> Result<String, ApiError> {
+pub(crate) fn item_value(list: LabelledList, value: &str) -> Result<String, ApiError> {
     match list {
         LabelledList::Emails => email(value),
         LabelledList::Phones => phone(value),

@@ -12,7 +12,8 @@ pub const EMAILS: &str = "emails";
 pub const PHONES: &str = "phones";
 /// Postal addresses as lines of text.
 pub const ADDRESSES: &str = "addresses";
-/// Consents: the label is the purpose, the value `given YYYY-MM-DD` or `withdrawn YYYY-MM-DD`.
+/// Consents: the label is the purpose, the value `given YYYY-MM-DD` or `withdrawn YYYY-MM-DD`, then a blank and
+/// where that is known from.
 pub const CONSENTS: &str = "consents";
 
 /// One item.

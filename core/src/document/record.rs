@@ -25,6 +25,8 @@ pub const MERGED_INTO: &str = "merged_into";
 pub const APART: &str = "apart:";
 /// The import it came with.
 pub const IMPORT_ID: &str = "import_id";
+/// The id it had in the program it came from.
+pub const EXTERNAL_ID: &str = "external_id";
 /// It is example data.
 pub const SAMPLE: &str = "sample";
 /// What custom fields' keys start with.
@@ -47,6 +49,8 @@ pub struct Common {
     pub merged_into: Option<Uuid>,
     /// The import it came with.
     pub import_id: Option<Uuid>,
+    /// The id it had in the program it came from.
+    pub external_id: Option<String>,
     /// It is example data.
     pub sample: bool,
     /// Sorted.
@@ -77,6 +81,7 @@ impl Common {
             deleted_at: fields.time(DELETED_AT, bad_ref),
             merged_into: fields.id(MERGED_INTO, bad_ref),
             import_id: fields.id(IMPORT_ID, bad_ref),
+            external_id: fields.text(EXTERNAL_ID, limits::ID_CHARS, bad_ref),
             sample: fields.flag(SAMPLE, bad_ref),
             custom: fields.with_prefix(CUSTOM, limits::CUSTOM_CHARS, bad_ref),
             apart: fields

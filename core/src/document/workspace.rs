@@ -40,11 +40,15 @@ pub const SEQUENCES: &str = "sequences";
 pub const TEMPLATES: &str = "templates";
 /// Import batches: name, at, by, count, undone_at.
 pub const IMPORTS: &str = "imports";
+/// Marks of people who were erased for good, by mark: at.
+pub const ERASED: &str = "erased";
 /// Members' public profiles: name, color.
 pub const MEMBERS: &str = "members";
 
 /// The workspace's name.
 pub const NAME: &str = "name";
+/// What marks of erased people are made with, so that nobody compares those of two workspaces.
+pub const ERASED_SALT: &str = "erased_salt";
 /// ISO 4217: what new deals take.
 pub const CURRENCY: &str = "currency";
 
@@ -61,6 +65,7 @@ pub(super) const ROOTS: &[(&str, RootType)] = &[
     (SEQUENCES, RootType::Map),
     (TEMPLATES, RootType::Map),
     (IMPORTS, RootType::Map),
+    (ERASED, RootType::Map),
     (MEMBERS, RootType::Map),
 ];
 
@@ -136,6 +141,23 @@ pub struct Member {
     pub color: u8,
 }
 
+/// An import batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Its id.
+    pub id: Uuid,
+    /// The file's name.
+    pub name: String,
+    /// Milliseconds since 1970.
+    pub at: Option<i64>,
+    /// Who says to have done it.
+    pub by: Option<Uuid>,
+    /// Records that it made or changed.
+    pub count: i64,
+    /// When it was taken back.
+    pub undone_at: Option<i64>,
+}
+
 /// The settings as they can be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workspace {
@@ -165,6 +187,12 @@ pub struct Workspace {
     pub templates: Vec<Template>,
     /// By id.
     pub members: Vec<Member>,
+    /// By id.
+    pub imports: Vec<Import>,
+    /// Marks of people who were erased.
+    pub erased: Vec<String>,
+    /// What marks are made with.
+    pub erased_salt: String,
     /// What could not be read.
     pub unreadable: Unreadable,
 }
@@ -189,6 +217,15 @@ pub fn read<T: ReadTxn>(txn: &T) -> Workspace {
         sequences: sequence::sequences(txn, &mut bad),
         templates: sequence::templates(txn, &mut bad),
         members: each(txn, MEMBERS, &mut bad, member),
+        imports: each(txn, IMPORTS, &mut bad, import),
+        erased: Fields::groups(txn, ERASED)
+            .into_keys()
+            .filter(|mark| mark.len() <= limits::ID_CHARS)
+            .take(limits::ERASED_MARKS)
+            .collect(),
+        erased_salt: data
+            .text(ERASED_SALT, limits::ID_CHARS, &mut bad)
+            .unwrap_or_default(),
         unreadable: Vec::new(),
     };
     bad.truncate(limits::UNREADABLE_LISTED);
@@ -251,6 +288,19 @@ fn member(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Membe
         id: Uuid::parse_str(&id).ok()?,
         name: fields.text("name", limits::SHORT_NAME_CHARS, bad)?,
         color: fields.integer("color", 0..=7, bad).map_or(0, value::small),
+    })
+}
+
+fn import(id: String, fields: &mut Fields, bad: &mut Unreadable) -> Option<Import> {
+    Some(Import {
+        id: Uuid::parse_str(&id).ok()?,
+        name: fields.text("name", limits::NAME_CHARS, bad)?,
+        at: fields.time("at", bad),
+        by: fields.id("by", bad),
+        count: fields
+            .integer("count", 0..=i64::from(u32::MAX), bad)
+            .unwrap_or_default(),
+        undone_at: fields.time("undone_at", bad),
     })
 }
 

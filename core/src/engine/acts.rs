@@ -66,6 +66,9 @@ impl Engine {
         if back.any(Inverse::is_owners) {
             self.allowed(Right::Own, actor)?;
         }
+        if let Some(batch) = kept.import {
+            return self.take_back_import(batch, &kept, actor);
+        }
         let redo = matches!(ask, Request::Redo);
         if kept.undone && !redo {
             return self.put_back_rest(kept, actor);
@@ -141,6 +144,14 @@ impl Engine {
             self.documents.undo(&step.touched);
         }
         done.map(|written| (Response::Undone(answer), written))
+    }
+
+    /// An import goes back in slices, from here on; it is not redone: its file is.
+    fn take_back_import(&mut self, batch: uuid::Uuid, kept: &Kept, actor: &Actor) -> Answer {
+        self.begin_undo(batch, actor)?;
+        let mut answer = self.answer(kept, Left::default())?;
+        answer.changed = true;
+        Ok((Response::Undone(answer), Written::Nothing))
     }
 
     fn answer(&self, kept: &Kept, left: Left) -> Result<Undone, ApiError> {

@@ -10,11 +10,11 @@ use super::commit::{finish_document, transaction};
 use super::write::Write;
 use super::{Engine, Output, Written, documents, status};
 use crate::api::act::Act;
-use crate::api::{Actor, ApiError, Code, Request, Response, Right, sync, trash, workspace};
+use crate::api::{Actor, ApiError, Code, Request, Response, Right, import, sync, trash, workspace};
 use crate::store::{desk, documents as stored};
 
 /// Of the code that makes rows. Raised when rows must be made again from the documents.
-const ROWS_VERSION: u32 = 8;
+const ROWS_VERSION: u32 = 9;
 
 /// A response, and what the relay is still to have of it.
 pub(super) type Answer = Result<(Response, Written), ApiError>;
@@ -26,6 +26,9 @@ impl Engine {
             .and_then(|()| match request {
                 Request::Sync(ask) => self
                     .sync_request(&ask)
+                    .map(|answer| (answer, Written::Nothing)),
+                Request::Import(ask) if ask != import::Request::Batches => self
+                    .import(ask, actor)
                     .map(|answer| (answer, Written::Nothing)),
                 Request::Trash(trash::Request::Erase { document }) => self.erase(&document, actor),
                 Request::Workspace(workspace::Request::RebuildRows) => self
@@ -91,7 +94,7 @@ impl Engine {
     }
 
     /// Runs a command and commits what it edited; on any failure, forgets it.
-    fn command(
+    pub(super) fn command(
         &mut self,
         actor: &Actor,
         act: Option<Act>,

@@ -9,7 +9,8 @@ use yrs::{Any, Map, Out, ReadTxn, Transact};
 use super::commit::transaction;
 use super::{Engine, Mode, Written, aside};
 use crate::api::{Actor, ApiError, Response};
-use crate::document::{DATA, record};
+use crate::document::{DATA, contact, labelled, record, workspace};
+use crate::import::erased::mark;
 use crate::query::follow::Merged;
 use crate::rows;
 use crate::store::outbox::What;
@@ -25,6 +26,10 @@ impl Engine {
     ) -> Result<(Response, Written), ApiError> {
         let id = self.in_the_trash(name)?;
         let all = whole(&self.store.conn, id)?;
+        let mut marked = Written::Nothing;
+        for id in &all {
+            marked = marked.and(self.mark_erased(*id, actor)?);
+        }
         let mut desk = self.store.desk.clone();
         let written = transaction(&self.store.conn, |conn| {
             let mut written = Written::Nothing;
@@ -52,7 +57,52 @@ impl Engine {
         }
         self.tell_changed(all.into_iter().collect(), true);
         self.push_more()?;
-        Ok((Response::Done, written))
+        Ok((Response::Done, marked.and(written)))
+    }
+
+    /// Whoever is erased leaves marks in the settings, by which no import brings them back.
+    fn mark_erased(&mut self, id: DocumentId, actor: &Actor) -> Result<Written, ApiError> {
+        if id.kind != Kind::CONTACT {
+            return Ok(Written::Nothing);
+        }
+        let (_, written) = self.command(actor, None, |w| {
+            let items = w.read(id, |txn| {
+                let person = contact::read(txn);
+                let emails = person
+                    .emails
+                    .into_iter()
+                    .map(|one| (labelled::EMAILS, one.value));
+                let phones = person
+                    .phones
+                    .into_iter()
+                    .map(|one| (labelled::PHONES, one.value));
+                emails.chain(phones).collect::<Vec<_>>()
+            })?;
+            let known = w.read(DocumentId::WORKSPACE, |txn| {
+                workspace::read(txn).erased_salt
+            })?;
+            let salt = match known.as_str() {
+                "" => w.new_id().simple().to_string(),
+                known => known.to_owned(),
+            };
+            let now = w.now_ms();
+            let marks: Vec<String> = items
+                .iter()
+                .filter_map(|(list, value)| mark(&salt, list, value))
+                .collect();
+            if marks.is_empty() {
+                return Ok(Response::Done);
+            }
+            w.edit(DocumentId::WORKSPACE, |txn| {
+                record::put(txn, workspace::ERASED_SALT, Some(salt.as_str()));
+                for mark in &marks {
+                    workspace::put(txn, workspace::ERASED, mark, "at", Some(now));
+                }
+                Ok(())
+            })?;
+            Ok(Response::Done)
+        })?;
+        Ok(written)
     }
 
     fn in_the_trash(&mut self, name: &str) -> Result<DocumentId, ApiError> {

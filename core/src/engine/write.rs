@@ -82,6 +82,12 @@ impl<'e> Write<'e> {
         (self.edits, self.touched.into_keys().collect())
     }
 
+    /// Yjs transactions so far.
+    #[must_use]
+    pub const fn edited(&self) -> usize {
+        self.edits.len()
+    }
+
     /// Who asks.
     #[must_use]
     pub const fn actor(&self) -> &'e Actor {

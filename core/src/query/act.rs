@@ -71,11 +71,15 @@ pub fn title(conn: &Connection, document: DocumentId) -> rusqlite::Result<String
     Ok(found.unwrap_or_default())
 }
 
-/// Acts of the caller.
-const ACTS: &str = "SELECT id, at, member AS by, label AS kind, subject, documents, undone_at IS NOT NULL,
-    inverse IS NOT NULL AND import_id IS NULL AND undone_at IS NULL AND at >= ?2, '{}' FROM acts a WHERE member = ?1";
+/// Acts of the caller. An import is undone as one, and bears its file's name.
+const ACTS: &str = "SELECT a.id, a.at, member AS by, label AS kind, subject, documents,
+    ifnull(i.undone_at, a.undone_at) IS NOT NULL,
+    CASE WHEN import_id IS NULL THEN inverse IS NOT NULL AND a.undone_at IS NULL ELSE i.id IS NOT NULL AND i.undone_at IS NULL END
+      AND a.at >= ?2, '{}', i.name
+    FROM acts a LEFT JOIN imports i ON i.id = a.import_id WHERE member = ?1";
 /// Entries of histories that no act of the caller wrote: an act and its entries carry the same time.
-const ENTRIES: &str = "SELECT NULL, at, by, type AS kind, document, 1, 0, 0, data FROM activities a
+const ENTRIES: &str =
+    "SELECT NULL, at, by, type AS kind, document, 1, 0, 0, data, NULL FROM activities a
     WHERE NOT EXISTS (SELECT 1 FROM acts c WHERE c.at = a.at AND c.member = ?1 AND a.by = ?1)";
 
 /// A page of the log.
@@ -137,7 +141,10 @@ fn line(conn: &Connection, row: &Row<'_>) -> rusqlite::Result<Line> {
         by: rows::id(row, 2)?,
         kind: row.get(3)?,
         document: subject.to_string(),
-        title: title(conn, subject)?,
+        title: match row.get(9)? {
+            Some(name) => name,
+            None => title(conn, subject)?,
+        },
         documents: row.get(5)?,
         undone: row.get(6)?,
         can_undo: row.get(7)?,

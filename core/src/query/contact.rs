@@ -18,11 +18,53 @@ use crate::api::ApiError;
 use crate::api::contact::{Contact, List, ListRow, Page, Row as Line};
 use crate::api::deal::{Card, Total};
 use crate::document::labelled;
+use crate::limits;
 use crate::rows::{self, fold};
 
 /// The columns of a line, of contacts `r` and companies `c`.
 const LINE: &str = "r.id, r.name, r.job_title, r.company_id, c.name, r.email, r.phone, r.tags";
 const FROM: &str = "contacts r LEFT JOIN companies c ON c.id = r.company_id";
+
+/// When something came from a person last: a message or a meeting of theirs, or of a deal that names them first, a deal that
+/// began or ended, or, when none is known, the day on which they were recorded.
+const HEARD: &str = "(SELECT max(at) FROM (
+    SELECT r.created_at AS at UNION ALL SELECT r.last_inbound_at
+    UNION ALL SELECT max(created_at, ifnull(closed_at, 0)) FROM deals WHERE contact_id = r.id AND deleted_at IS NULL
+    UNION ALL SELECT at FROM activities WHERE (document = CAST(x'02' || r.id AS BLOB)
+        OR document IN (SELECT CAST(x'01' || d.id AS BLOB) FROM deals d WHERE d.contact_id = r.id))
+      AND (type = 'meeting' OR json_extract(data, '$.direction') = 'in')))";
+
+/// Contacts of whom nothing was heard for three years, the longest first.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn silent(conn: &Connection, now_ms: i64) -> Result<Page, ApiError> {
+    let companies = Merged::load(conn, "companies")?;
+    let sql = format!(
+        "SELECT {LINE}, r.created_at, r.changed_at, {HEARD} AS heard FROM {FROM} WHERE r.deleted_at IS NULL AND r.merged_into IS NULL
+         AND r.created_at < ?1 AND heard < ?1 ORDER BY heard, r.id LIMIT ?2"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut found = statement.query([now_ms - limits::SILENT_MS, i64::from(limits::LIST_ROWS)])?;
+    let mut lines = Vec::new();
+    while let Some(row) = found.next()? {
+        lines.push(ListRow {
+            row: line(conn, row, &companies)?,
+            assignee: None,
+            source: None,
+            birthday: None,
+            deals: 0,
+            created_at: row.get(8)?,
+            changed_at: row.get(9)?,
+            custom: Vec::new(),
+        });
+    }
+    Ok(Page {
+        total: u32::try_from(lines.len()).unwrap_or(u32::MAX),
+        rows: lines,
+        groups: Vec::new(),
+    })
+}
 
 /// The words of a list's filter: a phone number is one word of digits.
 pub(super) fn list_words(filter: Option<&str>) -> Vec<String> {
@@ -151,7 +193,7 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Contact, ApiErr
     let mut contact = conn
         .prepare_cached(&format!(
             "SELECT {LINE}, r.prefix, r.first_name, r.last_name, r.assignee, r.source, r.birthday, r.created_at,
-             r.changed_at, r.deleted_at, r.sample, r.unreadable FROM {FROM} WHERE r.id = ?1"
+             r.changed_at, r.deleted_at, r.sample, r.unreadable, r.acts_as, r.do_not_contact, {HEARD} FROM {FROM} WHERE r.id = ?1"
         ))?
         .query_row([id.into_bytes()], |row| from_row(conn, row, &companies))
         .optional()?
@@ -165,6 +207,9 @@ pub fn get(conn: &Connection, id: Uuid, today: &Today) -> Result<Contact, ApiErr
     reach(conn, &merged, &mut contact.row)?;
     contact.row.tags = record::tags(conn, &all)?;
     contact.merged = record::parts(conn, "contacts", &all)?;
+    contact.silent = contact
+        .heard_at
+        .is_some_and(|at| at < today.now_ms() - limits::SILENT_MS);
     (contact.deals, contact.deal_totals) = deals(conn, &merged.names_of(id), today)?;
     contact.tasks = record::tasks(conn, &all)?;
     contact.activity = record::activity(conn, &all)?;
@@ -186,6 +231,10 @@ fn from_row(conn: &Connection, row: &Row<'_>, companies: &Merged) -> rusqlite::R
         phones: Vec::new(),
         addresses: Vec::new(),
         consents: Vec::new(),
+        acts_as: row.get(19)?,
+        do_not_contact: row.get(20)?,
+        heard_at: row.get(21)?,
+        silent: false,
         deals: Vec::new(),
         deal_totals: Vec::new(),
         tasks: Vec::new(),

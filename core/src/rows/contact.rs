@@ -91,9 +91,9 @@ fn insert(
     conn.prepare_cached(
         "INSERT OR REPLACE INTO contacts (id, name, sort, folded, prefix, first_name, last_name, job_title, company_id,
          assignee, source, birthday, email, phone, created_at, created_by, changed_at, changed_by, deleted_at,
-         merged_into, import_id, sample, has_note, tags, unreadable)
+         merged_into, import_id, sample, has_note, tags, unreadable, acts_as, do_not_contact, last_inbound_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-         ?23, ?24, ?25)",
+         ?23, ?24, ?25, ?26, ?27, ?28)",
     )?
     .execute(params![
         document.id,
@@ -121,6 +121,9 @@ fn insert(
         !common.note.is_empty(),
         lines(&common.tags),
         lines(&common.unreadable),
+        contact.acts_as,
+        contact.do_not_contact,
+        contact.last_inbound_at,
     ])?;
     Ok(())
 }

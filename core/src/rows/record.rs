@@ -17,6 +17,7 @@ const CHILDREN: &[&str] = &[
     "tags",
     "customs",
     "apart",
+    "externals",
 ];
 
 /// Removes what every record has, its search entry, and a deal's contacts.
@@ -50,6 +51,10 @@ pub(super) fn insert(
     for other in &common.apart {
         conn.prepare_cached("INSERT INTO apart (document, other) VALUES (?1, ?2)")?
             .execute(params![name, other.into_bytes()])?;
+    }
+    if let Some(external) = &common.external_id {
+        conn.prepare_cached("INSERT INTO externals (document, value) VALUES (?1, ?2)")?
+            .execute(params![name, external])?;
     }
     for entry in &common.activity {
         insert_activity(conn, document, entry)?;

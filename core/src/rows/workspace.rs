@@ -19,6 +19,8 @@ const TABLES: &[&str] = &[
     "sequences",
     "templates",
     "members",
+    "imports",
+    "erased_marks",
 ];
 
 /// Writes the rows of the settings.
@@ -145,6 +147,23 @@ fn insert_lists(conn: &Connection, workspace: &Workspace) -> rusqlite::Result<()
             blob(view.by),
             view.deleted_at
         ])?;
+    }
+    for import in &workspace.imports {
+        conn.prepare_cached(
+            "INSERT INTO imports (id, name, at, by, count, undone_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            import.id.into_bytes(),
+            import.name,
+            import.at,
+            blob(import.by),
+            import.count,
+            import.undone_at
+        ])?;
+    }
+    for mark in &workspace.erased {
+        conn.prepare_cached("INSERT INTO erased_marks (mark, salt) VALUES (?1, ?2)")?
+            .execute(params![mark, workspace.erased_salt])?;
     }
     for member in &workspace.members {
         conn.prepare_cached("INSERT INTO members (id, name, color) VALUES (?1, ?2, ?3)")?

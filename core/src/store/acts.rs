@@ -36,9 +36,16 @@ pub struct Kept {
     pub skipped: Option<Inverse>,
     /// It is undone.
     pub undone: bool,
+    /// It is an import, undone as one.
+    pub import: Option<uuid::Uuid>,
 }
 
-const COLUMNS: &str = "id, label, subject, documents, inverse, skipped, undone_at IS NOT NULL";
+const COLUMNS: &str =
+    "id, label, subject, documents, inverse, skipped, undone_at IS NOT NULL, import_id";
+
+/// Of an act `a`: an import that nobody took back yet.
+pub const OPEN_IMPORT: &str =
+    "EXISTS (SELECT 1 FROM imports i WHERE i.id = a.import_id AND i.undone_at IS NULL)";
 
 /// Keeps an act; what the member undid before can then not be redone. One that changed too much is kept without its undo.
 ///
@@ -79,6 +86,8 @@ pub fn insert_import(
     import: uuid::Uuid,
     documents: u32,
 ) -> rusqlite::Result<()> {
+    conn.prepare_cached("UPDATE acts SET turn = NULL WHERE member = ?1 AND turn IS NOT NULL")?
+        .execute([member.0])?;
     conn.prepare_cached(
         "INSERT INTO acts (member, at, label, subject, documents, import_id) VALUES (?1, ?2, 'import', ?3, ?4, ?5)",
     )?
@@ -115,8 +124,8 @@ pub fn last_done(
     now_ms: i64,
 ) -> rusqlite::Result<Option<Kept>> {
     conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM (SELECT * FROM acts WHERE member = ?1 AND import_id IS NULL ORDER BY id DESC LIMIT ?2)
-         WHERE undone_at IS NULL AND inverse IS NOT NULL AND at >= ?3 ORDER BY id DESC LIMIT 1"
+        "SELECT {COLUMNS} FROM (SELECT * FROM acts WHERE member = ?1 ORDER BY id DESC LIMIT ?2) a
+         WHERE undone_at IS NULL AND (inverse IS NOT NULL OR {OPEN_IMPORT}) AND at >= ?3 ORDER BY id DESC LIMIT 1"
     ))?
     .query_row(params![member.0, ACT_STEPS, now_ms - ACT_DAYS_MS], kept)
     .optional()
@@ -146,7 +155,7 @@ pub fn get(
     now_ms: i64,
 ) -> rusqlite::Result<Option<Kept>> {
     conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM acts WHERE member = ?1 AND id = ?2 AND at >= ?3 AND import_id IS NULL"
+        "SELECT {COLUMNS} FROM acts WHERE member = ?1 AND id = ?2 AND at >= ?3"
     ))?
     .query_row(params![member.0, id, now_ms - ACT_DAYS_MS], kept)
     .optional()
@@ -201,5 +210,6 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
         inverse: read(row.get(4)?),
         skipped: read(row.get(5)?),
         undone: row.get(6)?,
+        import: crate::rows::id(row, 7)?,
     })
 }

@@ -3,9 +3,11 @@
 mod aside;
 mod deep;
 mod erase;
+mod export;
 mod files;
 mod full;
 mod idle;
+mod import;
 mod merge;
 mod notes;
 mod presence;

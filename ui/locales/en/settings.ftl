@@ -74,5 +74,6 @@ settings-tag-count =
        *[other] { $count } records
     }
 settings-tag-suggested = Suggested
+settings-data = Import and export
 settings-activity = Activity
 settings-diagnostics = Diagnostics

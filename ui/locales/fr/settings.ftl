@@ -74,5 +74,6 @@ settings-tag-count =
        *[other] { $count } fiches
     }
 settings-tag-suggested = Proposée
+settings-data = Import et export
 settings-activity = Activité
 settings-diagnostics = Diagnostic

@@ -61,6 +61,22 @@ addresses: Array<Labelled>,
  */
 consents: Array<Labelled>, 
 /**
+ * `consumer` or `professional`, when that is known: decides which consent a call needs.
+ */
+acts_as: string | null, 
+/**
+ * Never contact again.
+ */
+do_not_contact: boolean, 
+/**
+ * When something came from them last, as far as is known, milliseconds since 1970.
+ */
+heard_at: number | null, 
+/**
+ * Nothing came for three years.
+ */
+silent: boolean, 
+/**
  * Deals in which the contact takes part.
  */
 deals: Array<Card>, 

@@ -6,4 +6,4 @@ import type { ContactList } from "./ContactList";
 /**
  * What may be asked of contacts.
  */
-export type ContactRequest = { "do": "create", "with": ContactDraft } | { "do": "edit", "with": { id: string, edits: Array<ContactEdit>, } } | { "do": "trash", "with": { id: string, } } | { "do": "restore", "with": { id: string, } } | { "do": "get", "with": { id: string, } } | { "do": "list", "with": ContactList };
+export type ContactRequest = { "do": "create", "with": ContactDraft } | { "do": "edit", "with": { id: string, edits: Array<ContactEdit>, } } | { "do": "trash", "with": { id: string, } } | { "do": "restore", "with": { id: string, } } | { "do": "get", "with": { id: string, } } | { "do": "list", "with": ContactList } | { "do": "silent" };

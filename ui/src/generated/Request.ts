@@ -5,7 +5,9 @@ import type { CompanyRequest } from "./CompanyRequest";
 import type { ContactRequest } from "./ContactRequest";
 import type { DealRequest } from "./DealRequest";
 import type { DuplicateRequest } from "./DuplicateRequest";
+import type { ExportRequest } from "./ExportRequest";
 import type { FieldRequest } from "./FieldRequest";
+import type { ImportRequest } from "./ImportRequest";
 import type { NumberRequest } from "./NumberRequest";
 import type { PipelineRequest } from "./PipelineRequest";
 import type { SearchRequest } from "./SearchRequest";
@@ -20,4 +22,4 @@ import type { WorkspaceRequest } from "./WorkspaceRequest";
 /**
  * What may be asked, by noun.
  */
-export type Request = { "noun": "deal", "ask": DealRequest } | { "noun": "contact", "ask": ContactRequest } | { "noun": "company", "ask": CompanyRequest } | { "noun": "duplicate", "ask": DuplicateRequest } | { "noun": "task", "ask": TaskRequest } | { "noun": "activity", "ask": ActivityRequest } | { "noun": "today", "ask": TodayRequest } | { "noun": "workspace", "ask": WorkspaceRequest } | { "noun": "number", "ask": NumberRequest } | { "noun": "field", "ask": FieldRequest } | { "noun": "pipeline", "ask": PipelineRequest } | { "noun": "view", "ask": ViewRequest } | { "noun": "sequence", "ask": SequenceRequest } | { "noun": "search", "ask": SearchRequest } | { "noun": "trash", "ask": TrashRequest } | { "noun": "sync", "ask": SyncRequest } | { "noun": "act", "ask": ActRequest };
+export type Request = { "noun": "deal", "ask": DealRequest } | { "noun": "contact", "ask": ContactRequest } | { "noun": "company", "ask": CompanyRequest } | { "noun": "duplicate", "ask": DuplicateRequest } | { "noun": "task", "ask": TaskRequest } | { "noun": "activity", "ask": ActivityRequest } | { "noun": "today", "ask": TodayRequest } | { "noun": "workspace", "ask": WorkspaceRequest } | { "noun": "number", "ask": NumberRequest } | { "noun": "field", "ask": FieldRequest } | { "noun": "pipeline", "ask": PipelineRequest } | { "noun": "view", "ask": ViewRequest } | { "noun": "sequence", "ask": SequenceRequest } | { "noun": "import", "ask": ImportRequest } | { "noun": "export", "ask": ExportRequest } | { "noun": "search", "ask": SearchRequest } | { "noun": "trash", "ask": TrashRequest } | { "noun": "sync", "ask": SyncRequest } | { "noun": "act", "ask": ActRequest };

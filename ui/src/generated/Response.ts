@@ -14,6 +14,8 @@ import type { DuplicatesFound } from "./DuplicatesFound";
 import type { Fields } from "./Fields";
 import type { FileCheck } from "./FileCheck";
 import type { Hit } from "./Hit";
+import type { ImportBatch } from "./ImportBatch";
+import type { ImportState } from "./ImportState";
 import type { Letter } from "./Letter";
 import type { NumberRows } from "./NumberRows";
 import type { Numbers } from "./Numbers";
@@ -21,6 +23,7 @@ import type { PipelineSettings } from "./PipelineSettings";
 import type { QuickAdd } from "./QuickAdd";
 import type { Reminders } from "./Reminders";
 import type { Report } from "./Report";
+import type { SavedFile } from "./SavedFile";
 import type { Sequences } from "./Sequences";
 import type { SyncStatus } from "./SyncStatus";
 import type { Timeline } from "./Timeline";
@@ -32,4 +35,4 @@ import type { Workspace } from "./Workspace";
 /**
  * What is answered. The variant follows from the request; each request says which.
  */
-export type Response = { "kind": "done" } | { "kind": "created", "value": string } | { "kind": "board", "value": Board } | { "kind": "table", "value": DealTable } | { "kind": "deal", "value": Deal } | { "kind": "deals", "value": Array<Card> } | { "kind": "quick_add", "value": QuickAdd } | { "kind": "contact", "value": Contact } | { "kind": "contacts", "value": ContactPage } | { "kind": "company", "value": Company } | { "kind": "companies", "value": CompanyPage } | { "kind": "alike", "value": Array<DuplicateAlike> } | { "kind": "duplicates", "value": DuplicatesFound } | { "kind": "comparison", "value": DuplicateComparison } | { "kind": "workspace", "value": Workspace } | { "kind": "numbers", "value": Numbers } | { "kind": "number_rows", "value": NumberRows } | { "kind": "fields", "value": Fields } | { "kind": "pipelines", "value": PipelineSettings } | { "kind": "sequences", "value": Sequences } | { "kind": "letter", "value": Letter } | { "kind": "hits", "value": Array<Hit> } | { "kind": "timeline", "value": Timeline } | { "kind": "today", "value": Today } | { "kind": "reminders", "value": Reminders } | { "kind": "sync_status", "value": SyncStatus } | { "kind": "report", "value": Report } | { "kind": "file_check", "value": FileCheck } | { "kind": "trash", "value": Array<TrashLine> } | { "kind": "undone", "value": Undone } | { "kind": "act", "value": number | null } | { "kind": "log", "value": ActLog };
+export type Response = { "kind": "done" } | { "kind": "created", "value": string } | { "kind": "board", "value": Board } | { "kind": "table", "value": DealTable } | { "kind": "deal", "value": Deal } | { "kind": "deals", "value": Array<Card> } | { "kind": "quick_add", "value": QuickAdd } | { "kind": "contact", "value": Contact } | { "kind": "contacts", "value": ContactPage } | { "kind": "company", "value": Company } | { "kind": "companies", "value": CompanyPage } | { "kind": "alike", "value": Array<DuplicateAlike> } | { "kind": "duplicates", "value": DuplicatesFound } | { "kind": "comparison", "value": DuplicateComparison } | { "kind": "workspace", "value": Workspace } | { "kind": "numbers", "value": Numbers } | { "kind": "number_rows", "value": NumberRows } | { "kind": "fields", "value": Fields } | { "kind": "pipelines", "value": PipelineSettings } | { "kind": "sequences", "value": Sequences } | { "kind": "letter", "value": Letter } | { "kind": "import", "value": ImportState } | { "kind": "imports", "value": Array<ImportBatch> } | { "kind": "file", "value": SavedFile } | { "kind": "hits", "value": Array<Hit> } | { "kind": "timeline", "value": Timeline } | { "kind": "today", "value": Today } | { "kind": "reminders", "value": Reminders } | { "kind": "sync_status", "value": SyncStatus } | { "kind": "report", "value": Report } | { "kind": "file_check", "value": FileCheck } | { "kind": "trash", "value": Array<TrashLine> } | { "kind": "undone", "value": Undone } | { "kind": "act", "value": number | null } | { "kind": "log", "value": ActLog };

@@ -132,7 +132,13 @@ function show(root: HTMLElement, platform: Platform, ready: boolean, restart: ()
   root.append(box);
   const all = disposers(store.dispose, () => box.remove());
   if (ready) {
-    all.add(frame(box, ctx), signedOut(ctx), slots.console(box, ctx), slots.reminders(box, ctx));
+    all.add(
+      frame(box, ctx),
+      signedOut(ctx),
+      slots.console(box, ctx),
+      slots.reminders(box, ctx),
+      slots.drop(box, ctx),
+    );
     warm();
   } else {
     all.add(slots.start(box, ctx));

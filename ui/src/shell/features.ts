@@ -35,6 +35,7 @@ const files = import.meta.glob<Module>([
   "../features/settings/sequences.ts",
   "../features/sync/here.ts",
   "../features/acts/log.ts",
+  "../features/data/page.ts",
   "../features/trash/page.ts",
   "../features/duplicates/page.ts",
   "./settings.ts",
@@ -70,6 +71,7 @@ const sections: readonly Section[] = [
   { id: "pipelines", icon: "board", file: "../features/settings/pipelines.ts", name: "pipelineSettings" },
   { id: "fields", icon: "list", file: "../features/settings/fields.ts", name: "fieldSettings" },
   { id: "sequences", icon: "sync", file: "../features/settings/sequences.ts", name: "sequenceSettings" },
+  { id: "data", icon: "download", file: "../features/data/page.ts", name: "dataSettings" },
   { id: "activity", icon: "history", file: "../features/acts/log.ts", name: "activityLog" },
   { id: "diagnostics", icon: "info", file: "../features/diagnostics/page.ts", name: "diagnosticsSettings" },
 ];
@@ -115,6 +117,7 @@ export const slots = {
   presence: lazily<[Context]>("../features/sync/presence.ts", "presenceBar"),
   console: lazily<[Context]>("../features/diagnostics/console.ts", "consoleCalls"),
   reminders: lazily<[Context]>("../features/today/remind.ts", "remindersSlot"),
+  drop: lazily<[Context]>("../features/data/page.ts", "dropAnywhere"),
   note: lazily<[Context, string]>("../features/notes/note.ts", "noteEditor"),
 } as const;
 

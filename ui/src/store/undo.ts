@@ -35,7 +35,9 @@ export function undoing(store: Store, toast: (toast: Toast) => void): Undoing {
     if (one.skipped.length === 0) {
       const back: ActRequest = one.redone ? { do: "undo_one", with: { id, force: false } } : { do: "redo" };
       const label = t(one.redone ? "base-undo" : "keys-redo");
-      toast({ text: done || t("act-nothing"), label, undo: () => void turn(back) });
+      // An import is not redone: its file is imported again.
+      const again = one.act === "import" ? {} : { label, undo: () => void turn(back) };
+      toast({ text: done || t("act-nothing"), ...again });
       return;
     }
     const left = `${done} ${leftWords(store, one.skipped)}`.trim();

@@ -10,14 +10,14 @@ const LA_POSTE: &str = "356000000";
 const LA_POSTE_HEAD: &str = "35600000000048";
 
 /// A SIREN as 9 digits.
-pub(super) fn siren(text: &str) -> Result<String, ApiError> {
+pub(crate) fn siren(text: &str) -> Result<String, ApiError> {
     digits(text)
         .filter(|digits| digits.len() == 9 && luhn(digits))
         .ok_or_else(|| ApiError::invalid("siren", "must be 9 digits with a right key"))
 }
 
 /// A SIRET as 14 digits.
-pub(super) fn siret(text: &str) -> Result<String, ApiError> {
+pub(crate) fn siret(text: &str) -> Result<String, ApiError> {
     digits(text)
         .filter(|digits| digits.len() == 14 && siret_key(digits))
         .ok_or_else(|| ApiError::invalid("siret", "must be 14 digits with a right key"))
@@ -37,7 +37,7 @@ fn siret_key(digits: &str) -> bool {
 }
 
 /// An intra-community VAT number in capitals without spaces; a French one of the numeric kind with a right key.
-pub(super) fn vat(text: &str) -> Result<String, ApiError> {
+pub(crate) fn vat(text: &str) -> Result<String, ApiError> {
     let wrong = || ApiError::invalid("vat", "is no intra-community VAT number");
     let number: String = check::line("vat", text, limits::ID_CHARS)?
         .chars()
@@ -101,7 +101,7 @@ fn luhn(digits: &str) -> bool {
 }
 
 /// A web address; `https://` is added when there is no scheme. Others than http are refused: a screen makes it a link.
-pub(super) fn website(text: Option<&str>) -> Result<Option<String>, ApiError> {
+pub(crate) fn website(text: Option<&str>) -> Result<Option<String>, ApiError> {
     let Some(text) = check::optional("website", text, limits::URL_CHARS)? else {
         return Ok(None);
     };

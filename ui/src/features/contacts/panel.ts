@@ -18,8 +18,9 @@ import { t } from "../../base/words";
 import type { Contact } from "../../generated/Contact";
 import type { ContactEdit } from "../../generated/ContactEdit";
 import type { LabelledList } from "../../generated/LabelledList";
-import { consentPart } from "./consents";
+import { consentPart, warnings } from "./consents";
 import { fields } from "./fields";
+import { rightsMenu } from "./rights";
 
 export type Save = (edit: ContactEdit) => Promise<unknown>;
 
@@ -75,6 +76,7 @@ function panel(shown: Shown): TemplateResult {
     ctx,
     frame,
     html`${contact.deleted_at === null ? nothing : html`<p class="rec-notice">${t("record-in-trash")}</p>`}
+      ${warnings(shown)}
       ${tagsRow(ctx, {
         tags: row.tags,
         readOnly,
@@ -104,9 +106,13 @@ async function trash(ctx: Context, { row: { id, name } }: Contact): Promise<void
 
 function menu({ ctx, contact, readOnly }: Shown): MenuItem[] {
   if (contact.deleted_at !== null)
-    return [{ label: t("deals-restore"), icon: "restore", run: () => void restore(ctx, contact.row.id) }];
-  if (readOnly) return [];
+    return [
+      { label: t("deals-restore"), icon: "restore", run: () => void restore(ctx, contact.row.id) },
+      ...rightsMenu(ctx, contact),
+    ];
+  if (readOnly) return rightsMenu(ctx, contact);
   return [
+    ...rightsMenu(ctx, contact),
     {
       label: t("deals-trash"),
       icon: "trash",

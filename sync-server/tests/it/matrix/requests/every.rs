@@ -20,7 +20,9 @@ mod company;
 mod contact;
 mod deal;
 mod duplicate;
+mod export;
 mod field;
+mod import;
 mod number;
 mod pipeline;
 mod search;
@@ -71,6 +73,8 @@ nouns! {
     view => View,
     sequence => Sequence,
     activity => Activity,
+    import => Import,
+    export => Export,
     today => Today,
     search => Search,
     trash => Trash,
@@ -126,6 +130,7 @@ pub(super) const fn good(request: &Request) -> StatusCode {
             | api::sequence::Request::Stop { .. },
         ) => StatusCode::OK,
         Request::Sequence(_) => StatusCode::NOT_FOUND,
+        Request::Import(ask) => import::good(ask),
         // Nothing was logged yet that could be corrected or hidden.
         Request::Activity(
             api::activity::Request::Correct { .. } | api::activity::Request::Remove { .. },

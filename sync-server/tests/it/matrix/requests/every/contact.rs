@@ -17,6 +17,7 @@ pub(in super::super) fn all(records: &Records) -> Vec<Request> {
         Request::Restore { id },
         Request::Get { id },
         Request::List(List::default()),
+        Request::Silent,
     ]
 }
 
@@ -27,4 +28,5 @@ rows! {
     Request::Restore { .. } => Member,
     Request::Get { .. } => Viewer,
     Request::List(_) => Viewer,
+    Request::Silent => Viewer,
 }
