@@ -1,8 +1,8 @@
 # Settings: their parts.
-settings-general = General
-settings-pipelines = Pipelines
-settings-fields = Fields and tags
-settings-sequences = Follow-ups
+settings-in-general = General
+settings-in-pipelines = Pipelines
+settings-in-fields = Fields and tags
+settings-in-sequences = Follow-ups
 settings-owner-only = Only an owner of the workspace may change these settings.
 settings-order = Move “{ $name }”
 settings-up = Move up
@@ -74,6 +74,6 @@ settings-tag-count =
        *[other] { $count } records
     }
 settings-tag-suggested = Suggested
-settings-data = Import and export
-settings-activity = Activity
-settings-diagnostics = Diagnostics
+settings-in-data = Import and export
+settings-in-activity = Activity
+settings-in-diagnostics = Diagnostics

@@ -1,8 +1,8 @@
 # Settings: their parts.
-settings-general = Général
-settings-pipelines = Pipelines
-settings-fields = Champs et étiquettes
-settings-sequences = Relances
+settings-in-general = Général
+settings-in-pipelines = Pipelines
+settings-in-fields = Champs et étiquettes
+settings-in-sequences = Relances
 settings-owner-only = Seul un propriétaire de l’espace peut changer ces réglages.
 settings-order = Déplacer « { $name } »
 settings-up = Monter
@@ -74,6 +74,6 @@ settings-tag-count =
        *[other] { $count } fiches
     }
 settings-tag-suggested = Proposée
-settings-data = Import et export
-settings-activity = Activité
-settings-diagnostics = Diagnostic
+settings-in-data = Import et export
+settings-in-activity = Activité
+settings-in-diagnostics = Diagnostic

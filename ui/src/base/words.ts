@@ -51,10 +51,12 @@ let rest: Promise<void> | undefined;
 /** Loads all words. */
 export function allWords(): Promise<void> {
   rest ??= import("../words/rest").then(
-    ({ default: words }) => {
-      for (const [key, [fr, en]] of Object.entries(words)) {
-        known.fr.set(key, fr);
-        known.en.set(key, en);
+    ({ default: [names, from, words] }) => {
+      const named = names.split(" ");
+      for (const [at, word] of words.entries()) {
+        const place = at >> 1;
+        const key = named[place] ?? (from + place - named.length).toString(36);
+        known[at % 2 ? "en" : "fr"].set(key, word);
       }
       more.value = more.peek() + 1;
     },

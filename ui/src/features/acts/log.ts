@@ -79,7 +79,7 @@ export function activityLog(host: HTMLElement, ctx: Context): Dispose {
       return html`<div class="button-row log-head">${choosers()}</div>
         ${error.value ? html`<p class="rec-problem" role="alert">${errorWords(error.value)}</p>` : nothing}
         ${lines?.length === 0 ? emptyState({ icon: "history", title: t("act-none"), text: t("act-none-text") }) : nothing}
-        <ol role="list" class="log" data-testid="log" aria-label=${t("settings-activity")}>
+        <ol role="list" class="log" data-testid="log" aria-label=${t("settings-in-activity")}>
           ${repeat(lines ?? [], key, (one) => row(ctx, one, undo))}
         </ol>
         ${

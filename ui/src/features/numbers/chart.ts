@@ -55,7 +55,7 @@ export interface Chart {
 }
 
 export function chart(state: State, one: Chart): TemplateResult {
-  const title = [t(`numbers-${one.id}`), one.of].filter(Boolean).join(" · ");
+  const title = [t(`numbers-of-${one.id}`), one.of].filter(Boolean).join(" · ");
   const asTable = state.tables.value.has(one.id);
   const toggle = () => {
     const next = new Set(state.tables.value);

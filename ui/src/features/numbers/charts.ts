@@ -65,7 +65,7 @@ function forecast(now: Numbers): Chart {
   const line = (one: NumberForecast): Line => {
     const name = barName(one.bar, true);
     const won: Part = {
-      label: `${name} · ${t("numbers-won")} ${cash(one.won.sum, now.currency)}`,
+      label: `${name} · ${t("numbers-of-won")} ${cash(one.won.sum, now.currency)}`,
       bucket: { of: "forecast", bar: one.bar, won: true },
       unit: "sum",
       pieces: [["solid", one.won.sum]],
@@ -100,7 +100,7 @@ function forecast(now: Numbers): Chart {
     lines: now.forecast.map(line),
     columns: ["month", "won", "committed", "best"].map((one) => t(`numbers-col-${one}`)),
     legend: [
-      ["solid", t("numbers-won")],
+      ["solid", t("numbers-of-won")],
       ["hatch", t("numbers-col-committed")],
       ["hollow", t("numbers-col-best")],
     ],
@@ -139,7 +139,7 @@ function months(state: State, now: Numbers): Chart {
     lines,
     columns: ["month", "count", "won", "target"].map((one) => t(`numbers-col-${one}`)),
     legend: [
-      ["solid", t("numbers-won")],
+      ["solid", t("numbers-of-won")],
       ["mark", t("numbers-col-target")],
     ],
     scale: (value) => scaleMark(value, now.currency),

@@ -24,7 +24,7 @@ export function kpis(state: State, now: Numbers): TemplateResult {
 }
 
 function kpi(state: State, now: Numbers, one: Kpi): TemplateResult {
-  const title = t(`numbers-${one.id}`);
+  const title = t(`numbers-of-${one.id}`);
   const rest = { title, bucket: one.bucket, unit: one.unit, ...(one.so ? { so: one.so } : {}) };
   const before = () =>
     open(state, {

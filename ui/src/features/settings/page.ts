@@ -39,7 +39,7 @@ export function settingsPage(host: HTMLElement, ctx: Context, sections: readonly
                 <span class="settings-back"
                   >${iconButton({ icon: "chevronLeft", label: t("shell-settings"), run: () => ctx.go({ page: "settings", record: null }) })}</span
                 >
-                <h1>${t(`settings-${shown.id}`)}</h1>
+                <h1>${t(`settings-in-${shown.id}`)}</h1>
               </header>
               <div ${mount(shown.id, (place) => shown.view(place, ctx))}></div>
             </div>`
@@ -63,7 +63,7 @@ function link(ctx: Context, one: Section, here: boolean) {
       event.preventDefault();
       ctx.go(to);
     }}
-    >${icon(one.icon)}<span class="grow">${t(`settings-${one.id}`)}</span
+    >${icon(one.icon)}<span class="grow">${t(`settings-in-${one.id}`)}</span
     ><span class="settings-more">${icon("chevronRight")}</span></a
   >`;
 }
