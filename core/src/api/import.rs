@@ -70,8 +70,8 @@ pub struct HowRead {
 pub struct Column {
     /// What stands above it.
     pub header: String,
-    /// `contact.first_name`, `deal.amount`, `company.x:{field}`, `deal.new` (a new custom field); empty: kept in the record's
-    /// note; `-`: left out.
+    /// `contact.first_name`, `deal.amount`, `company.x:{field}`, `deal.new` (a new custom field of the column's name); empty:
+    /// kept in the record's note; `-`: left out.
     pub target: String,
     /// Of an e-mail, phone or address: `work`, `home`, `mobile`, or any word.
     pub label: String,

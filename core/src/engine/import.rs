@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::write::Write;
 use super::{Engine, Written};
-use crate::api::import::{Phase, Plan, Request, State, Taken};
-use crate::api::{Actor, ApiError, Code, Response};
+use crate::api::import::{Phase, Plan, Request as Ask, State, Taken};
+use crate::api::{Actor, ApiError, Code, Request, Response, field};
 use crate::document::workspace::{IMPORTS, put as put_setting};
 use crate::import::line::Rules;
 use crate::import::read::Reader;
@@ -27,22 +27,22 @@ pub(super) use files::{File, Files, Work};
 
 impl Engine {
     /// Answers a request about imports; long work only begins here.
-    pub(super) fn import(&mut self, ask: Request, actor: &Actor) -> Result<Response, ApiError> {
+    pub(super) fn import(&mut self, ask: Ask, actor: &Actor) -> Result<Response, ApiError> {
         let done = Ok(Response::Done);
         match ask {
-            Request::Open { name } => {
+            Ask::Open { name } => {
                 let name = crate::command::check::filled("name", &name, limits::NAME_CHARS)?;
                 let file = File::new(name, actor);
                 self.hold_import(file).map(Response::Created)
             }
-            Request::Append { file, data } => {
+            Ask::Append { file, data } => {
                 let bytes = STANDARD
                     .decode(data)
                     .map_err(|_| ApiError::invalid("data", "is no base64"))?;
                 self.imports.get(file, actor)?.append(&bytes)?;
                 done
             }
-            Request::Read { file, how } => {
+            Ask::Read { file, how } => {
                 let fields = crate::query::field::all(&self.store.conn)?;
                 let file = self.imports.get(file, actor)?;
                 file.fields = fields;
@@ -50,27 +50,27 @@ impl Engine {
                 file.begin(Phase::Reading, Work::Read(Box::new(reader)))?;
                 done
             }
-            Request::State { file } => {
+            Ask::State { file } => {
                 let state: State = self.imports.get(file, actor)?.state.clone();
                 Ok(Response::Import(Box::new(state)))
             }
-            Request::Check { file, plan } => self.begin_run(file, actor, plan, true),
-            Request::Run { file, plan } => self.begin_run(file, actor, plan, false),
-            Request::Stop { file } => {
+            Ask::Check { file, plan } => self.begin_run(file, actor, plan, true),
+            Ask::Run { file, plan } => self.begin_run(file, actor, plan, false),
+            Ask::Stop { file } => {
                 self.imports.get(file, actor)?.stopped = true;
                 done
             }
-            Request::Close { file } => {
+            Ask::Close { file } => {
                 self.imports.get(file, actor)?;
                 self.imports.list.remove(&file);
                 done
             }
-            Request::Refused { file } => {
+            Ask::Refused { file } => {
                 let file = self.imports.get(file, actor)?;
                 Ok(Response::File(Box::new(refused::csv(file, actor.locale))))
             }
-            Request::Undo { batch } => self.begin_undo(batch, actor),
-            Request::Batches => Err(ApiError::new(
+            Ask::Undo { batch } => self.begin_undo(batch, actor),
+            Ask::Batches => Err(ApiError::new(
                 Code::Internal,
                 "BUG: batches are read from rows",
             )),
@@ -96,9 +96,14 @@ impl Engine {
             now: self.clock.now_ms(),
             by: actor.member.uuid(),
         };
+        let held = self.imports.get(file, actor)?;
+        held.ready()?;
+        held.check_plan(&mut plan)?;
+        if !dry {
+            self.add_fields(file, &mut plan, actor)?;
+        }
         let conn = &self.store.conn;
         let held = self.imports.get(file, actor)?;
-        held.check_plan(&mut plan)?;
         let rules = Rules {
             main: Rules::main_of(&plan.columns),
             plan,
@@ -112,6 +117,27 @@ impl Engine {
         let phase = if dry { Phase::Checking } else { Phase::Running };
         held.begin(phase, Work::Lines(Box::new(Run::new(dry, rules, batch))))?;
         Ok(Response::Done)
+    }
+
+    /// Makes the custom fields that columns ask for.
+    fn add_fields(&mut self, file: Uuid, plan: &mut Plan, actor: &Actor) -> Result<(), ApiError> {
+        for (at, column) in plan.columns.iter_mut().enumerate() {
+            let Some(on) = column.target.strip_suffix(".new") else {
+                continue;
+            };
+            let ask = field::Request::Add {
+                on: on.to_owned(),
+                name: column.header.clone(),
+                kind: self.imports.get(file, actor)?.kind(at).word().to_owned(),
+            };
+            let add = Request::Field(ask);
+            let act = add.act();
+            let (made, _) = self.command(actor, act, |w| crate::command::run(w, add))?;
+            if let Response::Created(id) = made {
+                column.target = format!("{on}.x:{id}");
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn begin_undo(&mut self, batch: Uuid, actor: &Actor) -> Result<Response, ApiError> {

@@ -4,6 +4,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::header;
 use super::value::{self, Decimal};
+use crate::custom::Kind;
 use crate::limits;
 
 /// What may separate cells.
@@ -95,6 +96,9 @@ pub struct Seen {
     comma: u32,
     point: u32,
     open: u32,
+    /// Cells that say anything, and those of them that are numbers.
+    cells: u32,
+    numbers: u32,
 }
 
 impl Seen {
@@ -104,6 +108,7 @@ impl Seen {
         if cell.is_empty() || value::is_no_date(cell) {
             return;
         }
+        self.cells += 1;
         if let Some(parts) = value::parts(cell) {
             self.dates += 1;
             let [a, b, _] = parts.numbers;
@@ -112,6 +117,7 @@ impl Seen {
             self.second_big += u32::from(!parts.year_first && b > 12);
             return;
         }
+        self.numbers += u32::from(is_plain_number(cell));
         if cell.starts_with(|sign: char| sign.is_ascii_digit() || "-'+€$£ ".contains(sign)) {
             self.see_number(cell);
         }
@@ -133,6 +139,17 @@ impl Seen {
             (false, true) if digits_after == 3 => self.open += 1,
             _ if sure(Decimal::Comma) => self.comma += 1,
             _ => self.point += 1,
+        }
+    }
+
+    /// The kind of a new custom field that takes every cell of the column.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self.cells {
+            0 => Kind::Text,
+            cells if cells == self.dates => Kind::Date,
+            cells if cells == self.numbers => Kind::Number,
+            _ => Kind::Text,
         }
     }
 
@@ -164,9 +181,42 @@ impl Seen {
     }
 }
 
+/// A number to count with: a phone or a postcode that begins with 0 is none.
+fn is_plain_number(cell: &str) -> bool {
+    let figures =
+        |sign: char| sign.is_ascii_digit() || sign.is_whitespace() || "-,.".contains(sign);
+    let coded = cell.starts_with('0')
+        && cell.len() > 1
+        && !cell.starts_with("0,")
+        && !cell.starts_with("0.");
+    let long = cell.chars().filter(char::is_ascii_digit).count() > 9;
+    cell.chars().all(figures)
+        && !coded
+        && !long
+        && [Decimal::Comma, Decimal::Point]
+            .into_iter()
+            .any(|decimal| value::figures(cell, decimal).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_field_takes_every_cell_of_its_column() {
+        for (cells, kind) in [
+            (&["1 234,5", "7", ""][..], Kind::Number),
+            (&["7", "à voir"], Kind::Text),
+            (&["31/12/2026", "01/02/2026"], Kind::Date),
+            (&["75011", "01000"], Kind::Text),
+            (&["06 12 34 56 78"], Kind::Text),
+            (&["", ""], Kind::Text),
+        ] {
+            let mut seen = Seen::default();
+            cells.iter().for_each(|cell| seen.see(cell));
+            assert_eq!(seen.kind(), kind, "{cells:?}");
+        }
+    }
 
     #[test]
     fn the_delimiter_cuts_alike() {

@@ -19,7 +19,7 @@ use crate::api::import::{Column, Plan};
 use crate::api::workspace::StageKind;
 use crate::command::check;
 use crate::query::pipelines::Pipelines;
-use crate::{custom, limits};
+use crate::{custom, limits, money};
 
 /// What a line says about one record.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -156,8 +156,17 @@ impl Rules {
                 let day = value::day(cell, fields::order(column)).ok_or("date")?;
                 Ok(Some(day.to_string()))
             }
-            custom::Kind::Number | custom::Kind::Money => {
-                reader.parse(kind, cell).map_err(|_| "number")
+            // The column says how its numbers are written, whatever the person's language.
+            custom::Kind::Number => {
+                let figures = value::figures(cell, Self::decimal(column)).ok_or("number")?;
+                Ok(Some(figures.plain()))
+            }
+            custom::Kind::Money => {
+                let code = value::currency(cell).unwrap_or_else(|| self.currency.clone());
+                let amount = value::figures(cell, Self::decimal(column))
+                    .and_then(|figures| figures.minor(money::exponent(&code)))
+                    .ok_or("number")?;
+                Ok(Some(format!("{amount} {code}")))
             }
             _ => reader.parse(kind, cell).map_err(|_| "value"),
         }

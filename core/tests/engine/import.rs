@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use carnet_core::api::ApiError;
 use carnet_core::api::import::{Choice, HowRead, Phase, Plan, Report, Request as Ask, State};
-use carnet_core::api::{Request, Response, act, activity, contact, deal, export, search, trash};
+use carnet_core::api::{
+    Request, Response, act, activity, contact, deal, export, field, search, trash,
+};
 use carnet_core::engine::{Input, Mode, Output};
 use uuid::Uuid;
 
@@ -130,6 +132,13 @@ impl Desk {
             contact::List::default(),
         ))) {
             Ok(Response::Contacts(page)) => page.rows.into_iter().map(|one| one.row).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn fields(&mut self) -> Vec<field::Field> {
+        match self.call(Request::Field(field::Request::List)) {
+            Ok(Response::Fields(all)) => all.fields,
             other => panic!("{other:?}"),
         }
     }
@@ -522,4 +531,48 @@ fn whoever_was_silent_for_three_years_is_listed() {
         }))
         .is_err()
     );
+}
+
+#[test]
+fn a_column_becomes_a_new_field_of_its_kind() {
+    let mut desk = Desk::new();
+    let text =
+        "Titre;Montant;Surface;Pose;Repère\nA1;10;1 234,5;31/10/2026;007\nA2;20;80;01/11/2026;\n";
+    let (file, state) = desk.open("a.csv", text.as_bytes());
+    let mut plan = Desk::plan(&state);
+    for column in plan.columns.iter_mut().skip(2) {
+        "deal.new".clone_into(&mut column.target);
+    }
+    let foreseen = desk.check(file, &plan);
+    assert_eq!(desk.fields(), [], "a dry run makes none");
+    let mut done = desk.run(file, &plan);
+    done.batch = None;
+    assert_eq!(foreseen, done, "a dry run tells the truth");
+    let fields = desk.fields();
+    let told: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|one| (one.name.as_str(), one.kind.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [("Surface", "number"), ("Pose", "date"), ("Repère", "text")]
+    );
+    let custom = desk.deal("A1").custom;
+    let value = |at: usize| {
+        let field: &field::Field = &fields[at];
+        let found = custom.iter().find(|one| one.field == field.id);
+        found.map(|one| one.value.as_str())
+    };
+    assert_eq!(
+        [value(0), value(1), value(2)],
+        [Some("1234.5"), Some("2026-10-31"), Some("007")]
+    );
+
+    // The next file of that program finds the fields by their names.
+    let (_, again) = desk.import("a.csv", text.as_bytes());
+    assert_eq!(
+        (again.created.deals, again.updated.deals, again.same),
+        (0, 0, 2)
+    );
+    assert_eq!(desk.fields().len(), 3);
 }

@@ -54,7 +54,7 @@ fn a_file_is_imported_and_taken_back() {
     page.click("[data-testid=import-undo]");
     until("it is taken back", || {
         page.text("[data-testid=import-taken]")
-            .starts_with("4 records")
+            .contains("Taken back4")
     });
     until("and the list is as before", || people(&anna) == before);
     page.click("[data-testid=import] .modal-head .icon-btn");
@@ -165,7 +165,7 @@ fn a_person_gets_everything_and_is_erased_for_good() {
     });
     page.click("[data-testid=record-menu]");
     page.click("[data-testid=person-erase]");
-    page.click("[data-testid=erase-yes]");
+    page.click("[data-testid=trash-yes]");
     until("the panel is closed", || {
         !page.shows("[data-field=acts-as]")
     });

@@ -28,3 +28,4 @@ base-month-before = Previous month
 base-month-after = Next month
 base-kept = Saved: { $path }
 base-quick-plain = “{ $text }”: keep it as plain words
+base-import = Import a file

@@ -31,6 +31,4 @@ contacts-unasked = A consumer: a sales call or e-mail needs their consent first.
 contacts-all-page = Everything about this person, to print
 contacts-all-data = Everything about this person, as data
 contacts-erase = Erase for good
-contacts-erase-title = Erase “{ $name }” for good?
-contacts-erase-text = Everything that Carnet knows leaves this file, its backups, the relay and every other desk. No import brings them back. Their deals stay, without them.
-contacts-erased = “{ $name }” is erased for good.
+contacts-erase-more = No import brings them back; their deals stay, without them.

@@ -8,6 +8,7 @@ start-example = With an example
 start-example-text = Twelve deals and eight contacts to try things out. They leave in one click.
 start-empty = Empty
 start-empty-text = Five stages, from lead to won. You can rename them.
+start-import-text = From a spreadsheet or another CRM.
 start-join = Join a team
 start-join-text = With the link that somebody gave you.
 start-join-page-text = Paste the link of the invitation and choose how you sign in, or as you already do on this server.

@@ -28,3 +28,4 @@ base-month-before = Mois précédent
 base-month-after = Mois suivant
 base-kept = Enregistré : { $path }
 base-quick-plain = « { $text } » : n’en faire que des mots
+base-import = Importer un fichier

@@ -31,6 +31,4 @@ contacts-unasked = Un particulier : un appel ou un e-mail commercial demande d
 contacts-all-page = Tout sur cette personne, à imprimer
 contacts-all-data = Tout sur cette personne, en données
 contacts-erase = Effacer pour de bon
-contacts-erase-title = Effacer « { $name } » pour de bon ?
-contacts-erase-text = Tout ce que Carnet en sait quitte ce fichier, ses sauvegardes, le relais et tous les autres postes. Aucun import ne la fera revenir. Ses affaires restent, sans elle.
-contacts-erased = « { $name } » est effacé pour de bon.
+contacts-erase-more = Aucun import ne la ramène ; ses affaires restent, sans elle.

@@ -8,6 +8,7 @@ start-example = Avec un exemple
 start-example-text = Douze affaires et huit contacts pour essayer. Ils partent en un clic.
 start-empty = À vide
 start-empty-text = Cinq étapes, du prospect au gain. Vous pourrez les renommer.
+start-import-text = D’un tableur ou d’un autre CRM.
 start-join = Rejoindre une équipe
 start-join-text = Avec le lien que l’on vous a donné.
 start-join-page-text = Collez le lien de l’invitation et choisissez vos identifiants, ou ceux que vous avez déjà sur ce serveur.

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "./html";
 import { type IconName, icon } from "./icon";
 import { keyLabel } from "./keys";
 import { signal } from "./signal";
+import { t } from "./words";
 
 /** A person: initials on their colour (0–7). The name is read out unless it stands beside. */
 export function avatar(
@@ -81,6 +82,8 @@ export interface Empty {
   /** Teaches one thing. */
   readonly text: string;
   readonly action?: { readonly label: string; readonly testid?: string; run(): void };
+  /** Records may come out of a file, too. */
+  readonly imports?: boolean;
 }
 
 export function emptyState(one: Empty): TemplateResult {
@@ -93,6 +96,7 @@ export function emptyState(one: Empty): TemplateResult {
         ? html`<button type="button" class="btn primary" data-testid=${one.action.testid ?? nothing} @click=${one.action.run}>${one.action.label}</button>`
         : nothing
     }
+    ${one.imports ? html`<a class="btn quiet" href="#/settings/data" data-testid="empty-import">${t("base-import")}</a>` : nothing}
   </div>`;
 }
 

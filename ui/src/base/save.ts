@@ -1,4 +1,6 @@
 /** A file for the person: a download in a browser; in the app a file in the folder for downloads, shown there. */
+import type { ExportRequest } from "../generated/ExportRequest";
+import type { SavedFile } from "../generated/SavedFile";
 import type { Context } from "./context";
 import { t } from "./words";
 
@@ -16,3 +18,14 @@ export async function save(ctx: Context, name: string, type: string, text: strin
   // Not before the browser has begun to read it.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
+
+/** Asks for a file and saves it. */
+export function saveAsked(ctx: Context, ask: () => Promise<SavedFile>): void {
+  void ctx.act(async () => {
+    const { name, mime, text } = await ask();
+    await save(ctx, name, mime, text);
+  });
+}
+
+export const saveExport = (ctx: Context, ask: ExportRequest) =>
+  saveAsked(ctx, () => ctx.store.ask({ noun: "export", ask }, "file"));

@@ -9,8 +9,8 @@ export type ImportColumn = {
  */
 header: string, 
 /**
- * `contact.first_name`, `deal.amount`, `company.x:{field}`, `deal.new` (a new custom field); empty: kept in the record's
- * note; `-`: left out.
+ * `contact.first_name`, `deal.amount`, `company.x:{field}`, `deal.new` (a new custom field of the column's name); empty:
+ * kept in the record's note; `-`: left out.
  */
 target: string, 
 /**

@@ -16,7 +16,7 @@ use crate::import::run::Run;
 use crate::import::table::Table;
 use crate::import::undo::Undo;
 use crate::import::value::Decimal;
-use crate::limits;
+use crate::{custom, limits};
 
 /// What goes on with a file.
 #[derive(Debug)]
@@ -111,8 +111,8 @@ impl File {
         Ok(())
     }
 
-    /// Begins a work; one at a time.
-    pub(super) fn begin(&mut self, phase: Phase, work: Work) -> Result<(), ApiError> {
+    /// Whether a work may begin: one at a time, and one run.
+    pub(super) fn ready(&self) -> Result<(), ApiError> {
         if self.work.is_some() {
             return Err(ApiError::new(
                 Code::Busy,
@@ -122,6 +122,12 @@ impl File {
         if self.state.phase == Phase::Done {
             return Err(ApiError::invalid("file", "was imported already"));
         }
+        Ok(())
+    }
+
+    /// Begins a work.
+    pub(super) fn begin(&mut self, phase: Phase, work: Work) -> Result<(), ApiError> {
+        self.ready()?;
         self.stopped = false;
         self.state.problem = None;
         self.state.stopped = false;
@@ -234,11 +240,19 @@ impl File {
                     ));
                 }
             }
+            if field(&column.target) == "new" {
+                check::filled("columns.header", &column.header, limits::SHORT_NAME_CHARS)?;
+            }
             if let Some(custom) = field(&column.target).strip_prefix("x:") {
                 check::custom_field(custom)?;
             }
         }
         Ok(())
+    }
+
+    /// The kind of a new field for this column.
+    pub(super) fn kind(&self, column: usize) -> custom::Kind {
+        self.seen.get(column).map_or(custom::Kind::Text, Seen::kind)
     }
 
     /// What a slice came to.

@@ -79,7 +79,11 @@ impl Gathered {
             "tags" => self.tags(on, cell)?,
             "note" => self.record(on).note.push(cell.to_owned()),
             "created_at" | "closed_at" => self.moment(rules, on, name, column, cell)?,
-            "new" => return Err("value"),
+            // Of a dry run: the run makes the field first.
+            "new" => {
+                let key = format!("x:{}", column.header);
+                self.put(on, &key, text(cell, limits::CUSTOM_CHARS)?);
+            }
             _ => self.plain(rules, on, name, column, cell)?,
         }
         Ok(())

@@ -147,7 +147,7 @@ export function listPage<R extends { readonly id: string; readonly name: string 
       });
     const action = readOnly()
       ? {}
-      : { action: { label: word("new"), testid: `${page.noun}-first`, run: start } };
+      : { action: { label: word("new"), testid: `${page.noun}-first`, run: start }, imports: true };
     return emptyState({ icon: page.icon, title: word("empty"), text: word("empty-text"), ...action });
   };
   const start = () => {

@@ -14,7 +14,7 @@ import {
   t,
   view,
 } from "../../base";
-import { save } from "../../base/save";
+import { saveAsked } from "../../base/save";
 import type { ImportChoice } from "../../generated/ImportChoice";
 import type { ImportColumn } from "../../generated/ImportColumn";
 import type { ImportCounts } from "../../generated/ImportCounts";
@@ -65,8 +65,11 @@ function page(
 ): TemplateResult | typeof nothing {
   const { phase, report, taken } = state;
   if (phase === "undone")
-    return html`<p data-testid="import-taken">${t("data-taken", { removed: taken?.removed ?? 0, restored: taken?.restored ?? 0 })}
-        ${taken?.kept ? t("data-taken-kept", { count: taken.kept }) : nothing}</p>
+    return html`<div data-testid="import-taken">${facts([
+      ["data-taken", taken?.removed || "0"],
+      ["data-restored", taken?.restored],
+      ["data-kept", taken?.kept, "warn"],
+    ])}</div>
       ${foot(html`<button type="button" class="btn primary" @click=${close}>${t("base-close")}</button>`)}`;
   if (phase === "done" && report) {
     const { batch } = report;
@@ -81,15 +84,17 @@ function page(
 }
 
 function foot(buttons: unknown): TemplateResult {
-  return html`<div class="button-row imp-foot">${buttons}</div>`;
+  return html`<div class="form-foot">${buttons}</div>`;
 }
 
 function progress(one: Import, state: ImportState | undefined): TemplateResult | typeof nothing {
   if (one.problem.value) return nothing;
   const { done = 0, total = 0, phase = "receiving" } = state ?? {};
-  const running = phase === "running" || phase === "undoing";
-  return html`<p>${t(running ? `data-${phase}` : "data-reading")}</p>
-    <progress class="imp-bar" aria-label=${t(running ? `data-${phase}` : "data-reading")} max=${total || nothing} value=${total ? done : nothing}></progress>
+  const words = t(
+    phase === "running" ? "data-running" : phase === "undoing" ? "data-undoing" : "data-reading",
+  );
+  return html`<p>${words}</p>
+    <progress aria-label=${words} max=${total || nothing} value=${total ? done : nothing}></progress>
     <p class="rec-faint num">${total ? `${number(done)} / ${number(total)}` : "…"}</p>
     ${phase === "running" ? foot(html`<button type="button" class="btn" data-testid="import-stop" @click=${one.stop}>${t("data-stop")}</button>`) : nothing}`;
 }
@@ -103,7 +108,6 @@ function mapping(
 ): TemplateResult {
   const unclear = open(plan);
   const report = state.phase === "checked" && !state.stopped ? state.report : null;
-  const records = report ? total(report.created) + total(report.updated) : 0;
   return html`${reading(one, look)}
     <div class="imp-table" tabindex="0" role="region" aria-label=${t("data-preview")}>
       <table>
@@ -111,27 +115,26 @@ function mapping(
           <tr>${plan.columns.map((column, at) => head(ctx, one, plan, column, at))}</tr>
         </thead>
         <tbody>
-          ${look.rows.map((row) => html`<tr>${row.map((cell) => html`<td><span>${cell}</span></td>`)}</tr>`)}
+          ${look.rows.map((row) => html`<tr>${row.map((cell) => html`<td class="truncate">${cell}</td>`)}</tr>`)}
         </tbody>
       </table>
     </div>
     ${
       unclear.length > 0
-        ? html`<p class="imp-ask" role="status">${icon("alert", 14)}${t("data-ask-dates", { columns: unclear.map((column) => column.header).join(", ") })}</p>`
+        ? html`<p class="rec-notice" role="status">${t("data-ask-dates", { columns: unclear.map((column) => column.header).join(", ") })}</p>`
         : report
           ? html`<div data-testid="import-counts">${counts(report)}</div>
               ${stages(ctx, one, plan, report)} ${doubts(one, plan, report)} ${left(ctx, one, report)}`
           : progress(one, state)
     }
-    ${foot(html`<button type="button" class="btn primary" data-testid="import-run" ?disabled=${records === 0} @click=${one.run}>
-      ${records ? t("data-run", { count: records }) : t("data-import")}</button>`)}`;
+    ${foot(html`<button type="button" class="btn primary" data-testid="import-run" ?disabled=${!report || total(report.created) + total(report.updated) === 0} @click=${one.run}>${t("data-in")}</button>`)}`;
 }
 
 /** How the bytes were read: each guess can be another. */
 function reading(one: Import, look: ImportLook): TemplateResult {
   const { encoding, delimiter, header } = look;
   const how = { encoding, delimiter, header };
-  return html`<div class="button-row imp-how">
+  return html`<div class="form-foot">
     ${
       delimiter === null
         ? nothing
@@ -218,13 +221,25 @@ function counts(report: ImportReport): TemplateResult {
     ]
       .filter(Boolean)
       .join(", ");
-  const line = (words: string, value: string | number, sign = "") =>
-    value
-      ? html`<div data-sign=${sign}><dt>${t(words)}</dt><dd>${typeof value === "number" ? number(value) : value}</dd></div>`
-      : nothing;
-  return html`<dl class="imp-counts">
-    ${line("data-new", say(report.created) || "0")} ${line("data-changed", say(report.updated))} ${line("data-same", report.same)}
-    ${line("data-doubtful", report.doubtful, "warn")} ${line("data-refused", report.refused, "danger")}
+  return facts([
+    ["data-new", say(report.created) || "0"],
+    ["data-changed", say(report.updated)],
+    ["data-same", report.same],
+    ["data-doubtful", report.doubtful, "warn"],
+    ["data-refused", report.refused, "danger"],
+  ]);
+}
+
+type Fact = readonly [words: string, value: string | number | undefined, sign?: "warn" | "danger"];
+
+/** Figures that are not nothing, each under its word. */
+function facts(list: readonly Fact[]): TemplateResult {
+  return html`<dl class="button-row imp-counts">
+    ${list.map(([words, value, sign]) =>
+      value
+        ? html`<div><dt>${t(words)}</dt><dd style=${sign ? `color:var(--${sign})` : nothing}>${typeof value === "number" ? number(value) : value}</dd></div>`
+        : nothing,
+    )}
   </dl>`;
 }
 
@@ -239,7 +254,7 @@ function stages(
   const asked = [...new Set([...Object.keys(plan.stages), ...report.stages])];
   if (asked.length === 0) return nothing;
   return html`<h3>${t("data-stages")}</h3>
-    <ul class="imp-list" role="list">
+    <ul class="team-people" role="list">
       ${asked.map(
         (name) =>
           html`<li><span class="grow truncate">${name}</span>${select(
@@ -265,7 +280,7 @@ function doubts(one: Import, plan: ImportPlan, report: ImportReport): TemplateRe
     ["new", t("data-is-new")],
   ];
   return html`<h3>${t("data-doubts")}</h3>
-    <ul class="imp-list" role="list" data-testid="import-doubts">
+    <ul class="team-people" role="list" data-testid="import-doubts">
       ${repeat(
         report.doubts.slice(0, FEW),
         (doubt) => doubt.line,
@@ -278,18 +293,14 @@ function doubts(one: Import, plan: ImportPlan, report: ImportReport): TemplateRe
     </ul>`;
 }
 
-const reasons = ["erased", "date", "number", "currency", "stage", "name", "long", "cells", "doubtful"];
+/** Reasons that the cell alone does not tell. */
+const reasons = ["erased", "stage", "name"];
 
 /** The lines that cannot be understood, and all that was left out as a file to mend. */
 function left(ctx: Context, one: Import, report: ImportReport): TemplateResult | typeof nothing {
   if (report.refused + report.doubtful === 0) return nothing;
-  const keep = () =>
-    void ctx.act(async () => {
-      const { name, mime, text } = await one.refused();
-      await save(ctx, name, mime, text);
-    });
   return html`${report.refusals.length > 0 ? html`<h3>${t("data-refused")}</h3>` : nothing}
-    <ul class="imp-list" role="list" data-testid="import-refusals">
+    <ul class="team-people" role="list" data-testid="import-refusals">
       ${report.refusals.slice(0, FEW).map(
         (
           one,
@@ -297,5 +308,5 @@ function left(ctx: Context, one: Import, report: ImportReport): TemplateResult |
           <span class="rec-faint">${t(`data-why-${reasons.includes(one.reason) ? one.reason : "other"}`)}</span></li>`,
       )}
     </ul>
-    <button type="button" class="btn quiet" data-testid="import-refused" @click=${keep}>${icon("download", 14)}${t("data-refused-file")}</button>`;
+    <button type="button" class="btn quiet" data-testid="import-refused" @click=${() => saveAsked(ctx, one.refused)}>${icon("download", 14)}${t("data-refused-file")}</button>`;
 }

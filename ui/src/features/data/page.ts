@@ -1,7 +1,7 @@
 /** Settings: what comes in, what goes out, and the imports that were done, each with its way back. */
 import "./data.css";
 import { type Context, type Dispose, disposers, html, icon, moment, pageSection, t, view } from "../../base";
-import { save } from "../../base/save";
+import { saveExport } from "../../base/save";
 import type { ExportRequest } from "../../generated/ExportRequest";
 import type { ImportBatch } from "../../generated/ImportBatch";
 import { openImport, openUndo } from "./import";
@@ -9,13 +9,8 @@ import { openImport, openUndo } from "./import";
 export function dataSettings(host: HTMLElement, ctx: Context): Dispose {
   const batches = ctx.store.watch({ noun: "import", ask: { do: "batches" } }, "imports");
   const silent = ctx.store.watch({ noun: "contact", ask: { do: "silent" } }, "contacts");
-  const keep = (ask: ExportRequest) =>
-    void ctx.act(async () => {
-      const { name, mime, text } = await ctx.store.ask({ noun: "export", ask }, "file");
-      await save(ctx, name, mime, text);
-    });
   const out = (words: string, kind: string, ask: ExportRequest) =>
-    html`<button type="button" class="btn" data-testid=${`export-${ask.do}`} @click=${() => keep(ask)}>${icon("download", 14)}${t(words)} (${kind})</button>`;
+    html`<button type="button" class="btn" data-testid=${`export-${ask.do}`} @click=${() => saveExport(ctx, ask)}>${icon("download", 14)}${t(words)} (${kind})</button>`;
   const choose = () => {
     const input = document.createElement("input");
     input.type = "file";
@@ -44,7 +39,7 @@ export function dataSettings(host: HTMLElement, ctx: Context): Dispose {
           : pageSection(
               t("data-in"),
               html`<p class="team-text">${t("data-in-text")}</p>
-          <button type="button" class="btn primary" data-testid="import-choose" @click=${choose}>${icon("folder")}${t("data-choose")}</button>`,
+          <button type="button" class="btn primary" data-testid="import-choose" @click=${choose}>${icon("folder")}${t("base-import")}</button>`,
             )
       }
       ${pageSection(

@@ -9,7 +9,12 @@ const place = {
   city: "data-city",
   country: "data-country",
 } as const;
-const end = { tags: "contacts-tags", note: "record-note", external: "data-external" } as const;
+const end = {
+  tags: "contacts-tags",
+  note: "record-note",
+  external: "data-external",
+  new: "data-new-field",
+} as const;
 
 /** Fields of each kind of record → their words. */
 export const targets: Readonly<Record<"deal" | "contact" | "company", Readonly<Record<string, string>>>> = {

@@ -76,6 +76,7 @@ function content(state: BoardState, board: Board | undefined, watchers: Watchers
       icon: "board",
       title: t("deals-empty"),
       text: t("deals-empty-text"),
+      imports: true,
       action: {
         label: t("deals-new"),
         testid: "first-deal",

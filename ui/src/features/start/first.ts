@@ -19,7 +19,7 @@ export function firstStart(host: HTMLElement, ctx: Context, state: DesktopState)
   const problem = signal("");
   let busy = false;
 
-  const create = async (content: "example" | "empty") => {
+  const create = async (content: "example" | "empty", then = "") => {
     if (busy) return;
     busy = true;
     problem.value = "";
@@ -33,6 +33,7 @@ export function firstStart(host: HTMLElement, ctx: Context, state: DesktopState)
           content,
         },
       });
+      if (then) location.hash = then;
       ctx.restart();
     } catch (reason) {
       problem.value = errorWords(reason);
@@ -125,7 +126,7 @@ function namePage(name: string, done: (name: string) => void, back: () => void):
 function contentPage(
   name: string,
   problem: string,
-  create: (content: "example" | "empty") => void,
+  create: (content: "example" | "empty", then?: string) => void,
   join: () => void,
   back: () => void,
 ): TemplateResult {
@@ -135,6 +136,7 @@ function contentPage(
     body: html`<div class="start-choices">
         ${choice({ testid: "start-example", icon: "sparkle", title: t("start-example"), text: t("start-example-text"), first: true, run: () => create("example") })}
         ${choice({ testid: "start-empty", icon: "board", title: t("start-empty"), text: t("start-empty-text"), run: () => create("empty") })}
+        ${choice({ testid: "start-import", icon: "folder", title: t("base-import"), text: t("start-import-text"), run: () => create("empty", "#/settings/data") })}
         ${choice({ testid: "start-join", icon: "contacts", title: t("start-join"), text: t("start-join-text"), run: join })}
       </div>
       ${problem ? html`<p class="problem form-problem" role="alert">${problem}</p>` : nothing}

@@ -8,11 +8,10 @@ import {
   iconButton,
   moment,
   nothing,
-  openDialog,
   recordOf,
-  render,
   t,
 } from "../../base";
+import { confirmErase } from "../../base/record/erase";
 import { shelfPage } from "../../base/record/shelf";
 import type { Request } from "../../generated/Request";
 import type { TrashLine } from "../../generated/TrashLine";
@@ -31,7 +30,7 @@ export function trashPage(host: HTMLElement, ctx: Context): Dispose {
     row: (one) => row(ctx, one),
     action: (lines) =>
       owns(ctx) && lines.length > 0
-        ? html`<button type="button" class="btn quiet" data-testid="trash-clear" @click=${() => confirm(ctx, lines)}>${t("trash-clear")}</button>`
+        ? html`<button type="button" class="btn quiet" data-testid="trash-clear" @click=${() => erase(ctx, lines)}>${t("trash-clear")}</button>`
         : nothing,
   });
 }
@@ -60,30 +59,10 @@ function row(ctx: Context, one: TrashLine) {
       <time class="shelf-amount text-text-3" title=${moment(one.deleted_at)} data-testid="trash-left">${t("trash-left", { days: one.days_left })}</time>
     </button>
     ${workspace?.read_only ? nothing : html`<button type="button" class="btn quiet" data-testid="restore" @click=${() => void restore()}>${t("deals-restore")}</button>`}
-    ${owns(ctx) ? iconButton({ icon: "x", label: t("trash-erase", { title: one.title }), testid: "trash-erase", run: () => confirm(ctx, [one]) }) : nothing}
+    ${owns(ctx) ? iconButton({ icon: "x", label: t("trash-erase", { title: one.title }), testid: "trash-erase", run: () => erase(ctx, [one]) }) : nothing}
   </li>`;
 }
 
-/** One of the few questions: what is removed for good is nowhere any more. */
-function confirm(ctx: Context, lines: readonly TrashLine[]): void {
-  const title = t("trash-erase-title", { count: lines.length, title: lines[0]?.title ?? "" });
-  openDialog({ title, testid: "trash-dialog" }, (body, close) => {
-    const yes = async () => {
-      close();
-      for (const { document } of lines) {
-        const ask = { do: "erase", with: { document } } as const;
-        if (!(await ctx.act(() => ctx.store.write({ noun: "trash", ask })))) return;
-      }
-      ctx.toast({ text: t("trash-erased", { count: lines.length }) });
-    };
-    render(
-      html`<p class="team-text">${t("trash-erase-text")}</p>
-        <div class="form-foot">
-          <button type="button" class="btn" autofocus @click=${close}>${t("base-cancel")}</button>
-          <button type="button" class="btn danger" data-testid="trash-yes" @click=${() => void yes()}>${t("trash-erase-go")}</button>
-        </div>`,
-      body,
-    );
-    return undefined;
-  });
+function erase(ctx: Context, lines: readonly TrashLine[]): void {
+  confirmErase(ctx, { title: lines[0]?.title ?? "", documents: lines.map((one) => one.document) });
 }
