@@ -48,7 +48,7 @@ fn a_planted_loss_is_found() {
 fn every_surprise_is_explained() {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(here.join("../docs/data-model.md")).expect("a page");
-    let scenes = include_str!("meet.rs");
+    let scenes = concat!(include_str!("meet.rs"), include_str!("meet/merging.rs"));
     for surprise in Surprise::ALL {
         let begin = format!("| {} | ", surprise.word());
         let line = page.lines().find(|line| line.starts_with(&begin));

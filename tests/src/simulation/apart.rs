@@ -7,11 +7,11 @@ mod deeds;
 mod judge;
 mod pair;
 mod picture;
+mod present;
 
 use std::collections::BTreeMap;
 
-use carnet_core::api::deal::TableAsk;
-use carnet_core::api::{ApiError, Code, Request, Response, act, deal};
+use carnet_core::api::{ApiError, Code, Request, act};
 use carnet_core::clock::Chance;
 use rusqlite::Connection;
 
@@ -89,8 +89,9 @@ pub fn apart(seed: u64, week: Week) -> Result<Met, String> {
         lose_one(&mut merged, &sides);
     }
     met.surprises = judge(&base, &sides, &merged)?;
-    none_vanishes(&mut pair)?;
+    present::all(&mut pair)?;
     undo_after(&mut pair, &mut albums, &sides, &mut met)?;
+    present::all(&mut pair)?;
     Ok(met)
 }
 
@@ -190,47 +191,6 @@ fn lose_one(merged: &mut Picture, [one, other]: &[Side; 2]) {
     let place = alone.find(|place| merged.contains_key(place)).cloned();
     if let Some(place) = place {
         merged.remove(&place);
-    }
-}
-
-/// Every deal that is neither archived nor in the trash stands on exactly one board.
-fn none_vanishes(pair: &mut Pair) -> Result<(), String> {
-    let conn = Connection::open(pair.path(0)?).map_err(|error| error.to_string())?;
-    let live = "SELECT count(*) FROM deals WHERE deleted_at IS NULL AND archived_at IS NULL";
-    let live: u32 = conn
-        .query_row(live, [], |row| row.get(0))
-        .map_err(|error| error.to_string())?;
-    let pipelines = match pair.must(
-        0,
-        Request::Workspace(carnet_core::api::workspace::Request::Get),
-    ) {
-        Response::Workspace(workspace) => workspace.pipelines,
-        other => return Err(format!("{other:?}")),
-    };
-    let mut shown = 0;
-    for pipeline in pipelines {
-        let ask = deal::Request::Board {
-            pipeline: Some(pipeline.id),
-            filter: None,
-        };
-        if let Response::Board(board) = pair.must(0, Request::Deal(ask)) {
-            shown += board
-                .columns
-                .iter()
-                .map(|column| column.all_count)
-                .sum::<u32>();
-        }
-    }
-    let listed = match pair.must(0, Request::Deal(deal::Request::Table(TableAsk::default()))) {
-        Response::Table(table) => table.total,
-        other => return Err(format!("{other:?}")),
-    };
-    if (live, live) == (shown, listed) {
-        Ok(())
-    } else {
-        Err(format!(
-            "{live} deals, {shown} on boards, {listed} in the table"
-        ))
     }
 }
 

@@ -196,8 +196,13 @@ fn put_there(
     let stamp = Stamp::new(w);
     let changes_stage = from.as_ref().is_none_or(|from| from.id != stage.id);
     let changes_kind = from.as_ref().is_none_or(|from| from.kind != stage.kind);
+    let removed = match changes_stage {
+        true => None,
+        false => removed_place(w, &now, &stage.id)?,
+    };
+    let (pipeline, status) = removed.unwrap_or((pipeline, &stage.id));
     w.edit(document, |txn| {
-        key::put_place(txn, pipeline, &stage.id, position);
+        key::put_place(txn, pipeline, status, position);
         if changes_stage {
             let from = from.map(|from| from.id).unwrap_or_default();
             let data = [("from", from), ("to", stage.id.clone())];
@@ -212,6 +217,21 @@ fn put_there(
         }
         Ok(())
     })
+}
+
+/// Where a deal stands by itself whose stage or pipeline was removed. Who puts it elsewhere in the column that it is shown in does not
+/// take it out of the removed one: when that is restored, the deal goes back with the others.
+fn removed_place<'now>(
+    w: &Write<'_>,
+    now: &'now Now,
+    shown: &str,
+) -> Result<Option<(&'now str, &'now str)>, ApiError> {
+    let (Some(pipeline), Some(status)) = (&now.pipeline, &now.status) else {
+        return Ok(None);
+    };
+    let known = "SELECT 1 FROM stages WHERE id = ?1";
+    let known = status != shown && w.rows().prepare_cached(known)?.exists([status])?;
+    Ok(known.then_some((pipeline.as_str(), status.as_str())))
 }
 
 /// Keeps `closed_at` and `lost_reason` true to the stage's kind. They are written with every place in a closed stage, also

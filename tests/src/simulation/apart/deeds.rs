@@ -1,5 +1,7 @@
 //! What a person does in a week without a network: every verb of the product, on what their own desk shows.
 
+mod alike;
+
 use carnet_core::api::activity::{self, Logged};
 use carnet_core::api::contact::{self, Labelled, LabelledList};
 use carnet_core::api::deal::{self, Change, Edit, Move};
@@ -50,9 +52,10 @@ impl Person<'_> {
                 _ => deal::Request::Restore { id },
             }),
             46..51 => Request::Deal(self.bulk()?),
-            51..59 => self.person()?,
-            59..63 => self.organisation()?,
-            63..77 => self.task(id)?,
+            51..58 => self.person()?,
+            58..62 => self.organisation()?,
+            62..68 => self.alike()?,
+            68..77 => self.task(id)?,
             77..83 => self.activity(id)?,
             83..87 => return Ok(Deed::Write(id, format!("note-{n} é😀"))),
             87..94 => Request::Act(match self.chance.below(3) {

@@ -33,13 +33,23 @@ pub enum Surprise {
     Setting,
     /// One removed the stage that the other's deals stand in: they stand where it leads to.
     Stage,
+    /// Both merged the same record, each into another: it is part of one of them.
+    Merge,
+    /// One merged two records, the other merged them the other way round: they are one, under one name.
+    Ring,
+    /// One merged a record that the other worked on: that work is shown with the one that stays.
+    Merged,
+    /// One merged a record into one that the other removed: it stands alone until that one is back.
+    MergedAway,
+    /// One merged two records of which the other said that they are two: they are one.
+    MergedApart,
     /// Who changed a record last, and when, is one of the two.
     Stamp,
 }
 
 impl Surprise {
     /// All there are.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Field,
         Self::Place,
         Self::Outcome,
@@ -51,6 +61,11 @@ impl Surprise {
         Self::Archive,
         Self::Setting,
         Self::Stage,
+        Self::Merge,
+        Self::Ring,
+        Self::Merged,
+        Self::MergedAway,
+        Self::MergedApart,
         Self::Stamp,
     ];
 
@@ -69,6 +84,11 @@ impl Surprise {
             Self::Archive => "archived and worked on",
             Self::Setting => "one setting, two values",
             Self::Stage => "a stage removed and used",
+            Self::Merge => "one record, two merges",
+            Self::Ring => "two records merged into each other",
+            Self::Merged => "merged and worked on",
+            Self::MergedAway => "merged into what was removed",
+            Self::MergedApart => "merged and said to be two",
             Self::Stamp => "changed last by",
         }
     }
@@ -183,6 +203,7 @@ fn named((document, name): &Place, merged: &Picture) -> Result<Surprise, String>
         ("data", _) if document.kind == Kind::TASK => Surprise::Task,
         ("data", "pipeline" | "status" | "position") => Surprise::Place,
         ("data", "closed_at" | "lost_reason") => Surprise::Outcome,
+        ("data", "merged_into") => Surprise::Merge,
         ("data", "deleted_at") => Surprise::Trash,
         ("data", "archived_at") => Surprise::Archive,
         ("data", "changed_at" | "changed_by" | "noted_at") => Surprise::Stamp,
@@ -250,13 +271,16 @@ fn across([one, other]: &[Side; 2], merged: &Picture, counts: &mut Counts) {
             .filter(|(_, ((_, name), _))| name != "data/position")
             .map(|(_, ((document, _), _))| *document)
             .collect();
-        for (document, name) in &mine.wrote {
-            let place = (*document, name.clone());
-            let set_aside = merged.contains_key(&place) && worked.contains(document);
-            let surprise = match name.as_str() {
-                "data/deleted_at" if set_aside => Surprise::Trash,
-                "data/archived_at" if set_aside => Surprise::Archive,
-                name if name.ends_with(".moved_to") && merged.contains_key(&place) => {
+        for place @ (document, name) in &mine.wrote {
+            let Some(value) = merged.get(place) else {
+                continue;
+            };
+            let set_aside = worked.contains(document);
+            let surprises = match name.as_str() {
+                "data/deleted_at" if set_aside => vec![Surprise::Trash],
+                "data/archived_at" if set_aside => vec![Surprise::Archive],
+                "data/merged_into" => merging(*document, value, set_aside, theirs, merged),
+                name if name.ends_with(".moved_to") => {
                     let id = name.strip_prefix("stages/").unwrap_or_default();
                     let id = id.strip_suffix(".moved_to").unwrap_or_default();
                     let moved = theirs.changes.iter().any(|(_, ((of, name), value))| {
@@ -264,14 +288,44 @@ fn across([one, other]: &[Side; 2], merged: &Picture, counts: &mut Counts) {
                             && name == "data/status"
                             && value.as_deref() == Some(format!("\"{id}\"").as_str())
                     });
-                    if !moved {
-                        continue;
-                    }
-                    Surprise::Stage
+                    moved.then_some(Surprise::Stage).into_iter().collect()
                 }
                 _ => continue,
             };
-            *counts.entry(surprise).or_default() += 1;
+            for surprise in surprises {
+                *counts.entry(surprise).or_default() += 1;
+            }
         }
     }
+}
+
+/// What may surprise in a merge of which the other one knew nothing.
+fn merging(
+    away: DocumentId,
+    into: &str,
+    worked_on: bool,
+    theirs: &Side,
+    merged: &Picture,
+) -> Vec<Surprise> {
+    let Ok(keep) = into.trim_matches('"').parse() else {
+        return Vec::new();
+    };
+    let keep = DocumentId::new(away.kind, keep);
+    let (one, other) = (away.min(keep), away.max(keep));
+    let apart = (one, format!("data/apart:{}", other.uuid()));
+    let removed = (keep, "data/deleted_at".to_owned());
+    let back = (keep, "data/merged_into".to_owned());
+    let theirs = |place| theirs.wrote.contains(place) && merged.contains_key(place);
+    [
+        (Surprise::Merged, worked_on),
+        (Surprise::MergedAway, theirs(&removed)),
+        (Surprise::MergedApart, theirs(&apart)),
+        (
+            Surprise::Ring,
+            theirs(&back) && merged.get(&back) == Some(&format!("\"{}\"", away.uuid())),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(surprise, so)| so.then_some(surprise))
+    .collect()
 }
