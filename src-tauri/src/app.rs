@@ -16,6 +16,7 @@ use crate::closing::{self, Closing};
 use crate::commands;
 use crate::folder::Folder;
 use crate::keychain::System;
+use crate::lines::Lines;
 use crate::notify::{self, Bell, Note};
 use crate::shell::{Parts, Shell};
 use crate::{tray, webview};
@@ -31,10 +32,11 @@ pub fn run() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     webview::prepare();
-    log();
+    let lines = log();
+    tracing::info!("the app starts");
     // A second provider is already there only in tests that start the app twice in one process.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    match build(args) {
+    match build(args, lines) {
         Ok(app) => {
             app.run(lived);
             ExitCode::SUCCESS
@@ -47,21 +49,25 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn log() {
+/// What is told goes to the terminal; the last of it is kept.
+fn log() -> Lines {
     let filter = EnvFilter::try_from_env("CARNET_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,carnet_desktop=info,carnet_core=info"));
     // Below info, libraries write what they carry: tickets, frames. As the relay does, only our own lines follow CARNET_LOG.
     let ours =
         |line: &Metadata<'_>| *line.level() <= Level::INFO || line.target().starts_with("carnet_");
+    let last = Lines::default();
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     tracing_subscriber::registry()
         .with(filter)
         .with(filter_fn(ours))
         .with(lines.compact())
+        .with(last.clone())
         .init();
+    last
 }
 
-fn build(args: Args) -> tauri::Result<App> {
+fn build(args: Args, last: Lines) -> tauri::Result<App> {
     let mut builder = tauri::Builder::default();
     if args.data.is_none() {
         // First of all plugins: a second start shows the first one's window and ends. Apps with a folder of their own
@@ -73,6 +79,7 @@ fn build(args: Args) -> tauri::Result<App> {
         }));
     }
     builder
+        .manage(last)
         .plugin(tauri_plugin_deep_link::init())
         .plugin(
             // Not whether it is visible: it is shown when its page is there.

@@ -14,6 +14,7 @@ use tokio::task::spawn_blocking;
 use crate::account::waited;
 use crate::closing::Closing;
 use crate::keep::keep;
+use crate::lines::Lines;
 use crate::request::{DesktopAnswer, DesktopRequest};
 use crate::shell::Shell;
 use crate::tray;
@@ -66,7 +67,9 @@ pub async fn desktop(
     request: DesktopRequest,
 ) -> Result<DesktopAnswer, ApiError> {
     if let DesktopRequest::Keep { name, text } = request {
-        let folder = app.path().download_dir();
+        // A system that names no such folder has one at the usual place, or gets it.
+        let usual = |_| app.path().home_dir().map(|home| home.join("Downloads"));
+        let folder = app.path().download_dir().or_else(usual);
         let folder = folder.map_err(|error| ApiError::new(Code::Storage, error.to_string()))?;
         let kept = spawn_blocking(move || keep(&folder, &name, &text)).await;
         let file = waited(kept)?;
@@ -77,6 +80,9 @@ pub async fn desktop(
         }
         return Ok(DesktopAnswer::Kept(path));
     }
+    if request == DesktopRequest::Log {
+        return Ok(DesktopAnswer::Log(app.state::<Lines>().all()));
+    }
     if request == DesktopRequest::Reveal
         && let Some(file) = shell.file()
     {
@@ -84,7 +90,10 @@ pub async fn desktop(
     }
     let answer = shell.desktop(request).await;
     tray::speak(&app, shell.hearing().locale());
-    answer
+    answer.inspect_err(|refused| {
+        let code = serde_json::json!(refused.code);
+        tracing::info!(%code, "the computer could not do what the window asked");
+    })
 }
 
 /// A header of a command, read.

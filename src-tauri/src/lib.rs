@@ -13,6 +13,7 @@ pub mod commands;
 pub mod folder;
 pub mod keep;
 pub mod keychain;
+pub mod lines;
 pub mod notify;
 pub mod relay;
 pub mod request;

@@ -68,6 +68,8 @@ pub enum DesktopRequest {
         /// All of it.
         text: String,
     },
+    /// → `Log`. What the app told of itself last, for a report.
+    Log,
 }
 
 /// A workspace to be.
@@ -209,6 +211,8 @@ pub enum DesktopAnswer {
     Link(Option<String>),
     /// Where a file was written.
     Kept(String),
+    /// At most 300 lines, oldest first; they name nobody.
+    Log(Vec<String>),
 }
 
 /// How things stand on this computer. No workspace at all: the screen shows the first start.

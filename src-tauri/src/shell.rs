@@ -180,7 +180,10 @@ impl Shell {
         }
         match request {
             // What the window's command does itself.
-            DesktopRequest::Start | DesktopRequest::Reveal | DesktopRequest::Keep { .. } => {}
+            DesktopRequest::Start
+            | DesktopRequest::Reveal
+            | DesktopRequest::Keep { .. }
+            | DesktopRequest::Log => {}
             DesktopRequest::Create(wish) => self.create(wish).await?,
             DesktopRequest::Share(wish) => self.share(wish).await?,
             DesktopRequest::Join(wish) => self.join(wish).await?,

@@ -8,6 +8,7 @@ mod links;
 mod mistakes;
 mod near_the_clock;
 mod problems;
+mod report;
 mod roles;
 mod said;
 

@@ -13,4 +13,4 @@ link: string,
 /**
  * Milliseconds since 1970.
  */
-expires_at: number, } } | { "kind": "backups", "value": Array<DesktopBackup> } | { "kind": "account", "value": unknown } | { "kind": "link", "value": string | null } | { "kind": "kept", "value": string };
+expires_at: number, } } | { "kind": "backups", "value": Array<DesktopBackup> } | { "kind": "account", "value": unknown } | { "kind": "link", "value": string | null } | { "kind": "kept", "value": string } | { "kind": "log", "value": Array<string> };

@@ -41,4 +41,4 @@ name: string,
 /**
  * All of it.
  */
-text: string, } };
+text: string, } } | { "do": "log" };

@@ -25,7 +25,8 @@ export type DesktopRequest =
   | { do: "backups" }
   | { do: "restore"; with: { backup: string } }
   | { do: "reveal" }
-  | { do: "keep"; with: { name: string; text: string } };
+  | { do: "keep"; with: { name: string; text: string } }
+  | { do: "log" };
 
 export interface Backup {
   readonly id: string;
@@ -61,6 +62,7 @@ export type DesktopAnswer =
   | { kind: "account"; value: unknown }
   | { kind: "link"; value: string | null }
   | { kind: "kept"; value: string }
+  | { kind: "log"; value: readonly string[] }
   | { kind: "state"; value: DesktopState }
   | { kind: "invite"; value: { link: string; expires_at: number } }
   | { kind: "backups"; value: readonly Backup[] };

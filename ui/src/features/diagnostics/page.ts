@@ -10,7 +10,7 @@ import { signal, view } from "../../base/signal";
 import { t } from "../../base/words";
 import type { FileCheck } from "../../generated/FileCheck";
 import type { Report } from "../../generated/Report";
-import { type Gathered, gather, redacted } from "./gather";
+import { type Gathered, gather, readable, redacted } from "./gather";
 import "./diagnostics.css";
 
 export function diagnosticsSettings(host: HTMLElement, ctx: Context): Dispose {
@@ -22,7 +22,13 @@ export function diagnosticsSettings(host: HTMLElement, ctx: Context): Dispose {
   look();
   const keep = () => {
     const now = found.peek();
-    if (now) void ctx.act(() => save(ctx, "carnet-report.json", "application/json", redacted(now)));
+    const page = host.querySelector("[data-whole]");
+    if (!now || !page) return;
+    void ctx.act(async () => {
+      const report = redacted(now);
+      await save(ctx, "carnet-report.json", "application/json", report);
+      await save(ctx, "carnet-report.html", "text/html", readable(page, report));
+    });
   };
   return disposers(
     view(host, () => {
@@ -38,7 +44,7 @@ export function diagnosticsSettings(host: HTMLElement, ctx: Context): Dispose {
 }
 
 function parts(now: Gathered): TemplateResult {
-  return html`<div data-testid="diagnostics" data-whole=${"whole" in now.file ? now.file.whole : nothing}>
+  return html`<div data-testid="diagnostics" data-whole=${"whole" in now.file && now.file.whole}>
     ${pageSection(t("diagnostics-file"), "failed" in now.file ? failure(now.file.failed) : file(now.file))}
     ${"failed" in now.engine ? failure(now.engine.failed) : engine(now.engine)}
   </div>`;
