@@ -1,5 +1,6 @@
 //! An import of many contacts, measured from the first byte handed over to the last record saved.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -19,6 +20,8 @@ use crate::desk::{actor, opened};
 const SLICE: usize = 384 * 1024;
 /// How often a person who waits is told how far it is.
 const POLL: Duration = Duration::from_millis(50);
+/// Lines that take long enough to be watched.
+const MANY: u32 = 10_000;
 
 /// Imports so many contacts into a new file: the time for reading and understanding, and the time for writing.
 ///
@@ -72,8 +75,9 @@ fn ask(desk: &Desk, ask: Ask) -> Result<Response> {
     Ok(desk.call(Request::Import(ask), actor())?)
 }
 
-/// Waits, as a person does, until the work is over.
+/// Waits, as a person does, until the work is over; long work tells how far it is.
 fn over(desk: &Desk, file: Uuid) -> Result<State> {
+    let mut told = BTreeSet::new();
     loop {
         let Response::Import(state) = ask(desk, Ask::State { file })? else {
             bail!("no state");
@@ -82,8 +86,12 @@ fn over(desk: &Desk, file: Uuid) -> Result<State> {
             bail!("{problem:?}");
         }
         if !matches!(state.phase, Phase::Reading | Phase::Running) {
+            if state.done > MANY && told.len() < 4 {
+                bail!("{} lines without a word: {told:?}", state.done);
+            }
             return Ok(*state);
         }
-        std::thread::sleep(POLL);
+        told.insert(state.done);
+        std::thread::park_timeout(POLL);
     }
 }

@@ -1,5 +1,6 @@
 /** What a column may mean, and when a person must be asked. */
 import { expect, it } from "vitest";
+import { messages } from "../scripts/words";
 import { open } from "../src/features/data/run";
 import { formats, shown, targets } from "../src/features/data/targets";
 
@@ -25,5 +26,13 @@ it("every way of writing has an example, and numbers and days alone have ways", 
       expect(ways.every((way) => shown[way])).toBe(true);
       expect(ways.length > 0).toBe(/_at$|amount|probability|birthday|expected/.test(field));
     }
+  }
+});
+
+it("whatever a column may mean has words", () => {
+  for (const language of ["fr", "en"] as const) {
+    const known = messages(language);
+    const words = Object.values(targets).flatMap((fields) => Object.values(fields));
+    expect(words.filter((key) => !known.has(key))).toEqual([]);
   }
 });

@@ -49,12 +49,27 @@ impl Table {
     /// Puts a cell of the last line under a header, in French and in English.
     fn put(&mut self, fr: &str, en: &str, cell: impl Into<String>) {
         let header = if french(self.locale) { fr } else { en };
-        let place = match self.places.get(header) {
+        self.put_under(header, header, cell.into());
+    }
+
+    /// The same of a custom field, which may bear the name of another column: then its id stands behind it.
+    fn put_custom(&mut self, field: &Field, cell: String) {
+        let key = format!("x:{}", field.id);
+        let taken = self.headers.contains(&field.name) && !self.places.contains_key(&key);
+        let header = if taken {
+            format!("{} [{}]", field.name, field.id)
+        } else {
+            field.name.clone()
+        };
+        self.put_under(&key, &header, cell);
+    }
+
+    fn put_under(&mut self, key: &str, header: &str, cell: String) {
+        let place = match self.places.get(key) {
             Some(place) => *place,
             None => {
                 self.headers.push(header.to_owned());
-                self.places
-                    .insert(header.to_owned(), self.headers.len() - 1);
+                self.places.insert(key.to_owned(), self.headers.len() - 1);
                 self.headers.len() - 1
             }
         };
@@ -65,7 +80,7 @@ impl Table {
             line.resize(place + 1, String::new());
         }
         if let Some(slot) = line.get_mut(place) {
-            *slot = cell.into();
+            *slot = cell;
         }
     }
 
@@ -100,15 +115,15 @@ impl Table {
             "Created at",
             common.created_at.map(moment).unwrap_or_default(),
         );
+        self.put("Note", "Note", common.note.as_str());
         for field in self.fields.clone() {
             let stored = common.custom.iter().find(|(id, _)| *id == field.id);
             let shown = stored.map(|(_, value)| match custom::Kind::of(&field.kind) {
                 Some(kind) => custom::show(kind, value, &field.options, self.locale),
                 None => value.clone(),
             });
-            self.put(&field.name, &field.name, shown.unwrap_or_default());
+            self.put_custom(&field, shown.unwrap_or_default());
         }
-        self.put("Note", "Note", common.note.as_str());
     }
 
     /// UTF-8 with its mark, so that Excel reads accents; no cell runs.

@@ -223,10 +223,10 @@ impl Gathered {
     fn birthday(&mut self, date: &PartialDateTime) {
         match (date.year, date.month, date.day) {
             (Some(year), Some(month), Some(day)) => {
-                self.set("Birthday", format!("{year:04}-{month:02}-{day:02}"))
+                self.set("Birthday", format!("{year:04}-{month:02}-{day:02}"));
             }
             (None, Some(month), Some(day)) => {
-                self.note("Birthday", format!("--{month:02}-{day:02}"))
+                self.note("Birthday", format!("--{month:02}-{day:02}"));
             }
             _ => {}
         }

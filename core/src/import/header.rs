@@ -165,11 +165,20 @@ pub fn name_fields(columns: &mut [Column], fields: &[Field]) {
         .unwrap_or_default();
     for at in 0..columns.len() {
         let named = columns.get(at).map(|column| letters(&column.header));
+        // Our own tables say the id where a name stands twice.
+        let bears = |at: usize, field: &Field| {
+            let end = format!("[{}]", field.id);
+            columns
+                .get(at)
+                .is_some_and(|column| column.header.ends_with(&end))
+        };
         let used = |target: &str| columns.iter().any(|column| column.target == target);
         let target = |field: &Field| format!("{}.x:{}", field.on, field.id);
         let mut fits: Vec<&Field> = fields
             .iter()
-            .filter(|field| !field.removed && Some(letters(&field.name)) == named)
+            .filter(|field| {
+                !field.removed && (Some(letters(&field.name)) == named || bears(at, field))
+            })
             .filter(|field| !used(&target(field)))
             .collect();
         fits.sort_by_key(|field| field.on != main);

@@ -73,6 +73,22 @@ fn make_in_turn(conn: &Connection, path: &Path, now_ms: i64, why: Why) -> Result
     })
 }
 
+/// Writes a checked copy of the database at `path` to a place of the person's choice; no rotation knows of it.
+///
+/// # Errors
+/// [`Code::InUse`] when there is a file at `to`, else as [`make`]; no half copy is left.
+pub fn save_copy(path: &Path, to: &Path) -> Result<(), ApiError> {
+    if to.exists() {
+        return Err(ApiError::new(Code::InUse, "there is a file already"));
+    }
+    let part = with(to, ".part");
+    let conn = super::open::reader(path)?;
+    finish(&part, to, || {
+        conn.execute("VACUUM INTO ?1", [part.to_string_lossy()])?;
+        Ok(())
+    })
+}
+
 /// Writes a file under another name, checks it, and only then gives it its own. Whatever fails, nothing is left of it: a full
 /// disk gets its room back.
 fn finish(

@@ -40,6 +40,8 @@ impl Desk {
             Refonte;1 234,50;EUR;;Ateliers Cœur;Luc Petit;31/10/2026;haute;\n\
             -Logo;900;JPY;;;;;;gagné\n";
         desk.import("affaires.csv", deals.as_bytes());
+        let close = desk.deal("Refonte").expected_close;
+        assert_eq!(close.as_deref(), Some("2026-10-31"));
         let marie = desk
             .contacts()
             .into_iter()
@@ -61,7 +63,10 @@ fn our_own_export_imported_again_changes_nothing() {
     ] {
         let file = desk.file(ask.clone());
         let (id, state) = desk.open(&file.name, file.text.as_bytes());
-        let report = desk.check(id, &Desk::plan(&state));
+        let plan = Desk::plan(&state);
+        let unknown = plan.columns.iter().find(|column| column.target.is_empty());
+        assert_eq!(unknown, None, "each of our own columns is known: {ask:?}");
+        let report = desk.check(id, &plan);
         assert!(report.same > 0, "{ask:?} {report:?}");
         assert_eq!(
             (report.created, report.updated),

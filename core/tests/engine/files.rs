@@ -63,6 +63,74 @@ fn a_restored_copy_forgets_what_belonged_to_the_relay() {
 }
 
 #[test]
+fn a_copy_by_hand_comes_back_equal() {
+    let mut rig = Rig::new(Mode::Solo);
+    rig.input(carnet_core::engine::Input::Seed {
+        id: 1_000_000,
+        name: "Atelier".to_owned(),
+        my_name: "Zoé".to_owned(),
+        actor: super::rig::actor(),
+    });
+    for name in ["Martin", "Ateliers Cœur", "Lefèvre"] {
+        rig.company(name);
+    }
+    let copy = rig.folder.path().join("Carnet Atelier.carnet");
+    backup::save_copy(&rig.path(), &copy).expect("a copy of the open file");
+    let again = backup::save_copy(&rig.path(), &copy);
+    assert_eq!(again.expect_err("it is there").code, Code::InUse);
+    // What comes after it is not in it.
+    rig.company("Plus tard");
+    let to = rig.folder.path().join("restored.carnet");
+    let workspace = carnet_protocol::ids::WorkspaceId([9; 16]);
+    let mut chance = SeededChance::new(1);
+    backup::restore_copy(&copy, &to, workspace, &*rig.clock, &mut chance).expect("restored");
+    let tables = [
+        "documents",
+        "updates",
+        "companies",
+        "deals",
+        "contacts",
+        "activities",
+        "stages",
+        "labelled",
+    ];
+    for table in tables {
+        let (was, is) = (dump(&copy, table), dump(&to, table));
+        assert_eq!(was, is, "{table}");
+    }
+    assert_eq!(dump(&to, "companies").len(), 3);
+    assert_eq!(
+        dump(&rig.path(), "companies").len(),
+        4,
+        "the open file goes on"
+    );
+    // A file that is none is refused, and nothing is left of it.
+    std::fs::write(&copy, b"a letter").expect("written");
+    let bad = rig.folder.path().join("bad.carnet");
+    let refused = backup::restore_copy(&copy, &bad, workspace, &*rig.clock, &mut chance);
+    assert_eq!(refused.expect_err("no database").code, Code::BrokenFile);
+    assert!(!bad.exists());
+}
+
+/// Every row of a table, in words.
+fn dump(file: &std::path::Path, table: &str) -> Vec<String> {
+    let conn = rusqlite::Connection::open(file).expect("the file");
+    let mut statement = conn
+        .prepare(&format!("SELECT * FROM {table}"))
+        .expect("a table");
+    let width = statement.column_count();
+    let rows = statement.query_map([], |row| {
+        let cells = (0..width).map(|at| row.get_ref(at).map(|cell| format!("{cell:?}")));
+        cells
+            .collect::<rusqlite::Result<Vec<_>>>()
+            .map(|cells| cells.join("|"))
+    });
+    let mut all: Vec<String> = rows.expect("rows").map(|row| row.expect("a row")).collect();
+    all.sort();
+    all
+}
+
+#[test]
 fn sharing_compares_every_document() {
     let mut rig = Rig::new(Mode::Solo);
     rig.company("Martin");

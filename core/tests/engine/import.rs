@@ -1,19 +1,20 @@
 //! Imports through the engine: files as other programs write them, a dry run, the run, and taking it back.
 
+mod defects;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use carnet_core::api::ApiError;
 use carnet_core::api::import::{Choice, HowRead, Phase, Plan, Report, Request as Ask, State};
 use carnet_core::api::{
-    Request, Response, act, activity, contact, deal, export, field, search, trash,
+    Actor, ApiError, Request, Response, act, activity, contact, deal, export, field, search, trash,
 };
 use carnet_core::engine::{Input, Mode, Output};
 use uuid::Uuid;
 
 use super::rig::{Rig, actor};
 
-/// A workspace that imports.
-pub(super) struct Desk(Rig);
+/// A workspace that imports, and who sits at it.
+pub(super) struct Desk(Rig, Actor);
 
 impl Desk {
     pub(super) fn new() -> Self {
@@ -25,11 +26,12 @@ impl Desk {
             my_name: "Zoé".to_owned(),
             actor: actor(),
         });
-        Self(rig)
+        Self(rig, actor())
     }
 
     pub(super) fn call(&mut self, request: Request) -> Result<Response, ApiError> {
-        let outputs = self.0.call(request);
+        let (id, actor) = (2_000_000, self.1.clone());
+        let outputs = self.0.input(Input::Call { id, request, actor });
         let reply = outputs.into_iter().find_map(|output| match output {
             Output::Reply { result, .. } => Some(result),
             _ => None,

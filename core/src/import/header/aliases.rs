@@ -125,7 +125,7 @@ pub(super) const ALIASES: &[(&str, &str, &str)] = &[
     (
         "deal.expected_close",
         "",
-        "expectedclosedate datedecloturprevue datedecloturepevue datedecloture datedeclotureprevue closedate echeance duedate closingdate datelimite datedeclotureestimee",
+        "expectedclosedate clotureprevue datedecloturprevue datedecloturepevue datedecloture datedeclotureprevue closedate echeance duedate closingdate datelimite datedeclotureestimee",
     ),
     (
         "deal.closed_at",

@@ -149,7 +149,7 @@ impl Gathered {
                 self.put(on, name, number.ok_or("number")?);
             }
             (COMPANY, company_key::SIREN) => {
-                self.put(on, name, numbers::siren(cell).map_err(|_| "siren")?)
+                self.put(on, name, numbers::siren(cell).map_err(|_| "siren")?);
             }
             (COMPANY, company_key::SIRET) => {
                 let siret = numbers::siret(cell).map_err(|_| "siret")?;

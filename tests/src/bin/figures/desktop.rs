@@ -18,6 +18,7 @@ use super::{timed, weigh};
 
 const RUNS: usize = 10;
 const CONTACTS: usize = 90_000;
+const CONTACTS_IMPORTED: u32 = 100_000;
 
 /// Measures. The words after `desktop`: the app's program, whose window is opened, too; or `memory FILE`, for a process of its own.
 pub(super) fn measure(mut words: impl Iterator<Item = String>) -> Result<()> {
@@ -48,7 +49,25 @@ pub(super) fn measure(mut words: impl Iterator<Item = String>) -> Result<()> {
     weigh("a move: durable on disk", &moves, 20.0, how);
     desk.close();
     memory::measure(&file)?;
-    many(&file)
+    many(&file)?;
+    imports(CONTACTS_IMPORTED, 3)
+}
+
+/// A file of so many contacts into a new workspace, from its first byte to the last record saved.
+pub(super) fn imports(contacts: u32, runs: usize) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut run = 0;
+    let times = timed(runs, || {
+        run += 1;
+        let (read, wrote) =
+            carnet_tests::import::contacts(&folder.path().join(format!("{run}.carnet")), contacts)?;
+        eprintln!("import: read in {read:.1?}, written in {wrote:.1?}");
+        Ok(())
+    })?;
+    let what = format!("an import of {contacts} contacts");
+    let how = "a table with their companies: read, understood, every record saved, with progress all the way; median of three";
+    weigh(&what, &times, 15_000.0, how);
+    Ok(())
 }
 
 fn reads(file: &Path) -> Result<()> {

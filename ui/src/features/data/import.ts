@@ -68,7 +68,7 @@ function page(
     return html`<div data-testid="import-taken">${facts([
       ["data-taken", taken?.removed || "0"],
       ["data-restored", taken?.restored],
-      ["data-kept", taken?.kept, "warn"],
+      ["data-kept", taken?.kept, "text-warn"],
     ])}</div>
       ${foot(html`<button type="button" class="btn primary" @click=${close}>${t("base-close")}</button>`)}`;
   if (phase === "done" && report) {
@@ -225,19 +225,19 @@ function counts(report: ImportReport): TemplateResult {
     ["data-new", say(report.created) || "0"],
     ["data-changed", say(report.updated)],
     ["data-same", report.same],
-    ["data-doubtful", report.doubtful, "warn"],
-    ["data-refused", report.refused, "danger"],
+    ["data-doubtful", report.doubtful, "text-warn"],
+    ["data-refused", report.refused, "text-danger"],
   ]);
 }
 
-type Fact = readonly [words: string, value: string | number | undefined, sign?: "warn" | "danger"];
+type Fact = readonly [words: string, value: string | number | undefined, sign?: "text-warn" | "text-danger"];
 
 /** Figures that are not nothing, each under its word. */
 function facts(list: readonly Fact[]): TemplateResult {
   return html`<dl class="button-row imp-counts">
     ${list.map(([words, value, sign]) =>
       value
-        ? html`<div><dt>${t(words)}</dt><dd style=${sign ? `color:var(--${sign})` : nothing}>${typeof value === "number" ? number(value) : value}</dd></div>`
+        ? html`<div><dt>${t(words)}</dt><dd class=${sign ?? nothing}>${typeof value === "number" ? number(value) : value}</dd></div>`
         : nothing,
     )}
   </dl>`;

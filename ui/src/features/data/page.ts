@@ -1,6 +1,7 @@
 /** Settings: what comes in, what goes out, and the imports that were done, each with its way back. */
 import "./data.css";
 import { type Context, type Dispose, disposers, html, icon, moment, pageSection, t, view } from "../../base";
+import { chooseFile } from "../../base/file";
 import { saveExport } from "../../base/save";
 import type { ExportRequest } from "../../generated/ExportRequest";
 import type { ImportBatch } from "../../generated/ImportBatch";
@@ -11,16 +12,7 @@ export function dataSettings(host: HTMLElement, ctx: Context): Dispose {
   const silent = ctx.store.watch({ noun: "contact", ask: { do: "silent" } }, "contacts");
   const out = (words: string, kind: string, ask: ExportRequest) =>
     html`<button type="button" class="btn" data-testid=${`export-${ask.do}`} @click=${() => saveExport(ctx, ask)}>${icon("download", 14)}${t(words)} (${kind})</button>`;
-  const choose = () => {
-    const input = document.createElement("input");
-    input.type = "file";
-    input.accept = accepted.join();
-    input.onchange = () => {
-      const file = input.files?.[0];
-      if (file) openImport(ctx, file);
-    };
-    input.click();
-  };
+  const choose = () => chooseFile(accepted.join(), (file) => openImport(ctx, file));
   const row = (one: ImportBatch, readOnly: boolean) => html`<li data-testid="batch">
     ${icon("note", 14)}<span class="grow truncate">${one.name}</span>
     <span class="rec-faint">${one.at === null ? "" : moment(one.at)}${one.undone_at === null ? "" : ` · ${t("act-was-undone")}`}</span>

@@ -1,13 +1,12 @@
 /** A file on its way: its bytes in slices, what the engine understood of it, dry runs behind every change, the run. */
 import { type Context, signal } from "../../base";
+import { slices } from "../../base/file";
 import type { HowRead } from "../../generated/HowRead";
 import type { ImportPlan } from "../../generated/ImportPlan";
 import type { ImportRequest } from "../../generated/ImportRequest";
 import type { ImportState } from "../../generated/ImportState";
 import { formats } from "./targets";
 
-/** Bytes in one request: in base64 they fit the relay's limit. */
-const SLICE = 384 * 1024;
 const POLL_MS = 120;
 
 const busy = new Set(["reading", "checking", "running", "undoing"]);
@@ -80,10 +79,10 @@ export function importing(ctx: Context, name: string) {
       safely(async () => {
         const ask = { noun: "import", ask: { do: "open", with: { name } } } as const;
         id = await ctx.store.ask(ask, "created");
-        for (let at = 0; at < file.size && !gone; at += SLICE) {
-          const data = await base64(file.slice(at, at + SLICE));
+        await slices(file, async (data) => {
           await tell({ do: "append", with: { file: id, data } });
-        }
+          return !gone;
+        });
         await read({ encoding: null, delimiter: null, header: null });
       }),
     read: (how: HowRead) => safely(() => read(how)),
@@ -113,12 +112,4 @@ export function importing(ctx: Context, name: string) {
         void tell({ do: "close", with: { file: id } }).catch(() => undefined);
     },
   };
-}
-
-async function base64(part: Blob): Promise<string> {
-  const bytes = new Uint8Array(await part.arrayBuffer());
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }

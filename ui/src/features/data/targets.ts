@@ -1,7 +1,7 @@
 /** What a column of a file may mean here, with the words that the records' own fields have. */
 const name = "companies-name";
 const place = {
-  email: "contacts-email",
+  email: "record-one-emails",
   phone: "contacts-phone",
   address: "record-one-addresses",
   street: "data-street",
@@ -10,7 +10,7 @@ const place = {
   country: "data-country",
 } as const;
 const end = {
-  tags: "contacts-tags",
+  tags: "table-tags",
   note: "record-note",
   external: "data-external",
   new: "data-new-field",
@@ -47,7 +47,7 @@ export const targets: Readonly<Record<"deal" | "contact" | "company", Readonly<R
     ...end,
   },
   company: {
-    name: "contacts-company",
+    name: "deals-company",
     industry: "companies-industry",
     website: "companies-website",
     size: "companies-size",
