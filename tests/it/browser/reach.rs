@@ -161,6 +161,116 @@ fn what_opens_over_a_page_has_no_barriers() {
     });
 }
 
+/// Pages whose menus and dialogs are looked at one by one: a name, an address, what must be shown, and what is clicked there.
+const OPENERS: [(&str, &str, &str, Option<&str>); 9] = [
+    ("contacts", "#/contacts", "[data-row]", None),
+    ("contact", "#/contacts", "[data-row]", Some("[data-row]")),
+    ("companies", "#/companies", "[data-row]", None),
+    ("company", "#/companies", "[data-row]", Some("[data-row]")),
+    ("insights", "#/insights", "[data-testid=numbers]", None),
+    ("general", "#/settings/general", "input[name=theme]", None),
+    (
+        "pipelines",
+        "#/settings/pipelines",
+        "[data-testid=stage]",
+        None,
+    ),
+    (
+        "fields",
+        "#/settings/fields",
+        "[data-testid=kinds-deal]",
+        None,
+    ),
+    (
+        "sequences",
+        "#/settings/sequences",
+        "[data-testid=sequence-set]",
+        None,
+    ),
+];
+
+/// One of each kind of what opens a menu or a dialog, as selectors.
+const WHAT_OPENS: &str = "const seen = [...document.querySelectorAll('[aria-haspopup]:not([disabled])')]
+        .filter((one) => one.checkVisibility({ visibilityProperty: true }));
+    const name = (one) => one.dataset.testid ? `[data-testid=\"${one.dataset.testid}\"]` : `.${[...one.classList].join('.')}[aria-haspopup]`;
+    return [...new Set(seen.map(name))];";
+
+const OVERLAY: &str = ":is(dialog[open], .popover)";
+
+#[test]
+fn what_opens_over_the_other_pages_has_no_barriers() {
+    let mut relay = TestRelay::start();
+    let anna = Person::claims(&mut relay, "Anna");
+    let page = anna.page();
+    everywhere_with(&anna, |place, found| {
+        // Each language and each theme, once.
+        if !["fr-light", "en-dark"].contains(&place) {
+            return;
+        }
+        let mut looked = std::collections::BTreeSet::new();
+        for (name, hash, shown, click) in OPENERS {
+            anna.goes(hash);
+            page.await_shown(shown);
+            if let Some(row) = click {
+                page.click(row);
+                page.await_shown("[data-testid=record-menu]");
+            }
+            until(name, || at_rest(&anna));
+            let openers = page.script(WHAT_OPENS, json!([])).expect("a page");
+            let openers: Vec<String> = serde_json::from_value(openers).expect("selectors");
+            for opener in openers {
+                // What stands on every page is looked at once.
+                if !looked.insert((click.is_some(), hash, opener.clone()))
+                    || (name != "contacts" && opener.contains("=s"))
+                {
+                    continue;
+                }
+                page.click(&opener);
+                until(&format!("{opener} of {name}"), || {
+                    page.shows(OVERLAY) && at_rest(&anna)
+                });
+                let barriers = anna.browser().barriers().expect("axe runs");
+                let told = barriers.into_iter();
+                found.extend(told.map(|one| format!("{name} {opener} {place}: {one}")));
+                until("it is closed", || {
+                    page.keys(ESCAPE).expect("keys");
+                    !page.shows(OVERLAY)
+                });
+                if click.is_some() && !page.shows("[data-testid=record-menu]") {
+                    page.click("[data-row]");
+                    page.await_shown("[data-testid=record-menu]");
+                }
+            }
+            if click.is_some() {
+                anna.browser()
+                    .picture(&format!("browser-over-{name}-{place}"));
+            }
+        }
+        assert!(looked.len() > 20, "too few were found: {looked:?}");
+    });
+}
+
+#[test]
+fn a_list_grows_denser_at_once() {
+    let mut relay = TestRelay::start();
+    let anna = Person::claims(&mut relay, "Anna");
+    let page = anna.page();
+    let high = "return document.querySelector('.rec-lines > *').getBoundingClientRect().height";
+    let high = || page.script(high, json!([])).expect("a line").as_f64();
+    anna.goes("#/contacts");
+    page.await_shown("[data-row]");
+    assert_eq!(high(), Some(36.0));
+    for (wanted, name) in [(28.0, "compact"), (36.0, "comfortable")] {
+        page.chord(&[CONTROL], "k");
+        page.await_shown("[data-testid=palette]");
+        page.keys(">density").expect("keys");
+        page.await_shown(".palette .combo-row");
+        page.keys("\u{e007}").expect("Enter");
+        until(name, || high() == Some(wanted));
+    }
+    anna.content();
+}
+
 fn focuses_first(anna: &Person) {
     let focus = "const first = document.querySelector('[data-stage] .card-title'); first?.focus();
         return document.activeElement === first;";
