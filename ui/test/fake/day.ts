@@ -29,7 +29,14 @@ export function today(deals: readonly Deal[]): Today {
   const open = deals.flatMap((deal) => deal.tasks.map((task) => ({ deal, task })));
   const rows = open
     .filter(({ task }) => task.done_at === null)
-    .map(({ deal, task }): TodayDue => ({ task, when: deal.card.follow_up, about: about(deal) }));
+    .map(
+      ({ deal, task }, n): TodayDue => ({
+        // The first is somebody else's.
+        task: n === 0 ? { ...task, assignee: uuid(3) } : task,
+        when: deal.card.follow_up,
+        about: about(deal),
+      }),
+    );
   const of = (...when: string[]) => {
     const found = rows.filter((row) => when.includes(row.when.when));
     return { rows: found.slice(0, 4), count: Math.min(found.length, 4) };

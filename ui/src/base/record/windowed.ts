@@ -60,7 +60,7 @@ export function windowed<R extends { readonly id: string }>(
   host: HTMLElement,
   options: WindowedOptions<R>,
 ): Windowed<R> {
-  const high = lineHeight();
+  const high = signal(lineHeight());
   const place = signal({ top: 0, height: 800 });
   const pages = signal<ReadonlyMap<number, Watched<PageOf<R>>>>(new Map());
   const kept = signal<PageOf<R> | undefined>(undefined);
@@ -85,8 +85,8 @@ export function windowed<R extends { readonly id: string }>(
   );
   const range = computed(() => {
     const all = lineCount.value;
-    const from = Math.max(0, Math.floor(place.value.top / high) - BEYOND);
-    const to = Math.min(all, Math.ceil((place.value.top + place.value.height) / high) + BEYOND);
+    const from = Math.max(0, Math.floor(place.value.top / high.value) - BEYOND);
+    const to = Math.min(all, Math.ceil((place.value.top + place.value.height) / high.value) + BEYOND);
     return { from: Math.min(from, Math.max(0, to - 1)), to };
   });
 
@@ -125,9 +125,19 @@ export function windowed<R extends { readonly id: string }>(
   });
   const sizes = new ResizeObserver(look);
   sizes.observe(host);
+  // Denser or less dense: the line at the top stays there.
+  const density = new MutationObserver(() => {
+    const top = host.scrollTop / high.value;
+    high.value = lineHeight();
+    requestAnimationFrame(() => {
+      host.scrollTop = top * high.value;
+    });
+  });
+  density.observe(document.documentElement, { attributeFilter: ["data-density"] });
   want();
   done.add(
     () => sizes.disconnect(),
+    () => density.disconnect(),
     () => {
       for (const one of pages.value.values()) one.dispose();
     },
@@ -161,7 +171,7 @@ export function windowed<R extends { readonly id: string }>(
         },
         (index) => drawn(index, lines),
       );
-      const height = `height:${lines * high}px`;
+      const height = `height:${lines * high.value}px`;
       return options.line
         ? html`<div class="rec-lines" role="rowgroup" .style=${height}>${drawnLines}</div>`
         : html`<ol class="rec-lines" role="list" aria-label=${options.label} .style=${height}>${drawnLines}</ol>`;
@@ -170,7 +180,7 @@ export function windowed<R extends { readonly id: string }>(
 
   const drawn = (index: number, all: number) => {
     const { row: at, head } = placeAt(index);
-    const style = `transform:translateY(${index * high}px);height:${high}px`;
+    const style = `transform:translateY(${index * high.value}px);height:${high.value}px`;
     if (head) {
       const inside = options.head?.(head, row(head.at));
       return options.line

@@ -56,7 +56,7 @@ export function readable(page: Element, report: string): string {
   const all = document.createElement("pre");
   all.textContent = report;
   const shown = clean(page.outerHTML.replace(/<svg.*?<\/svg>|<!--.*?-->/gs, ""));
-  return `<!doctype html><html lang="${document.documentElement.lang}"><meta charset="utf-8"><title>Carnet</title><style>body{font:14px/1.6 system-ui;max-width:60em;margin:2em auto}dl{display:grid;grid-template-columns:16em 1fr}pre{white-space:pre-wrap}</style>${shown}${all.outerHTML}`;
+  return `<!doctype html><html lang="${document.documentElement.lang}"><meta charset="utf-8"><title>Carnet</title><style>body{font:14px/1.6 system-ui;margin:2em}dl{display:grid;grid-template-columns:16em 1fr}pre{white-space:pre-wrap}</style>${shown}${all.outerHTML}`;
 }
 
 function clean(text: string): string {

@@ -1,5 +1,15 @@
 /** What is done with a line of the day. It is gone from the page in the next frame; a toast brings it back. */
-import { type Context, isoDay, type MenuItem, openCalendar, openMenu, t, wish } from "../../base";
+import {
+  type Context,
+  isoDay,
+  type MenuItem,
+  type nothing,
+  openCalendar,
+  openMenu,
+  type TemplateResult,
+  t,
+  wish,
+} from "../../base";
 import type { Watched } from "../../base/reads";
 import { openMore, readDayWords } from "../../base/record/tasks";
 import { recordOf } from "../../base/route";
@@ -18,6 +28,8 @@ export interface Acts {
   plan(row: TodayWaiting, anchor: Element): void;
   log(about: TodayAbout): void;
   open(about: TodayAbout | null): void;
+  /** The picture of who does it, when that is somebody else. */
+  whose(assignee: string | null): TemplateResult | typeof nothing;
   readOnly(): boolean;
   day(): Today | undefined;
 }

@@ -1,6 +1,7 @@
 /** "Aujourd'hui": whom to call back, in order; what waits for a word; what others did. */
 import {
   allWords,
+  avatar,
   type Context,
   type Dispose,
   disposers,
@@ -53,6 +54,11 @@ export function todayPage(host: HTMLElement, ctx: Context): Dispose {
     open: (about) => {
       const record = about ? recordOf(about.on) : undefined;
       if (record) ctx.go({ record });
+    },
+    whose: (id) => {
+      const here = ctx.store.workspace.value;
+      const other = id !== here?.me && here?.members.find((one) => one.id === id);
+      return other ? avatar(other.name, other.color, 20) : nothing;
     },
     readOnly: () => ctx.store.workspace.value?.read_only ?? true,
     day: () => read.peek().value.peek(),

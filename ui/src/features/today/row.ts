@@ -22,7 +22,7 @@ export function dueRow(row: TodayDue, acts: Acts) {
   return html`<li class="today-row" data-task=${task.id} data-testid="today-row">
     <input type="checkbox" class="rec-check" aria-label=${t("today-check", { title })} .checked=${false} ?disabled=${acts.readOnly()} @change=${() => acts.done(row)} />
     ${opener(about, title, acts, task.repeat ? "sync" : null)}
-    <span class="today-why" data-when=${when.when}>${day}</span>
+    <span class="today-why" data-when=${when.when}>${day}${acts.whose(task.assignee)}</span>
     ${tools(about, acts, (anchor) => acts.snooze(row, anchor), "today-snooze")}
   </li>`;
 }
