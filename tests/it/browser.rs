@@ -8,6 +8,7 @@ mod import;
 mod keyboard;
 mod looks;
 mod numbers;
+mod one_deal;
 mod palette;
 mod person;
 mod presence;
