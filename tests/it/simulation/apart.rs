@@ -13,6 +13,7 @@ const WEEK: Week = Week {
 #[test]
 fn a_week_apart_loses_nothing() {
     let mut all: BTreeMap<Surprise, u64> = BTreeMap::new();
+    let mut imported = 0;
     let (first, count) = (scale::first_seed(), scale::weeks());
     for seed in first..first + count {
         let met = apart(seed, WEEK).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
@@ -21,11 +22,16 @@ fn a_week_apart_loses_nothing() {
             "both must have got something done: {met:?}"
         );
         println!("seed {seed}: {met:?}");
+        imported += met.imported;
         for (surprise, times) in met.surprises {
             *all.entry(surprise).or_default() += times;
         }
     }
     println!("in {count} weeks: {all:?}");
+    assert!(
+        imported >= count,
+        "files must have been brought: {imported}"
+    );
     assert!(
         all.len() > 5,
         "they must have been in each other's way: {all:?}"

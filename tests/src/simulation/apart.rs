@@ -4,6 +4,7 @@
 //! the other one wrote the same place, which is a [`Surprise`] that docs/data-model.md explains.
 
 mod deeds;
+mod file;
 mod judge;
 mod pair;
 mod picture;
@@ -44,6 +45,8 @@ pub struct Met {
     pub restarts: u64,
     /// Undone after the meeting.
     pub undone: u64,
+    /// Files that were brought to their end.
+    pub imported: u64,
     /// What the two find.
     pub surprises: BTreeMap<Surprise, u64>,
 }
@@ -165,6 +168,11 @@ fn act(pair: &mut Pair, at: usize, met: &mut Met) -> Result<u64, String> {
     let deed = person.next()?;
     drop(conn);
     match deed {
+        Deed::Import(text) => {
+            let done = file::bring(pair, at, &format!("fichier-{n}.csv"), &text)?;
+            met.saved += u64::from(done.is_some());
+            met.imported += u64::from(done.is_some());
+        }
         Deed::Write(deal, words) => pair.world.write(at, n, deal, words)?,
         Deed::Ask(request) => {
             let said = format!("{request:?}");

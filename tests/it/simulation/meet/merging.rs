@@ -157,6 +157,33 @@ fn who_was_merged_into_the_trash_stands_alone() {
 }
 
 #[test]
+fn who_was_imported_by_both_is_there_twice_and_proposed_as_a_pair() {
+    const FILE: &str = "Prénom,Nom,E-mail,Fonction\nCamille,Roux,camille@commun.fr,Couvreuse";
+    scene(|pair| {
+        pair.part();
+        for at in 0..2 {
+            assert_eq!(pair.import(at, "clients.csv", FILE).created.contacts, 1);
+        }
+        meet(pair);
+        let of = Of::Contact;
+        let found = pair.must(0, Request::Duplicate(Ask::Find { of }));
+        let Response::Duplicates(found) = found else {
+            panic!("pairs are answered")
+        };
+        let camille = |name: &str| name == "Camille Roux";
+        let pairs = found.pairs.iter();
+        let mut pairs = pairs.filter(|two| camille(&two.left.name) && camille(&two.right.name));
+        let two = pairs.next().expect("they are proposed").clone();
+        assert!(two.sure, "one address, one name");
+        merge(pair, 1, two.left.id, two.right.id);
+        meet(pair);
+        assert_eq!(mails(&get(pair, two.right.id)), ["camille@commun.fr"]);
+        let again = pair.import(0, "clients.csv", FILE);
+        assert_eq!(again.created.contacts, 0, "the same file finds the one");
+    });
+}
+
+#[test]
 fn what_was_merged_and_said_to_be_two_is_one() {
     scene(|pair| {
         let (left, right) = (person(pair, "left"), person(pair, "right"));

@@ -6,17 +6,21 @@ use carnet_core::api::activity::{self, Logged};
 use carnet_core::api::contact::{self, Labelled, LabelledList};
 use carnet_core::api::deal::{self, Change, Edit, Move};
 use carnet_core::api::workspace::StageKind;
-use carnet_core::api::{Request, act, company, field, number, pipeline, task, workspace};
+use carnet_core::api::{Request, act, company, field, import, number, pipeline, task, workspace};
 use carnet_core::clock::{Chance, SeededChance};
 use carnet_protocol::ids::{DocumentId, Kind};
 use rusqlite::Connection;
 use uuid::Uuid;
+
+use super::file;
 
 /// Something to do.
 #[expect(clippy::large_enum_variant, reason = "one is alive at a time")]
 pub(super) enum Deed {
     /// A request.
     Ask(Request),
+    /// A file of people.
+    Import(String),
     /// Words for a deal's note.
     Write(Uuid, String),
 }
@@ -57,13 +61,24 @@ impl Person<'_> {
             62..68 => self.alike()?,
             68..77 => self.task(id)?,
             77..83 => self.activity(id)?,
-            83..87 => return Ok(Deed::Write(id, format!("note-{n} é😀"))),
-            87..94 => Request::Act(match self.chance.below(3) {
+            83..86 => return Ok(Deed::Write(id, format!("note-{n} é😀"))),
+            86 => return Ok(Deed::Import(file::people(n))),
+            87 => self.take_back()?,
+            88..94 => Request::Act(match self.chance.below(3) {
                 0 | 1 => act::Request::Undo,
                 _ => act::Request::Redo,
             }),
             _ => self.settings()?,
         }))
+    }
+
+    /// A file that was imported here or there, whole.
+    fn take_back(&mut self) -> Result<Request, String> {
+        let batch = self.id("SELECT id FROM imports WHERE undone_at IS NULL")?;
+        Ok(match batch {
+            Some(batch) => Request::Import(import::Request::Undo { batch }),
+            None => self.new_deal(),
+        })
     }
 
     fn new_deal(&mut self) -> Request {

@@ -43,13 +43,15 @@ pub enum Surprise {
     MergedAway,
     /// One merged two records of which the other said that they are two: they are one.
     MergedApart,
+    /// Both brought the same person: two records, proposed as a pair.
+    Twice,
     /// Who changed a record last, and when, is one of the two.
     Stamp,
 }
 
 impl Surprise {
     /// All there are.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Field,
         Self::Place,
         Self::Outcome,
@@ -66,6 +68,7 @@ impl Surprise {
         Self::Merged,
         Self::MergedAway,
         Self::MergedApart,
+        Self::Twice,
         Self::Stamp,
     ];
 
@@ -89,6 +92,7 @@ impl Surprise {
             Self::Merged => "merged and worked on",
             Self::MergedAway => "merged into what was removed",
             Self::MergedApart => "merged and said to be two",
+            Self::Twice => "one person, brought by both",
             Self::Stamp => "changed last by",
         }
     }
@@ -118,6 +122,7 @@ pub(super) fn judge(base: &Picture, sides: &[Side; 2], merged: &Picture) -> Resu
         }
     }
     across(sides, merged, &mut counts);
+    twice(base, sides, &mut counts);
     Ok(counts)
 }
 
@@ -246,6 +251,15 @@ fn remembered(place: &Place, lost: &str, merged: &Picture) -> Result<(), String>
     let told = entries.into_iter().any(|((_, name), _)| {
         let entry = name.strip_prefix("activity#").unwrap_or_default();
         let entry: Value = serde_json::from_str(entry).unwrap_or_default();
+        if entry.get("type").and_then(Value::as_str) == Some("imported") {
+            let changes = entry.get("changes").and_then(Value::as_str);
+            let changes: Vec<[Value; 4]> =
+                serde_json::from_str(changes.unwrap_or_default()).unwrap_or_default();
+            let told = |[root, name, _, after]: &[Value; 4]| {
+                root == "data" && name == key && after.as_str() == Some(lost.as_str())
+            };
+            return changes.iter().any(told);
+        }
         let at = match key {
             "status" | "amount" => "to".to_owned(),
             "currency" => "currency".to_owned(),
@@ -259,6 +273,24 @@ fn remembered(place: &Place, lost: &str, merged: &Picture) -> Result<(), String>
         Err(format!(
             "{place:?}: {lost} lost, and no history tells of it"
         ))
+    }
+}
+
+/// People that each of the two made, by an address that is theirs.
+fn twice(base: &Picture, sides: &[Side; 2], counts: &mut Counts) {
+    let [one, other] = sides.each_ref().map(|side| {
+        let new = side.now.iter().filter(|(place, _)| {
+            let made = (place.0, "data/created_at".to_owned());
+            place.1.starts_with("emails/") && !base.contains_key(&made)
+        });
+        let addresses = new.filter(|((_, name), _)| name.ends_with(".value"));
+        addresses
+            .map(|(_, value)| value)
+            .collect::<BTreeSet<&String>>()
+    });
+    let both = one.intersection(&other).count();
+    if both > 0 {
+        *counts.entry(Surprise::Twice).or_default() += both as u64;
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use carnet_core::api::import::Report;
 use carnet_core::api::{Actor, ApiError, Request, Response};
 use carnet_core::engine::{Input, Output};
 
+use super::file;
 use crate::simulation::world::World;
 use crate::simulation::{Plan, check, files};
 
@@ -57,6 +59,16 @@ impl Pair {
         let said = format!("{request:?}");
         self.ask(at, request)
             .unwrap_or_else(|error| panic!("{said}: {error}"))
+    }
+
+    /// Somebody imports a file, whole, as it is understood.
+    ///
+    /// # Panics
+    /// When it does not come to its end.
+    pub fn import(&mut self, at: usize, name: &str, text: &str) -> Report {
+        file::bring(self, at, name, text)
+            .unwrap_or_else(|error| panic!("{error}"))
+            .expect("nobody pulled the plug")
     }
 
     /// Both are offline from now on.
