@@ -30,7 +30,7 @@ pub(super) fn measure(mut words: impl Iterator<Item = String>) -> Result<()> {
     let file = folder.path().join("workspace.carnet");
     let deals = fill(&file)?;
     if let Some(program) = word {
-        window::measure(&PathBuf::from(program), &file)?;
+        window::measure(&PathBuf::from(program))?;
     }
     reads(&file)?;
     let desk = opened(&file, Mode::Solo)?;

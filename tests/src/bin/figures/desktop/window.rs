@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use carnet_tests::desktop::Desktop;
 use serde_json::json;
 
+use super::super::desk::fill;
 use super::super::weigh;
 
 const RUNS: usize = 10;
@@ -14,7 +15,7 @@ const RUNS: usize = 10;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Opens the app on 10,000 deals, again and again.
-pub(super) fn measure(program: &Path, file: &Path) -> Result<()> {
+pub(super) fn measure(program: &Path) -> Result<()> {
     let mut desktop = Desktop::start_program(program.to_owned())?;
     let first = json!({ "do": "create", "with": {
         "name": "Atelier", "my_name": "Anna", "locale": "fr", "content": "empty"
@@ -23,14 +24,7 @@ pub(super) fn measure(program: &Path, file: &Path) -> Result<()> {
     let data = desktop.data();
     desktop.close()?;
     let own = workspace(&data).context("the app made a file")?;
-    for ending in ["", "-wal", "-shm"] {
-        let of = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
-        let (from, to) = (of(file), of(&own));
-        let _ = std::fs::remove_file(&to);
-        if from.exists() {
-            std::fs::copy(&from, &to)?;
-        }
-    }
+    fill(&own)?;
     let mut times = Vec::with_capacity(RUNS);
     for run in 0..=RUNS {
         desktop.open()?;
