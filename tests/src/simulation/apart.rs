@@ -128,6 +128,8 @@ fn live(
         let at = if left[at] > 0 { at } else { 1 - at };
         left[at] -= 1;
         let n = act(pair, at, met)?;
+        // What is taken back of a file goes on in slices.
+        pair.pass(0);
         let changes = albums[at].look(&pair.path(at)?)?;
         if let Some(((place, _), _)) =
             changes
