@@ -69,7 +69,9 @@ fn is_rule(rule: &str) -> bool {
 }
 
 fn when(due: &str, zone: Option<&str>) -> Option<(String, String)> {
-    if let Ok(day) = due.parse::<Date>() {
+    // A date is also read out of the beginning of a time, which is not meant here.
+    let whole_day = !due.contains('T');
+    if let Some(day) = due.parse::<Date>().ok().filter(|_| whole_day) {
         let next = day.tomorrow().ok()?;
         let shown = |day: Date| format!(";VALUE=DATE:{}", day.strftime("%Y%m%d"));
         return Some((shown(day), shown(next)));
