@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readRepeat, rhythms, weekdayOf, writeRepeat } from "../src/base/record/repeat";
+import { readRepeat, rhythms, weekdayOf, writeRepeat } from "../src/base/record/tasks/repeat";
 
 // A Thursday.
 const due = "2026-11-26";

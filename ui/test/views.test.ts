@@ -1,9 +1,9 @@
 /** Saved views: tabs, the dot of what was not saved, keys, one's own and the team's; and columns that are put elsewhere. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Context } from "../src/base/context";
-import { headsView } from "../src/base/record/heads";
-import { openLooking } from "../src/base/record/look";
-import { lookText, viewsBar } from "../src/base/record/views";
+import { headsView } from "../src/base/record/list/heads";
+import { openLooking } from "../src/base/record/list/look";
+import { lookText, viewsBar } from "../src/base/record/list/views";
 import { setLocale } from "../src/base/words";
 import { openStore } from "../src/store/store";
 import { fakePlatform } from "./fake/platform";

@@ -9,7 +9,7 @@ import { t } from "../base/words";
 import { matches } from "./score";
 
 const files = import.meta.glob<Readonly<Record<string, unknown>>>(
-  ["./keys.ts", "../base/record/keys.ts", "../features/*/keys.ts"],
+  ["./keys.ts", "../base/record/panel/keys.ts", "../features/*/keys.ts"],
   { eager: true },
 );
 const order: readonly Scope[] = ["global", "go", "board", "list", "record"];

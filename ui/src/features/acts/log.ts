@@ -23,7 +23,7 @@ import {
   view,
   type Watched,
 } from "../../base";
-import { stageName } from "../../base/record/history";
+import { stageName } from "../../base/record/timeline/history";
 import type { ActLine } from "../../generated/ActLine";
 import type { ActLog } from "../../generated/ActLog";
 import { actWords } from "../../store/undo";

@@ -3,11 +3,11 @@ import { comboField } from "../../base/choice";
 import { textField } from "../../base/field";
 import { html, nothing, type TemplateResult } from "../../base/html";
 import type { IconName } from "../../base/icon";
-import { customRows } from "../../base/record/custom";
 import { firstFound } from "../../base/record/find";
-import { openRecord } from "../../base/record/frame";
-import { arrowLink, labelledFields } from "../../base/record/labelled";
-import { assigneeField } from "../../base/record/people";
+import { customRows } from "../../base/record/panel/custom";
+import { openRecord } from "../../base/record/panel/frame";
+import { arrowLink, labelledFields } from "../../base/record/panel/labelled";
+import { assigneeField } from "../../base/record/panel/people";
 import { t } from "../../base/words";
 import type { Shown } from "./panel";
 

@@ -3,9 +3,9 @@ import type { Context } from "../../base/context";
 import type { Dispose } from "../../base/dispose";
 import { html } from "../../base/html";
 import { mark } from "../../base/parts";
-import { commonColumns, countColumn, tagsColumn, textColumn } from "../../base/record/columns";
-import { commonFilters, sizes, textFilter } from "../../base/record/filters";
-import { listPage } from "../../base/record/listpage";
+import { commonColumns, countColumn, tagsColumn, textColumn } from "../../base/record/list/columns";
+import { commonFilters, sizes, textFilter } from "../../base/record/list/filters";
+import { listPage } from "../../base/record/list/listpage";
 import { t } from "../../base/words";
 import type { CompanyListRow } from "../../generated/CompanyListRow";
 

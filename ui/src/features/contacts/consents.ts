@@ -8,7 +8,7 @@ import { dayShort, isoDay } from "../../base/format";
 import { html, nothing, repeat, type TemplateResult } from "../../base/html";
 import { icon } from "../../base/icon";
 import { iconButton, section } from "../../base/parts";
-import { readDay } from "../../base/record/readday";
+import { readDay } from "../../base/record/tasks/readday";
 import { freshUuid } from "../../base/record/uuid";
 import { t } from "../../base/words";
 import type { Labelled } from "../../generated/Labelled";

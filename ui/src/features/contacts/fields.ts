@@ -3,12 +3,12 @@ import { comboField } from "../../base/choice";
 import { textField } from "../../base/field";
 import { dayLong } from "../../base/format";
 import { html, type TemplateResult } from "../../base/html";
-import { customRows } from "../../base/record/custom";
 import { firstFound } from "../../base/record/find";
-import { openRecord } from "../../base/record/frame";
-import { labelledFields } from "../../base/record/labelled";
-import { assigneeField } from "../../base/record/people";
-import { readDay } from "../../base/record/readday";
+import { customRows } from "../../base/record/panel/custom";
+import { openRecord } from "../../base/record/panel/frame";
+import { labelledFields } from "../../base/record/panel/labelled";
+import { assigneeField } from "../../base/record/panel/people";
+import { readDay } from "../../base/record/tasks/readday";
 import { t } from "../../base/words";
 import type { Shown } from "./panel";
 

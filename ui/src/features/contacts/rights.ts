@@ -1,7 +1,7 @@
 /** What the law gives a person: everything that is known of them, as a page or as data, and to be erased for good. */
 import type { Context } from "../../base/context";
 import type { MenuItem } from "../../base/menu";
-import { confirmErase } from "../../base/record/erase";
+import { confirmErase } from "../../base/record/panel/erase";
 import { saveExport } from "../../base/save";
 import { t } from "../../base/words";
 import type { Contact } from "../../generated/Contact";

@@ -1,7 +1,7 @@
 /** The card that has the focus: the same keys as in its panel. What needs a field opens the panel at that field. */
 import { allWords, commands, type Dispose, type MenuItem, openMenu, t, wish } from "../../base";
-import { recordKeys } from "../../base/record/keys";
 import { copyLink } from "../../base/record/link";
+import { recordKeys } from "../../base/record/panel/keys";
 import type { DealChange } from "../../generated/DealChange";
 import { stages } from "./actions";
 import { doneAndNext, openFollowUp } from "./follow-up";

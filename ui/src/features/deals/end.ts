@@ -3,7 +3,7 @@
  * Enter accepts, Escape gives the move up.
  */
 import { type Context, html, isoDay, moneyInput, on, render, t } from "../../base";
-import { readDayWords } from "../../base/record/tasks";
+import { readDayWords } from "../../base/record/tasks/tasks";
 import type { Card } from "../../generated/Card";
 import { readAmount } from "./amount";
 

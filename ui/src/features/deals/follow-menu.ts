@@ -1,6 +1,6 @@
 /** What a follow-up chip opens. Loaded when it is first asked for. */
 import { type Context, isoDay, type MenuItem, openCalendar, openMenu, t } from "../../base";
-import { readDayWords } from "../../base/record/tasks";
+import { readDayWords } from "../../base/record/tasks/tasks";
 import type { Task } from "../../generated/Task";
 
 /** Done, put off, planned: the earliest open task of the deal, or a first one. */

@@ -1,6 +1,6 @@
 /** How deals are looked at: board or table, its order and columns; and which of them are chosen. */
 import { effect, type Signal, signal, untracked } from "../../base";
-import { type Looking, openLooking } from "../../base/record/look";
+import { type Looking, openLooking } from "../../base/record/list/look";
 import { visibleDeals } from "./visible";
 
 export interface Look extends Looking {

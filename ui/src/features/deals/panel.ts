@@ -17,13 +17,13 @@ import {
   textField,
   view,
 } from "../../base";
-import { recordCommands } from "../../base/record/act";
-import { missing, stamps } from "../../base/record/frame";
-import { walkKeys } from "../../base/record/keys";
-import { noteHere } from "../../base/record/note";
-import { tagsRow } from "../../base/record/tags";
-import { taskList } from "../../base/record/tasks";
-import { timelineHere } from "../../base/record/timeline";
+import { recordCommands } from "../../base/record/panel/act";
+import { missing, stamps } from "../../base/record/panel/frame";
+import { walkKeys } from "../../base/record/panel/keys";
+import { noteHere } from "../../base/record/panel/note";
+import { tagsRow } from "../../base/record/panel/tags";
+import { taskList } from "../../base/record/tasks/tasks";
+import { timelineHere } from "../../base/record/timeline/timeline";
 import type { Deal } from "../../generated/Deal";
 import type { DealEdit } from "../../generated/DealEdit";
 import { doneAndNext, openFollowUp } from "./follow-up";

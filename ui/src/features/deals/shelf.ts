@@ -1,7 +1,7 @@
 /** Deals off the board: set aside by hand. */
 import { type Context, type Dispose, html, money, nothing, t } from "../../base";
-import { stageName } from "../../base/record/history";
-import { shelfPage } from "../../base/record/shelf";
+import { shelfPage } from "../../base/record/list/shelf";
+import { stageName } from "../../base/record/timeline/history";
 import type { Card } from "../../generated/Card";
 
 export function archivePage(host: HTMLElement, ctx: Context): Dispose {

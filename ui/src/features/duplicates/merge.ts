@@ -1,6 +1,6 @@
 /** Two records side by side: which of them stays, and which value of each field. */
 import { type Context, html, openDialog, signal, t, view } from "../../base";
-import { fieldHead, fieldValue } from "../../base/record/event";
+import { fieldHead, fieldValue } from "../../base/record/timeline/event";
 import type { DuplicateComparison } from "../../generated/DuplicateComparison";
 import type { DuplicateOf } from "../../generated/DuplicateOf";
 

@@ -1,6 +1,6 @@
 /** Records that may be one: pairs with why, the surest first. Each is merged side by side, or said to be two. */
 import { type Context, computed, type Dispose, html, icon, nothing, t } from "../../base";
-import { shelfPage } from "../../base/record/shelf";
+import { shelfPage } from "../../base/record/list/shelf";
 import type { DuplicateOf } from "../../generated/DuplicateOf";
 import type { DuplicatePair } from "../../generated/DuplicatePair";
 import type { DuplicateSide } from "../../generated/DuplicateSide";

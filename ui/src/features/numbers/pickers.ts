@@ -11,7 +11,7 @@ import {
   type TemplateResult,
   t,
 } from "../../base";
-import { readDayWords } from "../../base/record/tasks";
+import { readDayWords } from "../../base/record/tasks/tasks";
 import type { NumberPeriod } from "../../generated/NumberPeriod";
 import type { Numbers } from "../../generated/Numbers";
 import { dayBefore, periodName } from "./say";

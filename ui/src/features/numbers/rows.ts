@@ -15,7 +15,7 @@ import {
   view,
   type Watched,
 } from "../../base";
-import { stageName } from "../../base/record/history";
+import { stageName } from "../../base/record/timeline/history";
 import type { NumberRow } from "../../generated/NumberRow";
 import type { NumberRows } from "../../generated/NumberRows";
 import { cash, days, deals } from "./say";

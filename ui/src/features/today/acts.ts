@@ -11,7 +11,7 @@ import {
   wish,
 } from "../../base";
 import type { Watched } from "../../base/reads";
-import { openMore, readDayWords } from "../../base/record/tasks";
+import { openMore, readDayWords } from "../../base/record/tasks/tasks";
 import { recordOf } from "../../base/route";
 import type { Snooze } from "../../generated/Snooze";
 import type { TaskDraft } from "../../generated/TaskDraft";

@@ -2,7 +2,7 @@
 import { type Context, html, icon, isoDay, t } from "../../base";
 import { ago } from "../../base/format";
 import { quickLine, taskOf } from "../../base/quick";
-import { eventIcon, eventWords } from "../../base/record/event";
+import { eventIcon, eventWords } from "../../base/record/timeline/event";
 import { recordOf } from "../../base/route";
 import type { TimelineLine } from "../../generated/TimelineLine";
 

@@ -1,6 +1,6 @@
 /** Keys of the day: from line to line, and what is done with the line that has the focus. */
 import { commands, type Dispose, disposers } from "../../base";
-import { listKeys } from "../../base/record/keys";
+import { listKeys } from "../../base/record/panel/keys";
 import type { TodayDue } from "../../generated/TodayDue";
 import type { TodayWaiting } from "../../generated/TodayWaiting";
 import type { Acts } from "./acts";

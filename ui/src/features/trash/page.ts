@@ -11,8 +11,8 @@ import {
   recordOf,
   t,
 } from "../../base";
-import { confirmErase } from "../../base/record/erase";
-import { shelfPage } from "../../base/record/shelf";
+import { shelfPage } from "../../base/record/list/shelf";
+import { confirmErase } from "../../base/record/panel/erase";
 import type { Request } from "../../generated/Request";
 import type { TrashLine } from "../../generated/TrashLine";
 

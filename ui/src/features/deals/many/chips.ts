@@ -1,6 +1,12 @@
 /** What deals are filtered by. */
 import { t } from "../../../base";
-import { addFilter, commonFilters, type FilterField, sizes, textFilter } from "../../../base/record/filters";
+import {
+  addFilter,
+  commonFilters,
+  type FilterField,
+  sizes,
+  textFilter,
+} from "../../../base/record/list/filters";
 import type { BoardState } from "../state";
 
 export function fieldsOf(state: BoardState): FilterField[] {

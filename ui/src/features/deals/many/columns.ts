@@ -6,8 +6,8 @@ import {
   type GridColumn,
   ownerWords,
   tagWords,
-} from "../../../base/record/columns";
-import { readDayWords } from "../../../base/record/tasks";
+} from "../../../base/record/list/columns";
+import { readDayWords } from "../../../base/record/tasks/tasks";
 import type { DealEdit } from "../../../generated/DealEdit";
 import type { DealTableRow } from "../../../generated/DealTableRow";
 import type { Workspace } from "../../../generated/Workspace";

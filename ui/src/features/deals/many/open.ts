@@ -1,8 +1,8 @@
 /** What comes behind the first look at the deals: filter chips, the bar of the chosen ones, the table when it is wanted. */
 import { batch, type Dispose, disposers, effect, t, untracked } from "../../../base";
-import { chipsView } from "../../../base/record/filters";
-import type { Looking } from "../../../base/record/look";
-import { viewsBar } from "../../../base/record/views";
+import { chipsView } from "../../../base/record/list/filters";
+import type { Looking } from "../../../base/record/list/look";
+import { viewsBar } from "../../../base/record/list/views";
 import type { BoardState } from "../state";
 import { barView } from "./bar";
 import { fieldsOf } from "./chips";

@@ -15,8 +15,14 @@ import {
   view,
   writeRoute,
 } from "../../../base";
-import { columnsButton, columnWidths, groupHead, headsView, shownColumns } from "../../../base/record/heads";
-import { windowed } from "../../../base/record/windowed";
+import {
+  columnsButton,
+  columnWidths,
+  groupHead,
+  headsView,
+  shownColumns,
+} from "../../../base/record/list/heads";
+import { windowed } from "../../../base/record/list/windowed";
 import type { DealTable } from "../../../generated/DealTable";
 import type { DealTableRow } from "../../../generated/DealTableRow";
 import { cardKeys } from "../cardkeys";

@@ -19,11 +19,11 @@ import {
   t,
   textField,
 } from "../../../base";
-import { customRows } from "../../../base/record/custom";
 import { firstFound } from "../../../base/record/find";
-import { openRecord } from "../../../base/record/frame";
-import { assigneeField } from "../../../base/record/people";
-import { readDayWords } from "../../../base/record/tasks";
+import { customRows } from "../../../base/record/panel/custom";
+import { openRecord } from "../../../base/record/panel/frame";
+import { assigneeField } from "../../../base/record/panel/people";
+import { readDayWords } from "../../../base/record/tasks/tasks";
 import type { DealRequest } from "../../../generated/DealRequest";
 import type { Pipeline } from "../../../generated/Pipeline";
 import type { Stage } from "../../../generated/Stage";

@@ -1,11 +1,11 @@
 /** The keys of a record that is open: each goes to the part of the panel that it is about. */
-import { commands } from "../commands";
-import type { Context } from "../context";
-import { type Dispose, disposers } from "../dispose";
-import type { Noun } from "../route";
-import { grants } from "../wish";
+import { commands } from "../../commands";
+import type { Context } from "../../context";
+import { type Dispose, disposers } from "../../dispose";
+import type { Noun } from "../../route";
+import { grants } from "../../wish";
+import { copyLink } from "../link";
 import { recordKeys } from "./keys";
-import { copyLink } from "./link";
 
 export interface Actable {
   readonly noun: Noun;

@@ -1,12 +1,12 @@
 /** A page of records that no other list shows: the archive, the trash. */
-import type { Context } from "../context";
-import { type Dispose, disposers } from "../dispose";
-import { html, nothing, repeat } from "../html";
-import { type Empty, emptyState, iconButton } from "../parts";
-import type { Watched } from "../reads";
-import type { Page } from "../route";
-import { view } from "../signal";
-import { errorWords, t } from "../words";
+import type { Context } from "../../context";
+import { type Dispose, disposers } from "../../dispose";
+import { html, nothing, repeat } from "../../html";
+import { type Empty, emptyState, iconButton } from "../../parts";
+import type { Watched } from "../../reads";
+import type { Page } from "../../route";
+import { view } from "../../signal";
+import { errorWords, t } from "../../words";
 
 export interface Shelf<T> {
   readonly read: Pick<Watched<readonly T[]>, "value" | "error" | "dispose">;

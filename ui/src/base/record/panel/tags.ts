@@ -1,10 +1,10 @@
 /** Tags of a record: chips, and a small field that offers those in use. */
-import { openCombo } from "../combo";
-import type { Context } from "../context";
-import { html, nothing, type TemplateResult } from "../html";
-import { icon } from "../icon";
-import { tagChip } from "../parts";
-import { t } from "../words";
+import { openCombo } from "../../combo";
+import type { Context } from "../../context";
+import { html, nothing, type TemplateResult } from "../../html";
+import { icon } from "../../icon";
+import { tagChip } from "../../parts";
+import { t } from "../../words";
 
 export interface TagsOptions {
   readonly tags: readonly string[];

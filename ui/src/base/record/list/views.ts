@@ -2,26 +2,26 @@
  * Saved views as tabs: a filter with its order, columns and groups, under a name. The team's stand in the settings, a person's own
  * on this screen. What was changed and not saved has a dot, and waits while another view is shown.
  */
-import type { Request } from "../../generated/Request";
-import type { SavedView } from "../../generated/SavedView";
-import type { ViewLook } from "../../generated/ViewLook";
-import type { ViewRequest } from "../../generated/ViewRequest";
-import { commands } from "../commands";
-import type { Context } from "../context";
-import { type Dispose, disposers } from "../dispose";
-import { dragLists } from "../drag";
-import { html, nothing, repeat } from "../html";
-import { icon } from "../icon";
-import { pressed } from "../keys";
-import { type MenuItem, openMenu } from "../menu";
-import { askLine } from "../popover";
-import type { Noun } from "../route";
-import { computed, effect, signal, view } from "../signal";
-import { t } from "../words";
+import type { Request } from "../../../generated/Request";
+import type { SavedView } from "../../../generated/SavedView";
+import type { ViewLook } from "../../../generated/ViewLook";
+import type { ViewRequest } from "../../../generated/ViewRequest";
+import { commands } from "../../commands";
+import type { Context } from "../../context";
+import { type Dispose, disposers } from "../../dispose";
+import { dragLists } from "../../drag";
+import { html, nothing, repeat } from "../../html";
+import { icon } from "../../icon";
+import { pressed } from "../../keys";
+import { type MenuItem, openMenu } from "../../menu";
+import { askLine } from "../../popover";
+import type { Noun } from "../../route";
+import { computed, effect, signal, view } from "../../signal";
+import { t } from "../../words";
+import { viewKeys } from "../panel/keys";
+import { freshUuid } from "../uuid";
 import { sideways } from "./heads";
-import { viewKeys } from "./keys";
 import type { Looking } from "./look";
-import { freshUuid } from "./uuid";
 
 /** The same look gives the same text, whoever wrote its keys in which order. */
 export function lookText({ filter, sort, columns, table, group, pipeline }: ViewLook): string {

@@ -1,11 +1,11 @@
 /** The columns of tables: what every kind of record has, and its custom fields. */
-import type { Custom } from "../../generated/Custom";
-import type { Workspace } from "../../generated/Workspace";
-import { dayShort, isoDay, number } from "../format";
-import { html, nothing, type TemplateResult } from "../html";
-import { avatar, tagChip } from "../parts";
-import { t } from "../words";
-import { customWords } from "./value";
+import type { Custom } from "../../../generated/Custom";
+import type { Workspace } from "../../../generated/Workspace";
+import { dayShort, isoDay, number } from "../../format";
+import { html, nothing, type TemplateResult } from "../../html";
+import { avatar, tagChip } from "../../parts";
+import { t } from "../../words";
+import { customWords } from "../value";
 
 export interface GridColumn<R> {
   readonly id: string;

@@ -1,14 +1,14 @@
 /** E-mails, phones, addresses: any number of values, each with a label. */
-import type { Labelled } from "../../generated/Labelled";
-import type { LabelledList } from "../../generated/LabelledList";
-import { textField } from "../field";
-import { html, nothing, repeat, type TemplateResult } from "../html";
-import type { IconName } from "../icon";
-import { type MenuItem, openMenu } from "../menu";
-import { iconButton } from "../parts";
-import type { Signal } from "../signal";
-import { hasWords, t } from "../words";
-import { freshUuid } from "./uuid";
+import type { Labelled } from "../../../generated/Labelled";
+import type { LabelledList } from "../../../generated/LabelledList";
+import { textField } from "../../field";
+import { html, nothing, repeat, type TemplateResult } from "../../html";
+import type { IconName } from "../../icon";
+import { type MenuItem, openMenu } from "../../menu";
+import { iconButton } from "../../parts";
+import type { Signal } from "../../signal";
+import { hasWords, t } from "../../words";
+import { freshUuid } from "../uuid";
 
 export interface LabelledOptions {
   readonly list: Exclude<LabelledList, "consents">;

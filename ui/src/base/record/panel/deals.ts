@@ -1,14 +1,14 @@
 /** The deals of a record, and a line that starts another. */
-import type { Card } from "../../generated/Card";
-import type { Total } from "../../generated/Total";
-import type { Context } from "../context";
-import { money } from "../format";
-import { html, nothing, repeat, type TemplateResult } from "../html";
-import { icon } from "../icon";
-import { mount } from "../mount";
-import { dealOf, quickLine } from "../quick";
-import { t } from "../words";
-import { stageName } from "./history";
+import type { Card } from "../../../generated/Card";
+import type { Total } from "../../../generated/Total";
+import type { Context } from "../../context";
+import { money } from "../../format";
+import { html, nothing, repeat, type TemplateResult } from "../../html";
+import { icon } from "../../icon";
+import { mount } from "../../mount";
+import { dealOf, quickLine } from "../../quick";
+import { t } from "../../words";
+import { stageName } from "../timeline/history";
 
 export interface DealsOptions {
   readonly deals: readonly Card[];

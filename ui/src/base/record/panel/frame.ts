@@ -1,12 +1,12 @@
 /** The frame of a record's panel: who it is, what can be done with it, its parts below. */
 
-import type { ApiError } from "../../platform/types";
-import type { Context } from "../context";
-import { moment } from "../format";
-import { html, nothing, type TemplateResult } from "../html";
-import { type MenuItem, openMenu } from "../menu";
-import { iconButton } from "../parts";
-import { errorWords, t } from "../words";
+import type { ApiError } from "../../../platform/types";
+import type { Context } from "../../context";
+import { moment } from "../../format";
+import { html, nothing, type TemplateResult } from "../../html";
+import { type MenuItem, openMenu } from "../../menu";
+import { iconButton } from "../../parts";
+import { errorWords, t } from "../../words";
 
 export interface Frame {
   readonly label: string;

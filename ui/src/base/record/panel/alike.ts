@@ -1,11 +1,11 @@
 /** While somebody types a new record: who is here already that may be the same one. It says so and is in nobody's way. */
-import type { DuplicateAlike } from "../../generated/DuplicateAlike";
-import type { DuplicateTyped } from "../../generated/DuplicateTyped";
-import type { Context } from "../context";
-import type { Dispose } from "../dispose";
-import { html, nothing } from "../html";
-import { type ReadonlySignal, signal } from "../signal";
-import { t } from "../words";
+import type { DuplicateAlike } from "../../../generated/DuplicateAlike";
+import type { DuplicateTyped } from "../../../generated/DuplicateTyped";
+import type { Context } from "../../context";
+import type { Dispose } from "../../dispose";
+import { html, nothing } from "../../html";
+import { type ReadonlySignal, signal } from "../../signal";
+import { t } from "../../words";
 
 /** After so many milliseconds without a key. */
 const PAUSE_MS = 150;

@@ -1,7 +1,7 @@
 /** E-mails as files: dropped on a record or chosen. Rust reads them; here long attachments are cut, whose names are enough. */
-import type { Context } from "../context";
-import { type Dispose, disposers, on as listen } from "../dispose";
-import { t } from "../words";
+import type { Context } from "../../context";
+import { type Dispose, disposers, on as listen } from "../../dispose";
+import { t } from "../../words";
 
 /** Of a file, in bytes: more is no letter. */
 const FILE_MAX = 25 * 1024 * 1024;

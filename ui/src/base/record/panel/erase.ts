@@ -1,8 +1,8 @@
 /** One of the few questions: what is removed for good is nowhere any more. */
-import type { Context } from "../context";
-import { openDialog } from "../dialog";
-import { html, render } from "../html";
-import { t } from "../words";
+import type { Context } from "../../context";
+import { openDialog } from "../../dialog";
+import { html, render } from "../../html";
+import { t } from "../../words";
 
 export interface Erasing {
   /** Of the first of them. */

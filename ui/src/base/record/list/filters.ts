@@ -1,15 +1,15 @@
 /** The filter as chips in one line: each says its field and what holds; a click changes it, a cross takes it away. */
-import type { FilterClause } from "../../generated/FilterClause";
-import type { FilterOp } from "../../generated/FilterOp";
-import type { Workspace } from "../../generated/Workspace";
-import type { Dispose } from "../dispose";
-import { dayShort } from "../format";
-import { html, nothing } from "../html";
-import { icon } from "../icon";
-import { type MenuItem, openMenu } from "../menu";
-import { askLine } from "../popover";
-import { view } from "../signal";
-import { t } from "../words";
+import type { FilterClause } from "../../../generated/FilterClause";
+import type { FilterOp } from "../../../generated/FilterOp";
+import type { Workspace } from "../../../generated/Workspace";
+import type { Dispose } from "../../dispose";
+import { dayShort } from "../../format";
+import { html, nothing } from "../../html";
+import { icon } from "../../icon";
+import { type MenuItem, openMenu } from "../../menu";
+import { askLine } from "../../popover";
+import { view } from "../../signal";
+import { t } from "../../words";
 import type { Looking } from "./look";
 
 interface Choice {

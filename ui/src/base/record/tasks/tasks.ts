@@ -1,16 +1,16 @@
 /** Follow-ups on a record: done, renamed, put off, added with one line. */
-import type { Task } from "../../generated/Task";
-import type { TaskDraft } from "../../generated/TaskDraft";
-import { openCalendar } from "../calendar";
-import type { Context } from "../context";
-import { textField } from "../field";
-import { dayLong, dayShort, isoDay, timeOf } from "../format";
-import { html, nothing, repeat, type TemplateResult } from "../html";
-import { icon } from "../icon";
-import { mount } from "../mount";
-import { avatar, iconButton } from "../parts";
-import { quickLine, taskOf } from "../quick";
-import { t } from "../words";
+import type { Task } from "../../../generated/Task";
+import type { TaskDraft } from "../../../generated/TaskDraft";
+import { openCalendar } from "../../calendar";
+import type { Context } from "../../context";
+import { textField } from "../../field";
+import { dayLong, dayShort, isoDay, timeOf } from "../../format";
+import { html, nothing, repeat, type TemplateResult } from "../../html";
+import { icon } from "../../icon";
+import { mount } from "../../mount";
+import { avatar, iconButton } from "../../parts";
+import { quickLine, taskOf } from "../../quick";
+import { t } from "../../words";
 
 export interface TasksOptions {
   /** The document they are on, `crm:contact:…`. */

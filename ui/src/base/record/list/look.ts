@@ -1,8 +1,8 @@
 /** How a page of records is looked at: which of them, their order, its columns. What no view holds, this screen keeps. */
-import type { FilterClause } from "../../generated/FilterClause";
-import type { Sort } from "../../generated/Sort";
-import type { ViewLook } from "../../generated/ViewLook";
-import { batch, effect, type Signal, signal } from "../signal";
+import type { FilterClause } from "../../../generated/FilterClause";
+import type { Sort } from "../../../generated/Sort";
+import type { ViewLook } from "../../../generated/ViewLook";
+import { batch, effect, type Signal, signal } from "../../signal";
 
 export interface Looking {
   /** Words that are found. */

@@ -1,11 +1,11 @@
 /** One thing that happened, in words. Kinds from a newer version show their text. */
-import type { TimelineLine } from "../../generated/TimelineLine";
-import type { Workspace } from "../../generated/Workspace";
-import { fieldName } from "../fieldname";
-import { dayShort, money } from "../format";
-import { html, nothing, type TemplateResult } from "../html";
-import type { IconName } from "../icon";
-import { hasWords, t } from "../words";
+import type { TimelineLine } from "../../../generated/TimelineLine";
+import type { Workspace } from "../../../generated/Workspace";
+import { fieldName } from "../../fieldname";
+import { dayShort, money } from "../../format";
+import { html, nothing, type TemplateResult } from "../../html";
+import type { IconName } from "../../icon";
+import { hasWords, t } from "../../words";
 import { stageName } from "./history";
 
 const icons: Record<string, IconName> = {

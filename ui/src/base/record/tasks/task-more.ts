@@ -1,14 +1,14 @@
 /** All of a task in one small form: day, time, who, how it recurs. Loaded when it is first asked for. */
-import type { Task } from "../../generated/Task";
-import type { TaskDraft } from "../../generated/TaskDraft";
-import type { Context } from "../context";
-import { isoDay, timeOf } from "../format";
-import { html, nothing, render } from "../html";
-import { icon } from "../icon";
-import { openMenu } from "../menu";
-import { openPopover } from "../popover";
-import { announce } from "../toast";
-import { intlLocale, t } from "../words";
+import type { Task } from "../../../generated/Task";
+import type { TaskDraft } from "../../../generated/TaskDraft";
+import type { Context } from "../../context";
+import { isoDay, timeOf } from "../../format";
+import { html, nothing, render } from "../../html";
+import { icon } from "../../icon";
+import { openMenu } from "../../menu";
+import { openPopover } from "../../popover";
+import { announce } from "../../toast";
+import { intlLocale, t } from "../../words";
 import { type Repeat, readRepeat, rhythms, weekdayOf, weekdays, writeRepeat } from "./repeat";
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";

@@ -1,14 +1,14 @@
 /** A list of any length: only the lines on screen exist, and only their pages are read. Every line is equally high. */
-import type { LineGroup } from "../../generated/LineGroup";
-import type { ApiError } from "../../platform/types";
-import { commands } from "../commands";
-import { type Dispose, disposers, on } from "../dispose";
-import { oncePerFrame } from "../dom";
-import { html, nothing, repeat, type TemplateResult } from "../html";
-import type { Watched } from "../reads";
-import { computed, type ReadonlySignal, signal, view } from "../signal";
-import { errorWords } from "../words";
-import { listKeys } from "./keys";
+import type { LineGroup } from "../../../generated/LineGroup";
+import type { ApiError } from "../../../platform/types";
+import { commands } from "../../commands";
+import { type Dispose, disposers, on } from "../../dispose";
+import { oncePerFrame } from "../../dom";
+import { html, nothing, repeat, type TemplateResult } from "../../html";
+import type { Watched } from "../../reads";
+import { computed, type ReadonlySignal, signal, view } from "../../signal";
+import { errorWords } from "../../words";
+import { listKeys } from "../panel/keys";
 
 export interface PageOf<R> {
   readonly total: number;

@@ -2,20 +2,20 @@
  * Custom fields: an input for each kind, edited where it stands. What is typed is read by Rust; what does not fit its field
  * is shown as the text that it is, with a sign.
  */
-import type { Custom } from "../../generated/Custom";
-import type { Field } from "../../generated/Field";
-import { openCalendar } from "../calendar";
-import { choiceField, comboField, menuField } from "../choice";
-import type { Context } from "../context";
-import { freshId } from "../dom";
-import { textField } from "../field";
-import { dayMedium, moneyInput } from "../format";
-import { html, nothing, type TemplateResult } from "../html";
-import { type IconName, icon } from "../icon";
-import { t } from "../words";
+import type { Custom } from "../../../generated/Custom";
+import type { Field } from "../../../generated/Field";
+import { openCalendar } from "../../calendar";
+import { choiceField, comboField, menuField } from "../../choice";
+import type { Context } from "../../context";
+import { freshId } from "../../dom";
+import { textField } from "../../field";
+import { dayMedium, moneyInput } from "../../format";
+import { html, nothing, type TemplateResult } from "../../html";
+import { type IconName, icon } from "../../icon";
+import { t } from "../../words";
+import { readDayWords } from "../tasks/tasks";
+import { amount, customWords, decimal } from "../value";
 import { arrowLink } from "./labelled";
-import { readDayWords } from "./tasks";
-import { amount, customWords, decimal } from "./value";
 
 export type CustomEdit =
   | { readonly field: "custom"; readonly value: { readonly field: string; readonly value: string | null } }

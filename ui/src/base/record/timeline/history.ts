@@ -1,5 +1,5 @@
 /** The names of stages, as history and lists show them. */
-import type { Workspace } from "../../generated/Workspace";
+import type { Workspace } from "../../../generated/Workspace";
 
 export function stageName(workspace: Workspace | undefined, stage: string): string {
   return (

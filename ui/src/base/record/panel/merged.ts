@@ -1,9 +1,9 @@
 /** What was merged into a record: each with its note, and a way to separate it again. */
-import type { MergedPart } from "../../generated/MergedPart";
-import type { Context } from "../context";
-import { html, nothing } from "../html";
-import { section } from "../parts";
-import { t } from "../words";
+import type { MergedPart } from "../../../generated/MergedPart";
+import type { Context } from "../../context";
+import { html, nothing } from "../../html";
+import { section } from "../../parts";
+import { t } from "../../words";
 import { noteHere } from "./note";
 
 export function mergedParts(

@@ -1,11 +1,11 @@
 /** One line that logs what just happened: a call, an e-mail, a meeting, a note. Enter saves. */
-import type { Logged } from "../../generated/Logged";
-import type { TimelineLine } from "../../generated/TimelineLine";
-import { isComposing } from "../dom";
-import { html, live, nothing, type TemplateResult } from "../html";
-import { type IconName, icon } from "../icon";
-import { iconButton } from "../parts";
-import { t } from "../words";
+import type { Logged } from "../../../generated/Logged";
+import type { TimelineLine } from "../../../generated/TimelineLine";
+import { isComposing } from "../../dom";
+import { html, live, nothing, type TemplateResult } from "../../html";
+import { type IconName, icon } from "../../icon";
+import { iconButton } from "../../parts";
+import { t } from "../../words";
 import { chooseMail } from "./mail";
 import type { Shown } from "./timeline";
 

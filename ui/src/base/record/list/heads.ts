@@ -1,13 +1,13 @@
 /** The heads of a table: a click orders its lines, a drag or Alt and an arrow puts a column elsewhere; which columns there are. */
-import { type Dispose, disposers } from "../dispose";
-import { dragLists } from "../drag";
-import { html, nothing, repeat } from "../html";
-import { icon } from "../icon";
-import { pressed } from "../keys";
-import { type MenuItem, openMenu } from "../menu";
-import { effect, view } from "../signal";
-import { announce } from "../toast";
-import { t } from "../words";
+import { type Dispose, disposers } from "../../dispose";
+import { dragLists } from "../../drag";
+import { html, nothing, repeat } from "../../html";
+import { icon } from "../../icon";
+import { pressed } from "../../keys";
+import { type MenuItem, openMenu } from "../../menu";
+import { effect, view } from "../../signal";
+import { announce } from "../../toast";
+import { t } from "../../words";
 import type { GridColumn } from "./columns";
 import type { Looking } from "./look";
 

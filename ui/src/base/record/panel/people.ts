@@ -1,9 +1,9 @@
 /** Who looks after a record. Alone, there is nobody to choose. */
-import { menuField } from "../choice";
-import type { Context } from "../context";
-import { html, nothing, type TemplateResult } from "../html";
-import { avatar } from "../parts";
-import { t } from "../words";
+import { menuField } from "../../choice";
+import type { Context } from "../../context";
+import { html, nothing, type TemplateResult } from "../../html";
+import { avatar } from "../../parts";
+import { t } from "../../words";
 
 export function assigneeField(
   ctx: Context,

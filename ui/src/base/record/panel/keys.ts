@@ -1,5 +1,5 @@
 /** What can be done with the record that is open, or whose card or line has the focus; and in lists of records. */
-import { table } from "../commands";
+import { table } from "../../commands";
 
 export const recordKeys = table("record", {
   "keys-rename": { keys: ["e", "F2"], icon: "edit" },
