@@ -217,8 +217,9 @@ impl Run {
         company: &str,
         line: u32,
     ) -> Result<Match, ApiError> {
-        let Match::Perhaps(with) = self.known.find(kind, entity, company) else {
-            return Ok(self.known.find(kind, entity, company));
+        let with = match self.known.find(kind, entity, company) {
+            Match::Perhaps(with) => with,
+            sure => return Ok(sure),
         };
         let fresh = self.known.fresh.contains(&with);
         if !fresh && !write::differs(w, DocumentId::new(kind, with), entity)? {
