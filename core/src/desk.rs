@@ -8,6 +8,7 @@ mod readers;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use carnet_protocol::ids::{DocumentId, MemberId};
@@ -56,6 +57,8 @@ impl Sinks {
 #[derive(Clone, Debug)]
 pub struct Desk {
     jobs: SyncSender<Job>,
+    /// How many jobs the engine has not taken yet.
+    queued: Arc<AtomicUsize>,
     readers: Arc<Readers>,
     clock: Arc<dyn Clock>,
     opened: Opened,
@@ -80,13 +83,15 @@ impl Desk {
         let (jobs, queue) = sync_channel(limits::ENGINE_QUEUE_JOBS_MAX);
         let (tell, told) = sync_channel(1);
         let time = Arc::clone(&clock);
+        let queued = Arc::<AtomicUsize>::default();
+        let asked = Arc::clone(&queued);
         // Opening too reads documents: all of it happens on the thread that has the stack for it.
         std::thread::Builder::new()
             .name("carnet-engine".to_owned())
             .stack_size(limits::ENGINE_STACK_BYTES)
             .spawn(move || match Engine::open(open, deps) {
                 Ok((engine, opened)) => {
-                    let runner = jobs::Runner::new(engine, queue, sinks, time);
+                    let runner = jobs::Runner::new(engine, (queue, asked), sinks, time);
                     let _ = tell.send(Ok(opened));
                     runner.run();
                 }
@@ -100,6 +105,7 @@ impl Desk {
         let readers = Arc::new(Readers::open(&path, Arc::clone(&clock))?);
         Ok(Self {
             jobs,
+            queued,
             readers,
             clock,
             opened,
@@ -277,7 +283,12 @@ impl Desk {
     /// # Errors
     /// The frame.
     pub fn offer_frame(&self, bytes: Vec<u8>) -> Result<(), Vec<u8>> {
-        match self.jobs.try_send(Job::Input(Input::Frame(bytes))) {
+        self.queued.fetch_add(1, Ordering::Relaxed);
+        let sent = self.jobs.try_send(Job::Input(Input::Frame(bytes)));
+        if sent.is_err() {
+            self.queued.fetch_sub(1, Ordering::Relaxed);
+        }
+        match sent {
             Err(TrySendError::Full(Job::Input(Input::Frame(bytes)))) => Err(bytes),
             _ => Ok(()),
         }
@@ -332,12 +343,14 @@ impl Desk {
 
     /// Waits when the queue is full: a caller that cannot wait uses its own thread.
     fn post(&self, job: Job) {
+        self.queued.fetch_add(1, Ordering::Relaxed);
         let job = match self.jobs.try_send(job) {
             Ok(()) => return,
             Err(TrySendError::Full(job)) => self.jobs.send(job).map_err(|error| error.0).err(),
             Err(TrySendError::Disconnected(job)) => Some(job),
         };
         if let Some(job) = job {
+            self.queued.fetch_sub(1, Ordering::Relaxed);
             job.refuse(closed);
         }
     }

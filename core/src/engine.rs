@@ -29,6 +29,7 @@ pub mod write;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use carnet_protocol::ids::{DocumentId, MemberId, WorkspaceId};
 use uuid::Uuid;
@@ -259,6 +260,7 @@ pub struct Engine {
     documents: documents::Documents,
     editors: editors::Editors,
     imports: import::Files,
+    queued: Arc<AtomicUsize>,
     link: Link,
     clock: Arc<dyn Clock>,
     chance: Box<dyn Chance>,
@@ -301,6 +303,7 @@ impl Engine {
             documents: documents::Documents::default(),
             editors: editors::Editors::default(),
             imports: import::Files::default(),
+            queued: Arc::default(),
             link,
             clock,
             chance,
@@ -331,6 +334,11 @@ impl Engine {
             self.recover(asked);
         }
         std::mem::take(&mut self.out)
+    }
+
+    /// Long work makes way as soon as this is more than 0: how many inputs nobody has given to the engine yet.
+    pub fn makes_way(&mut self, queued: Arc<AtomicUsize>) {
+        self.queued = queued;
     }
 
     /// The steady time (milliseconds) at which the engine wants a Tick.

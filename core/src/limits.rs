@@ -286,4 +286,6 @@ pub const IMPORT_SHOWN_LINES: usize = 20;
 /// Doubtful and refused lines that a report lists, each; the CSV of refused lines has all.
 pub const IMPORT_LISTED_LINES: usize = 200;
 /// Documents written in one transaction of an import.
-pub const IMPORT_SLICE_DOCUMENTS: usize = 256;
+pub const IMPORT_SLICE_DOCUMENTS: usize = 1_024;
+/// How long one step of an import may take while nobody waits for the engine, in milliseconds. Whoever comes ends it.
+pub const IMPORT_SLICE_MS: i64 = 100;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -101,6 +102,7 @@ struct Waiting {
 pub(super) struct Runner {
     engine: Engine,
     queue: Receiver<Job>,
+    queued: Arc<AtomicUsize>,
     sinks: Sinks,
     clock: Arc<dyn Clock>,
     calls: HashMap<u64, Reply<Response>>,
@@ -113,15 +115,17 @@ pub(super) struct Runner {
 
 impl Runner {
     pub(super) fn new(
-        engine: Engine,
-        queue: Receiver<Job>,
+        mut engine: Engine,
+        (queue, queued): (Receiver<Job>, Arc<AtomicUsize>),
         sinks: Sinks,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let backup_at = clock.steady_ms() + BACKUP_FIRST_MS;
+        engine.makes_way(Arc::clone(&queued));
         Self {
             engine,
             queue,
+            queued,
             sinks,
             clock,
             calls: HashMap::new(),
@@ -143,6 +147,9 @@ impl Runner {
                     .recv()
                     .map_err(|_| RecvTimeoutError::Disconnected),
             };
+            if job.is_ok() {
+                self.queued.fetch_sub(1, Ordering::Relaxed);
+            }
             match job {
                 Ok(Job::Close(done)) => {
                     drop(self);

@@ -3,6 +3,9 @@
 mod files;
 mod refused;
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use carnet_protocol::ids::DocumentId;
@@ -183,9 +186,14 @@ impl Engine {
     }
 
     fn import_slice(&mut self, file: &mut File) -> Result<(), ApiError> {
-        let until = self.clock.steady_ms() + limits::SLICE_MS / 2;
-        let clock = std::sync::Arc::clone(&self.clock);
-        let mut more = || clock.steady_ms() < until;
+        let began = self.clock.steady_ms();
+        let (clock, queued) = (Arc::clone(&self.clock), Arc::clone(&self.queued));
+        // Each commit waits for the disk: few large ones while nobody asks, and room for whoever does.
+        let mut more = || {
+            let spent = clock.steady_ms() - began;
+            spent < limits::SLICE_MS / 2
+                || spent < limits::IMPORT_SLICE_MS && queued.load(Ordering::Relaxed) == 0
+        };
         match file.work.take() {
             None => Ok(()),
             Some(Work::Read(reader)) => file.read(*reader, &mut more),
