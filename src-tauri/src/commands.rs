@@ -66,13 +66,17 @@ pub async fn desktop(
     shell: State<'_, Arc<Shell>>,
     request: DesktopRequest,
 ) -> Result<DesktopAnswer, ApiError> {
-    if let DesktopRequest::Keep { name, text } = request {
+    if matches!(request, DesktopRequest::Keep { .. } | DesktopRequest::Copy) {
         // A system that names no such folder has one at the usual place, or gets it.
         let usual = |_| app.path().home_dir().map(|home| home.join("Downloads"));
         let folder = app.path().download_dir().or_else(usual);
         let folder = folder.map_err(|error| ApiError::new(Code::Storage, error.to_string()))?;
-        let kept = spawn_blocking(move || keep(&folder, &name, &text)).await;
-        let file = waited(kept)?;
+        let shell = (*shell).clone();
+        let kept = spawn_blocking(move || match request {
+            DesktopRequest::Keep { name, text } => keep(&folder, &name, &text),
+            _ => shell.save_copy(&folder),
+        });
+        let file = waited(kept.await)?;
         let path = file.display().to_string();
         // It is written; a computer without a file manager keeps it all the same.
         if let Err(error) = reveal(file).await {

@@ -15,6 +15,28 @@ const NAMES: u32 = 1_000;
 /// # Errors
 /// `Invalid` for a name that is more than a name, `Storage` with the system's words.
 pub fn keep(folder: &Path, name: &str, text: &str) -> Result<PathBuf, ApiError> {
+    keep_as(folder, name, |path| {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        let written = file
+            .write_all(text.as_bytes())
+            .and_then(|()| file.sync_all());
+        if written.is_err() {
+            // Half a file looks like a whole one.
+            let _ = std::fs::remove_file(path);
+        }
+        written
+    })
+}
+
+/// The same for a file that somebody else writes, at a path where there is none.
+///
+/// # Errors
+/// As [`keep`].
+pub fn keep_as(
+    folder: &Path,
+    name: &str,
+    write: impl Fn(&Path) -> std::io::Result<()>,
+) -> Result<PathBuf, ApiError> {
     let plain = !name.is_empty()
         && name.chars().count() <= 120
         && !name.starts_with('.')
@@ -31,21 +53,11 @@ pub fn keep(folder: &Path, name: &str, text: &str) -> Result<PathBuf, ApiError> 
             1 => format!("{stem}.{ending}"),
             _ => format!("{stem} ({number}).{ending}"),
         });
-        let made = OpenOptions::new().write(true).create_new(true).open(&path);
-        let mut file = match made {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
+        match write(&path) {
+            Ok(()) => return Ok(path),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(refused(&error)),
-        };
-        let written = file
-            .write_all(text.as_bytes())
-            .and_then(|()| file.sync_all());
-        if let Err(error) = written {
-            // Half a file looks like a whole one.
-            let _ = std::fs::remove_file(&path);
-            return Err(refused(&error));
         }
-        return Ok(path);
     }
     Err(ApiError::invalid("name", "is taken too often"))
 }

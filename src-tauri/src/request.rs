@@ -59,6 +59,17 @@ pub enum DesktopRequest {
         /// Its id in the list.
         backup: String,
     },
+    /// → `Kept`. Writes a checked copy of the current workspace's whole file into the folder for downloads, and shows it.
+    Copy,
+    /// → `State`. The next bytes of a copy that somebody brings; after the last of them it opens as [`Self::Restore`] does.
+    Bring {
+        /// In base64.
+        data: String,
+        /// These are the first: what came before is forgotten.
+        first: bool,
+        /// Nothing follows.
+        last: bool,
+    },
     /// → `State`. Shows the current workspace's file in the system's file manager.
     Reveal,
     /// → `Kept`. Writes an export or a report into the folder for downloads, and shows it in the system's file manager.

@@ -183,7 +183,8 @@ impl Shell {
             DesktopRequest::Start
             | DesktopRequest::Reveal
             | DesktopRequest::Keep { .. }
-            | DesktopRequest::Log => {}
+            | DesktopRequest::Log
+            | DesktopRequest::Copy => {}
             DesktopRequest::Create(wish) => self.create(wish).await?,
             DesktopRequest::Share(wish) => self.share(wish).await?,
             DesktopRequest::Join(wish) => self.join(wish).await?,
@@ -200,6 +201,7 @@ impl Shell {
                 return self.backups().await.map(DesktopAnswer::Backups);
             }
             DesktopRequest::Restore { backup } => self.restore(backup).await?,
+            DesktopRequest::Bring { data, first, last } => self.bring(&data, first, last).await?,
         }
         Ok(DesktopAnswer::State(Box::new(self.state().await)))
     }

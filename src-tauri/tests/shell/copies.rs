@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use carnet_core::api::note::{Message, Request as Note};
 use carnet_core::api::{Code, Request, Response, deal};
 use carnet_core::clock::{Clock as _, SystemClock};
@@ -114,6 +116,44 @@ async fn an_editor_that_closed_late_is_not_opened_again() {
         Ok(EDITOR + 1),
         "and who closed is gone"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_by_hand_is_saved_and_brought_back() {
+    let desk = Desk::new().await;
+    let state = desk.state(create(Content::Example)).await;
+    let first = current(&state);
+    let folder = tempfile::tempdir().expect("a folder");
+    let saved = desk.shell().save_copy(folder.path()).expect("saved");
+    let second = desk
+        .shell()
+        .save_copy(folder.path())
+        .expect("saved beside it");
+    assert_ne!(saved, second, "nothing is written over");
+    let bytes = std::fs::read(&saved).expect("the copy");
+    let chunks: Vec<&[u8]> = bytes.chunks(100_000).collect();
+    let mut state = state;
+    for (at, chunk) in chunks.iter().enumerate() {
+        let (first, last) = (at == 0, at + 1 == chunks.len());
+        let data = STANDARD.encode(chunk);
+        state = desk
+            .state(DesktopRequest::Bring { data, first, last })
+            .await;
+    }
+    let copy = current(&state);
+    assert_ne!(first, copy, "a copy is a workspace of its own");
+    assert!(state.problem.is_none());
+    // What is no workspace opens none, and the open one stays.
+    let bad = DesktopRequest::Bring {
+        data: STANDARD.encode("a letter"),
+        first: true,
+        last: true,
+    };
+    let refused = desk.ask(bad).await.expect_err("it is no copy");
+    assert_eq!(refused.code, Code::BrokenFile);
+    let state = desk.state(DesktopRequest::Start).await;
+    assert_eq!(current(&state), copy);
+    assert_eq!(state.workspaces.len(), 2);
 }
 
 /// A desk with a workspace and, open, the copy that was restored from its backup.

@@ -33,7 +33,19 @@ passphrase: string, } } | { "do": "backups" } | { "do": "restore", "with": {
 /**
  * Its id in the list.
  */
-backup: string, } } | { "do": "reveal" } | { "do": "keep", "with": { 
+backup: string, } } | { "do": "copy" } | { "do": "bring", "with": { 
+/**
+ * In base64.
+ */
+data: string, 
+/**
+ * These are the first: what came before is forgotten.
+ */
+first: boolean, 
+/**
+ * Nothing follows.
+ */
+last: boolean, } } | { "do": "reveal" } | { "do": "keep", "with": { 
 /**
  * What it is called, 1–120 characters; a name that is taken gets a number.
  */

@@ -24,6 +24,8 @@ export type DesktopRequest =
   | { do: "unlock"; with: { passphrase: string } }
   | { do: "backups" }
   | { do: "restore"; with: { backup: string } }
+  | { do: "copy" }
+  | { do: "bring"; with: { data: string; first: boolean; last: boolean } }
   | { do: "reveal" }
   | { do: "keep"; with: { name: string; text: string } }
   | { do: "log" };

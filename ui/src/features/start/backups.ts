@@ -1,6 +1,7 @@
 /** The backups of this workspace: when they were made, whether they were opened to be checked, and opening one. */
 import type { Context } from "../../base/context";
 import { type Dispose, disposers } from "../../base/dispose";
+import { chooseFile, slices } from "../../base/file";
 import { ago, moment } from "../../base/format";
 import { html, nothing } from "../../base/html";
 import { icon } from "../../base/icon";
@@ -30,6 +31,20 @@ export function filePart(host: HTMLElement, ctx: Context): Dispose {
       await desktop({ do: "restore", with: { backup } });
       ctx.restart();
     });
+  const copy = () =>
+    void ctx.act(async () => {
+      const answer = await desktop({ do: "copy" });
+      if (answer.kind === "kept") ctx.toast({ text: t("base-kept", { path: answer.value }) });
+    });
+  const bring = () =>
+    chooseFile(
+      ".carnet",
+      (copied) =>
+        void ctx.act(async () => {
+          await slices(copied, (data, first, last) => desktop({ do: "bring", with: { data, first, last } }));
+          ctx.restart();
+        }),
+    );
   const row = (one: Backup) => html`<li>
     ${icon(one.checked ? "check" : "clock", 14)}
     <span class="num" title=${ago(one.at)}>${moment(one.at)}</span>
@@ -46,6 +61,10 @@ export function filePart(host: HTMLElement, ctx: Context): Dispose {
         t("start-files"),
         html`<p class="start-file">${icon("folder", 14)}<code class="selectable">${file}</code>
             <button type="button" class="btn quiet" @click=${reveal}>${t("start-reveal")}</button></p>
+          <div class="button-row">
+            <button type="button" class="btn" data-testid="copy-save" @click=${copy}>${icon("download", 14)}${t("start-copy-save")}</button>
+            <button type="button" class="btn" data-testid="copy-open" @click=${bring}>${icon("restore", 14)}${t("start-copy-open")}</button>
+          </div>
           <p class="team-text">${checked ? t("start-backup-last", { when: ago(checked.at) }) : t("start-backup-none-yet")}</p>
           <ul class="team-people" role="list">${(all.value ? backups : backups.slice(0, FEW)).map(row)}</ul>
           ${backups.length > FEW && !all.value ? html`<button type="button" class="btn quiet" @click=${() => (all.value = true)}>${t("start-backup-all", { n: backups.length })}</button>` : nothing}`,
