@@ -3,6 +3,7 @@
 use carnet_core::api::act;
 use carnet_core::api::contact::{Contact, Draft, Edit, Labelled, LabelledList};
 use carnet_core::api::duplicate::{Found, Of, Request as Ask, Why};
+use carnet_core::api::filter::{Clause, Op};
 use carnet_core::api::{ApiError, Request, Response, company, contact, search, task, trash};
 use carnet_core::engine::{Mode, Output};
 use uuid::Uuid;
@@ -328,6 +329,31 @@ fn a_company_that_takes_in_the_one_above_it_is_not_above_itself() {
             assert_eq!((company.row.id, company.parent_id), (keep, None));
         }
         other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn who_was_merged_is_listed_under_the_tags_of_both() {
+    let mut rig = Rig::new(Mode::Solo);
+    let (keep, away) = two(&mut rig);
+    merge(&mut rig, keep, away, &[]);
+    for tag in ["toits", "presse"] {
+        let list = contact::List {
+            all: vec![Clause {
+                field: "tag".to_owned(),
+                op: Op::Eq,
+                values: vec![tag.to_owned()],
+            }],
+            ..contact::List::default()
+        };
+        match ask(&mut rig, Request::Contact(contact::Request::List(list))) {
+            Ok(Response::Contacts(page)) => {
+                let lines: Vec<Uuid> = page.rows.iter().map(|line| line.row.id).collect();
+                assert_eq!(lines, [keep], "by {tag}");
+                assert_eq!(page.rows[0].row.tags, ["presse", "toits"]);
+            }
+            other => panic!("{other:?}"),
+        }
     }
 }
 

@@ -313,6 +313,13 @@ fn ageing_is_measured_from_the_last_sign_of_life() {
     };
     assert_eq!(task(5, Some(NOW - 1)), 1, "a task that was done is a sign");
     assert_eq!(task(1, None), 1, "a planned one is none");
+    set.sql(&format!(
+        "UPDATE deals SET noted_at = {} WHERE id = x'{}'",
+        NOW - 1,
+        id(1).simple()
+    ));
+    let red = set.ask(&november()).ageing.red.count;
+    assert_eq!(red, 0, "a change of its note is a sign");
 }
 
 #[test]
