@@ -1,5 +1,6 @@
 //! Everything about one person, as JSON and as a page to be read: what the person may ask for.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use carnet_protocol::ids::{DocumentId, Kind};
@@ -13,6 +14,7 @@ use crate::api::{Actor, ApiError};
 use crate::document::contact::{self, Contact};
 use crate::document::deal::{self, Deal};
 use crate::document::labelled::Item;
+use crate::query::follow::Merged;
 use crate::query::not_found;
 
 /// The deals that name a person, as main contact or beside.
@@ -31,39 +33,52 @@ pub(super) fn about(
     if crate::store::documents::head(conn, document)?.is_none_or(|head| head.erased) {
         return Err(not_found("contact"));
     }
-    let contact = read(conn, document, |txn| contact::read(txn))?;
-    let company = contact
-        .company_id
-        .map(|id| DocumentId::new(Kind::COMPANY, id));
-    let mut statement = conn.prepare_cached(DEALS)?;
-    let deals: Vec<DocumentId> = statement
-        .query_map([id.into_bytes()], |row| row.get::<_, [u8; 16]>(0))?
-        .map(|id| id.map(|id| DocumentId::new(Kind::DEAL, Uuid::from_bytes(id))))
-        .collect::<rusqlite::Result<_>>()?;
+    // What was merged into the person is the person, too.
+    let them = Merged::load(conn, "contacts")?.documents(Kind::CONTACT, id);
+    let contacts = them
+        .iter()
+        .map(|one| read(conn, *one, |txn| contact::read(txn)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let deals = naming(conn, &them)?;
     if page {
         let companies = names(conn, "companies")?;
-        let company = contact.company_id.and_then(|id| companies.get(&id));
         let deals = deals
             .iter()
             .map(|id| read(conn, *id, |txn| deal::read(txn)))
             .collect::<Result<Vec<_>, _>>()?;
-        let text = Page::new(french(actor.locale), actor).of(&contact, company, &deals, now_ms);
+        let text = Page::new(french(actor.locale), actor).of(&contacts, &companies, &deals, now_ms);
         return Ok(file("personne.html", "text/html", text));
     }
-    let all = company
-        .into_iter()
-        .chain(deals)
-        .map(|id| Ok((id.to_string(), json::one(conn, id)?)))
-        .collect::<Result<serde_json::Map<_, _>, ApiError>>()?;
+    let whole = |ids: &mut dyn Iterator<Item = DocumentId>| {
+        ids.map(|id| Ok((id.to_string(), json::one(conn, id)?)))
+            .collect::<Result<serde_json::Map<_, _>, ApiError>>()
+    };
+    let companies = contacts.iter().filter_map(|one| one.company_id);
+    let companies = companies.map(|id| DocumentId::new(Kind::COMPANY, id));
     let text = json!({
         "format": "carnet-person", "version": 1, "exported_at": moment(now_ms),
-        "person": { document.to_string(): json::one(conn, document)? }, "named_by": all,
+        "person": whole(&mut them.iter().copied())?,
+        "named_by": whole(&mut companies.chain(deals))?,
     });
     Ok(file(
         "personne.json",
         "application/json",
         serde_json::to_string_pretty(&text).unwrap_or_default(),
     ))
+}
+
+/// The deals that name one of these contacts, each once.
+fn naming(conn: &Connection, contacts: &[DocumentId]) -> Result<BTreeSet<DocumentId>, ApiError> {
+    let mut statement = conn.prepare_cached(DEALS)?;
+    let mut deals = BTreeSet::new();
+    for contact in contacts {
+        let mut found = statement.query([contact.uuid().into_bytes()])?;
+        while let Some(row) = found.next()? {
+            let id = Uuid::from_bytes(row.get(0)?);
+            deals.insert(DocumentId::new(Kind::DEAL, id));
+        }
+    }
+    Ok(deals)
 }
 
 /// A page that needs nothing but itself.
@@ -88,15 +103,16 @@ impl Page {
         }
     }
 
+    /// The person first, then those merged into it.
     fn of(
         mut self,
-        one: &Contact,
-        company: Option<&String>,
+        people: &[Contact],
+        companies: &HashMap<Uuid, String>,
         deals: &[Deal],
         now_ms: i64,
     ) -> String {
         let lang = if self.french { "fr" } else { "en" };
-        let title = escape(&one.name());
+        let title = escape(&people.first().map(Contact::name).unwrap_or_default());
         let _ = write!(
             self.text,
             "<!doctype html><html lang=\"{lang}\"><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style><h1>{title}</h1>"
@@ -107,8 +123,15 @@ impl Page {
         );
         let at = self.day(now_ms);
         let _ = write!(self.text, "<p>{words} {at}.</p>");
-        self.facts(one, company);
-        self.talks(one);
+        for (at, one) in people.iter().enumerate() {
+            if at > 0 {
+                let merged = self.pick("Fiche fusionnée\u{202f}:", "Merged record:");
+                let name = escape(&one.name());
+                let _ = write!(self.text, "<h1>{merged} {name}</h1>");
+            }
+            self.facts(one, one.company_id.and_then(|id| companies.get(&id)));
+            self.talks(one);
+        }
         self.deals(deals);
         self.text.push_str("</html>\n");
         self.text

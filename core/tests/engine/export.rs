@@ -2,7 +2,7 @@
 
 use carnet_core::api::export::{Of, Request as Ask};
 use carnet_core::api::import::File;
-use carnet_core::api::{Request, Response, deal, field, task};
+use carnet_core::api::{Request, Response, deal, duplicate, field, task};
 use uuid::Uuid;
 
 use super::import::Desk;
@@ -208,4 +208,26 @@ fn everything_about_a_person_is_in_one_file() {
     let documents = all["documents"].as_object().expect("documents");
     assert!(documents.contains_key(&format!("crm:contact:{marie}")));
     assert!(documents.contains_key("crm:workspace"));
+}
+
+#[test]
+fn what_was_merged_into_a_person_is_in_that_person_s_file() {
+    let (mut desk, marie) = Desk::filled();
+    let luc = desk.contacts();
+    let luc = luc.iter().find(|one| one.name == "Luc Petit");
+    let away = luc.expect("Luc").id;
+    desk.call(Request::Duplicate(duplicate::Request::Merge {
+        of: duplicate::Of::Contact,
+        keep: marie,
+        away,
+        take: Vec::new(),
+    }))
+    .expect("merged");
+    for page in [false, true] {
+        let text = desk.file(Ask::Person { id: marie, page }).text;
+        // His name, and the deal that names him alone.
+        for word in ["LEFÈVRE", "Petit", "Refonte"] {
+            assert!(text.contains(word), "{word} in {text}");
+        }
+    }
 }
