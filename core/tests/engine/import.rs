@@ -400,9 +400,7 @@ fn a_stopped_import_is_one_batch() {
         file,
         plan: Desk::plan(&state),
     });
-    for _ in 0..3 {
-        desk.0.input(Input::Tick);
-    }
+    desk.0.input(Input::Tick);
     desk.ask(Ask::Stop { file });
     let state = desk.state(file);
     let report = state.report.expect("a report");
