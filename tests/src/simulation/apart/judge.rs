@@ -177,7 +177,8 @@ fn fate(
             }
             let lost = if stands == mine { theirs } else { mine };
             if let Some(lost) = lost.filter(|lost| Some(*lost) != base.get(place)) {
-                remembered(place, lost, merged)?;
+                remembered(place, lost, merged)
+                    .map_err(|error| format!("{error}\n{}", story(place, [one, other])))?;
             }
             return named(place, merged).map(Some);
         }
@@ -220,7 +221,8 @@ fn named((document, name): &Place, merged: &Picture) -> Result<Surprise, String>
     })
 }
 
-/// What did not win is in the record's history, in the words of the field.
+/// What did not win is in the record's history, in the words of the field: as what somebody wrote or, where an undo brought it
+/// back, as what stood there before.
 fn remembered(place: &Place, lost: &str, merged: &Picture) -> Result<(), String> {
     let (document, name) = place;
     let Some(key) = name.strip_prefix("data/") else {
@@ -255,17 +257,19 @@ fn remembered(place: &Place, lost: &str, merged: &Picture) -> Result<(), String>
             let changes = entry.get("changes").and_then(Value::as_str);
             let changes: Vec<[Value; 4]> =
                 serde_json::from_str(changes.unwrap_or_default()).unwrap_or_default();
-            let told = |[root, name, _, after]: &[Value; 4]| {
-                root == "data" && name == key && after.as_str() == Some(lost.as_str())
+            let told = |[root, name, before, after]: &[Value; 4]| {
+                let words = [before.as_str(), after.as_str()];
+                root == "data" && name == key && words.contains(&Some(lost.as_str()))
             };
             return changes.iter().any(told);
         }
         let at = match key {
-            "status" | "amount" => "to".to_owned(),
-            "currency" => "currency".to_owned(),
-            key => format!("to:{key}"),
+            "status" | "amount" => ["from", "to"].map(str::to_owned),
+            "currency" => ["currency"; 2].map(str::to_owned),
+            key => ["from", "to"].map(|side| format!("{side}:{key}")),
         };
-        entry.get(at).and_then(Value::as_str) == Some(lost.as_str())
+        at.iter()
+            .any(|at| entry.get(at).and_then(Value::as_str) == Some(lost.as_str()))
     });
     if told {
         Ok(())
@@ -274,6 +278,21 @@ fn remembered(place: &Place, lost: &str, merged: &Picture) -> Result<(), String>
             "{place:?}: {lost} lost, and no history tells of it"
         ))
     }
+}
+
+/// What both wrote into the document, act by act: where a search for a loss begins.
+fn story((document, _): &Place, sides: [&Side; 2]) -> String {
+    let mut lines = Vec::new();
+    for (who, side) in ["one", "other"].iter().zip(sides) {
+        let here = side
+            .changes
+            .iter()
+            .filter(|(_, ((of, _), _))| of == document);
+        lines.extend(
+            here.map(|(n, ((_, name), value))| format!("{who}, act {n}: {name} = {value:?}")),
+        );
+    }
+    lines.join("\n")
 }
 
 /// People that each of the two made, by an address that is theirs.
