@@ -26,10 +26,10 @@ fn a_full_workspace_is_said_and_goes_on_when_there_is_room() {
     fill_form(&anna, "share-form", &fields);
     until_within(|| window.shows(FULL), "the relay takes nothing more");
     for (locale, theme, said) in [
-        ("en", "light", "as much as it may"),
+        ("en", "light", "no more room"),
         ("en", "dark", "leave by themselves"),
-        ("fr", "light", "autant qu’il le peut"),
-        ("fr", "dark", "autant qu’il le peut"),
+        ("fr", "light", "plus de place"),
+        ("fr", "dark", "plus de place"),
     ] {
         looks(&anna, (locale, theme), said);
     }
